@@ -1,0 +1,1 @@
+"""Weir's proxy: mitmproxy addons here, everything they know in `addons.core`."""

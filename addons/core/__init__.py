@@ -1,0 +1,1 @@
+"""Knows everything, touches nothing: no mitmproxy, no Flask, no sockets."""

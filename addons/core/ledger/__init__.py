@@ -1,0 +1,1 @@
+"""The account of every call, in one SQLite file."""

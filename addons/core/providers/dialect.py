@@ -1,0 +1,81 @@
+"""What every dialect can do, and the endpoint that it serves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from addons.core.call import Ask, Billing, Reading, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as a dialect sees it. Header names are in lower case."""
+
+    method: str
+    host: str
+    path: str
+    """Without the query string."""
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
+    """Decoded (no content coding); `b""` when there is none or it is too large to hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Status and headers of an answer. Header names are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+
+
+class Tally(Protocol):
+    """The running count on one answer. Fed decoded bytes, cut anywhere; bounded memory."""
+
+    @property
+    def has_spoken(self) -> bool:
+        """Tell whether the first piece of the answer proper (a token) has come by."""
+        ...
+
+    def feed(self, chunk: bytes) -> None:
+        """Count what `chunk` adds. Never raises for what a peer may send."""
+        ...
+
+    def close(self) -> Reading:
+        """Give the reading, whatever was fed. Never raises; called once."""
+        ...
+
+
+class Dialect(Protocol):
+    """One wire format. Every dialect has these methods, in this order."""
+
+    @property
+    def name(self) -> str:
+        """The dialect's name in the ledger: `openai-chat`, `anthropic`, ..."""
+        ...
+
+    def ask(self, request: Request) -> Ask:
+        """Read what the request wants. A body that is not what it should be asks for nothing."""
+        ...
+
+    def tally(self, ask: Ask, head: Head) -> Tally:
+        """Start counting the answer to `ask` that begins with `head`."""
+        ...
+
+    def refusal(self, refusal: Refusal) -> bytes:
+        """Put our "no" into the dialect's own error shape (a JSON body)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Provider + dialect + operation: what a host and path stand for."""
+
+    provider: str
+    """genai-prices' id (`openai`, `anthropic`, `google`), or `local`."""
+    dialect: Dialect
+    operation: str
+    """`chat`, `completions`, `responses`, `embeddings`, `messages`, `generate`, ..., `other`."""
+    billing: Billing = Billing.API
+    asks_for_usage: bool = False
+    """True when a stream of this endpoint carries usage only if the request asks for it."""

@@ -1,0 +1,162 @@
+"""Every setting, read once from `weir.toml` and the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import platformdirs
+
+from addons.core import weir_toml
+from addons.core.weir_toml import ExtraHost, PriceOverride
+
+VARIABLES = {
+    "WEIR_HOME": "the folder of ledger, CA and weir.toml",
+    "WEIR_PORT": "the proxy's port",
+    "WEIR_DASHBOARD_PORT": "the dashboard's port",
+    "WEIR_UPSTREAM_CA_FILE": "further roots to trust upstream (PEM)",
+    "WEIR_UPSTREAM_PROXY": "a proxy that our own connections go through",
+    "WEIR_CONNECT_TO": "where to dial instead: host:port=host:port, `*` for every LLM host",
+    "WEIR_DRAIN_S": "seconds that calls in flight may go on after SIGTERM",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectTo:
+    """Where to dial instead: `api.openai.com:443=127.0.0.1:9443`, or `*=...` for every LLM host.
+
+    Only the address changes: TLS is still verified for the provider's name.
+    """
+
+    name: str
+    """Host name, or `*`."""
+    port: int | None
+    """Port that the rule is for; None for any."""
+    to_host: str
+    to_port: int
+
+    def covers(self, name: str, port: int) -> bool:
+        """Tell whether a connection to `name:port` goes where this rule says."""
+        return self.name in ("*", name) and self.port in (None, port)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What this Weir does, all of it with a default."""
+
+    home: Path
+    host: str = "127.0.0.1"
+    port: int = 8080
+    dashboard_port: int = 8081
+    upstream_ca_file: Path | None = None
+    upstream_proxy: str = ""
+    connect_to: tuple[ConnectTo, ...] = ()
+    hosts: tuple[ExtraHost, ...] = ()
+    prices: tuple[PriceOverride, ...] = ()
+    drain_s: float = 30.0
+    origin: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """Where each value that is not a default comes from: a variable's name or the file."""
+
+    @property
+    def config_file(self) -> Path:
+        """The user's settings."""
+        return self.home / "weir.toml"
+
+    @property
+    def ledger_file(self) -> Path:
+        """Where the account is kept."""
+        return self.home / "ledger.db"
+
+    @property
+    def run_file(self) -> Path:
+        """What runs now (JSON): pids, ports, start time."""
+        return self.home / "run.json"
+
+    @property
+    def ca_file(self) -> Path:
+        """Our root certificate (PEM); its key exists nowhere."""
+        return self.home / "ca" / "ca.pem"
+
+    @property
+    def bundle_file(self) -> Path:
+        """Public roots, the user's company roots and ours, in one PEM file."""
+        return self.home / "ca" / "bundle.pem"
+
+    @property
+    def leaf_dir(self) -> Path:
+        """One PEM file a host: leaf key, leaf, intermediate. A leading `*.` is written `_.`."""
+        return self.home / "ca" / "leafs"
+
+
+def load(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read `$WEIR_HOME/weir.toml`, then `WEIR_*`, which wins.
+
+    Raises ValueError: one line that names the file and line, or the variable, and what to write.
+    """
+    home = Path(environ.get("WEIR_HOME") or platformdirs.user_data_dir("weir")).expanduser()
+    file = weir_toml.read(home / "weir.toml")
+    plain = dict(file.plain)
+    origin = dict.fromkeys(plain, "weir.toml")
+    for name in ("port", "dashboard_port", "upstream_ca_file", "upstream_proxy", "drain_s"):
+        variable = f"WEIR_{name.upper()}"
+        if environ.get(variable):
+            plain[name] = environ[variable]
+            origin[name] = variable
+    return Settings(
+        home=home.absolute(),
+        port=_port(plain.get("port", 8080), origin.get("port", "")),
+        dashboard_port=_port(plain.get("dashboard_port", 8081), origin.get("dashboard_port", "")),
+        upstream_ca_file=_file(plain.get("upstream_ca_file"), home, origin.get("upstream_ca_file")),
+        upstream_proxy=str(plain.get("upstream_proxy", "")),
+        connect_to=_connect_to(environ.get("WEIR_CONNECT_TO", "")),
+        hosts=file.hosts,
+        prices=file.prices,
+        drain_s=_seconds(plain.get("drain_s", 30.0)),
+        origin=origin,
+    )
+
+
+def _port(value: object, origin: str) -> int:
+    text = str(value)
+    if not text.isascii() or not text.isdigit() or int(text) > 65535:
+        raise ValueError(f"{origin} is {text!r}: it must be a port number, as in {origin}=8080.")
+    return int(text)
+
+
+def _seconds(value: object) -> float:
+    try:
+        seconds = float(str(value))
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= 86_400:
+        raise ValueError(f"WEIR_DRAIN_S is {value!r}: it must be seconds, as in WEIR_DRAIN_S=30.")
+    return seconds
+
+
+def _file(value: object, home: Path, origin: str | None) -> Path | None:
+    if not value:
+        return None
+    path = Path(str(value)).expanduser()
+    path = path if path.is_absolute() or origin != "weir.toml" else home / path
+    if not path.is_file():
+        raise ValueError(
+            f"{origin} names {path}, which is not a file. Give the path of a PEM file."
+        )
+    return path.absolute()
+
+
+def _connect_to(text: str) -> tuple[ConnectTo, ...]:
+    rules = []
+    for rule in filter(None, (part.strip() for part in text.split(","))):
+        source, equals, target = rule.partition("=")
+        name, _, port = source.partition(":")
+        host, _, to_port = target.rpartition(":")
+        if not (equals and name and host and to_port.isdigit() and (not port or port.isdigit())):
+            raise ValueError(
+                f"WEIR_CONNECT_TO has {rule!r}: write host:port=host:port, as in "
+                "api.openai.com:443=127.0.0.1:9443, or *=127.0.0.1:9443; commas between rules."
+            )
+        rules.append(
+            ConnectTo(name.lower(), int(port) if port else None, host.strip("[]"), int(to_port))
+        )
+    return tuple(rules)

@@ -1,0 +1,1 @@
+"""Bytes to events: one sans-IO machine for each framing."""

@@ -1,0 +1,1 @@
+"""The local CA: make it, bundle it, trust it, take it out again."""

@@ -1,0 +1,1 @@
+"""Weir's dashboard, and the commands behind run.sh."""
