@@ -11,6 +11,7 @@ small                                   one small chat answer
 
 import gzip
 import shlex
+import time
 from collections.abc import Iterator, Mapping
 
 from tests.upstream import sample
@@ -78,13 +79,13 @@ def _small(received: Received) -> Answer:
 def _stream(options: Mapping[str, str]) -> Answer:
     chunks, size = int(options.get("chunks", 200)), int(options.get("size", 230))
     pace_s = float(options.get("pace_ms", 0)) / 1000
-    chunk = event("word ", size)
+    chunk, has_clock = event("word ", size), "clock" in options
 
     def steps() -> Iterator[Step]:
         for _ in range(chunks):
             if pace_s:
                 yield Pause(pace_s)
-            yield chunk
+            yield event(f"@{time.monotonic_ns()}@", size) if has_clock else chunk
         yield LAST_EVENTS
 
     return Answer(steps, headers=EVENT_STREAM)

@@ -70,7 +70,7 @@ def of(*providers: str) -> tuple[Tape, ...]:
 
 
 def _tape(row: Mapping[str, Any]) -> Tape:
-    body = row["request_body"]
+    body = row["request_body"] or ""
     encoding = row["request_body_encoding"]
     return Tape(
         id=row["id"],
@@ -78,13 +78,18 @@ def _tape(row: Mapping[str, Any]) -> Tape:
         host=row["host"],
         method=row["method"],
         target=row["path_qs"],
-        request_headers=row["request_headers"],
+        request_headers=_fields(row["request_headers"]),
         request_body=base64.b64decode(body) if encoding == "base64" else body.encode(),
         status=row["status"],
-        response_headers=row["response_headers"],
-        response_body=base64.b64decode(row["response_body_b64"]),
+        response_headers=_fields(row["response_headers"]),
+        response_body=base64.b64decode(row["response_body_b64"] or ""),
         is_streamed=row["streaming"],
         kind=row["endpoint_kind"],
         fidelity=row["fidelity"],
         expected=row["expected"],
     )
+
+
+def _fields(recorded: Mapping[str, str]) -> dict[str, str]:
+    """Unfold values that the recorder folded over lines."""
+    return {name.lower(): " ".join(value.split()) for name, value in recorded.items()}
