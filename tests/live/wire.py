@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TIMEOUT_S = 20.0
+type Opened = contextlib.AbstractContextManager["Line"]
 type Headers = Iterable[tuple[str, str]]
 
 

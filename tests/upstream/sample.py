@@ -25,15 +25,19 @@ def answer(received: Received) -> Answer:
     body = _asked(received)
     if body is None:
         return error(received, 400)
-    number = f"{_PROCESS}{received.number:08d}"
     path = received.path
     if ":" in path.rpartition("/")[2]:
-        return gemini_sample.answer(received, body, number)
+        return gemini_sample.answer(received, body, number(received))
     if not isinstance(body.get("model"), str):
         return error(received, 400)
     if path.endswith("/messages"):
-        return anthropic_sample.answer(body, number)
-    return openai_sample.answer(path, body, number)
+        return anthropic_sample.answer(body, number(received))
+    return openai_sample.answer(path, body, number(received))
+
+
+def number(received: Received) -> str:
+    """Give a text for the ids of the answer that no other answer has."""
+    return f"{_PROCESS}{received.number:08d}"
 
 
 def error(received: Received, status: int) -> Answer:

@@ -96,8 +96,8 @@ def test_uploads_of_any_size_and_framing_are_counted(line: wire.Line, upstream: 
 
 
 def test_a_bomb_unpacks_to_what_it_promises(line: wire.Line) -> None:
-    reply = line.ask("POST", CHAT, asked("bomb mib=2"), b"{}")
-    assert len(gzip.decompress(reply.body)) == 2 * 1024 * 1024
+    reply = line.ask("POST", CHAT, asked("bomb mib=32"), b"{}")
+    assert len(gzip.decompress(reply.body)) == 32 * 1024 * 1024
 
 
 def test_each_name_gets_its_own_certificate(upstream: Upstream) -> None:
