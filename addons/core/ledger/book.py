@@ -1,0 +1,169 @@
+"""The book: applies what the ledger was told to its tables, one transaction a batch."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+
+from addons.core.call import Cost, CostSource, Opening, Reading, Settlement, Source
+from addons.core.ledger import figures, lines
+from addons.core.ledger.histogram import bucket_of
+from addons.core.ledger.queries import query
+from addons.core.pricing.priced import PricedCharge, PricedCharges
+
+Price = Callable[[Opening, Settlement], PricedCharges]
+
+_GUESSED = (Source.ESTIMATED, Source.PARTIAL)
+_FRESH = """
+    create temp table if not exists fresh (
+        call_number, started_at, session, caller, project, program, provider, model, host,
+        operation, billing, outcome, usage_source, is_error, is_unpriced, calls, priced,
+        input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, cache_write_1h_tokens,
+        output_reasoning_tokens, cost_nusd, first_byte_ms, duration_ms,
+        first_byte_bucket, duration_bucket
+    )
+"""
+_FIND = f"select call_number, outcome, {', '.join(Opening.__slots__)} from calls where call_id = ?"  # noqa: S608 - our own column names
+
+
+class Book:
+    """The ledger's tables, for the one thread that writes them."""
+
+    def __init__(self, connection: sqlite3.Connection, price: Price) -> None:
+        self._db = connection
+        self._price = price
+        self._touched: list[int] = []
+        self._settled = 0
+        connection.create_function("log_bucket", 1, bucket_of, deterministic=True)
+        connection.execute("create temp table if not exists touched (call_number integer)")
+        connection.execute(_FRESH)
+
+    def write(self, batch: Iterable[bytes]) -> None:
+        """Apply journal lines in one transaction: all of them or, on an error, none.
+
+        Applying a line again changes nothing; a torn line says nothing. Raises sqlite3.Error
+        for the state of disk and file, or whatever a line provokes by what it says.
+        """
+        items = [item for line in batch if (item := lines.decode(line)) is not None]
+        with self._transaction():
+            for item in items:
+                self._apply(item)
+
+    def interrupt(self) -> int:
+        """Close the calls that are still open: their process is gone. Give how many."""
+        with self._transaction():
+            rows = self._db.execute(query("interrupt_open_calls")).fetchall()
+            self._touched = [number for (number,) in rows]
+            self._settled += len(rows)
+        return len(rows)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._touched = []
+        self._db.execute("begin immediate")
+        try:
+            (self._settled,) = self._db.execute(
+                "select value from state where name = 'settled'"
+            ).fetchone()
+            yield
+            self._add_up(1)
+            self._db.execute("update state set value = value + 1 where name = 'commits'")
+            self._db.execute("update state set value = ? where name = 'settled'", (self._settled,))
+            self._db.execute("commit")
+        except BaseException:
+            with suppress(sqlite3.Error):  # SQLite itself has rolled back after some errors
+                self._db.execute("rollback")
+            raise
+
+    def _apply(self, item: lines.Item) -> None:
+        match item:
+            case Opening():
+                self._db.execute(query("open_call"), figures.opening(item))
+            case Settlement():
+                self._settle(item)
+            case lines.Noted(note_id, note):
+                self._db.execute(
+                    query("add_note"), (note.at, note.kind, note.subject, note.detail, note_id)
+                )
+
+    def _settle(self, settlement: Settlement) -> None:
+        row = self._db.execute(_FIND, (settlement.call_id,)).fetchone()
+        if row is None or row[1] != "open":
+            return
+        number, opening = row[0], Opening(*row[2:])
+        opening = replace(opening, streamed=bool(opening.streamed))
+        earlier = self._earlier_charge(opening, settlement)
+        is_charged = not earlier and not _is_mere_poll(settlement.reading)
+        charges = self._priced(opening, settlement) if is_charged else ()
+        self._settled += 1
+        self._db.execute(
+            query("settle_call"),
+            figures.settlement(settlement, charges, is_charged)
+            | {
+                "call_number": number,
+                "settled_number": self._settled,
+                "duplicate_of": earlier or None,
+            },
+        )
+        for line, charge in enumerate(charges):
+            self._db.execute(
+                query("add_charge"), figures.charge(charge) | {"call_number": number, "line": line}
+            )
+        self._touched.append(number)
+
+    def _earlier_charge(self, opening: Opening, settlement: Settlement) -> str:
+        """Give the call that this generation is charged with already, or nothing.
+
+        What a POST answers is a new generation, whatever its id: some servers repeat ids.
+        An earlier guess gives way to the provider's own figure.
+        """
+        reading = settlement.reading
+        if opening.method == "POST" and not reading.poll:
+            return ""
+        found = self._db.execute(
+            query("charged_generation"),
+            {"provider": opening.provider, "response_id": reading.response_id},
+        ).fetchone()
+        if found is None:
+            return ""
+        number, call_id, source = found
+        if reading.source is Source.REPORTED and source in _GUESSED and reading.charges:
+            self._take_back(number, settlement.call_id)
+            return ""
+        return str(call_id)
+
+    def _take_back(self, number: int, truth: str) -> None:
+        """Remove a charge that was a guess: the call `truth` carries the provider's figure."""
+        self._add_up(1)
+        self._touched = [number]
+        self._add_up(-1)
+        self._db.execute("delete from charges where call_number = ?", (number,))
+        self._db.execute(query("take_back_call"), (truth, number))
+        self._touched = [number]
+
+    def _priced(self, opening: Opening, settlement: Settlement) -> PricedCharges:
+        try:
+            return self._price(opening, settlement)
+        except Exception:  # a bug in pricing must not cost the row: it stays, unpriced
+            unpriced = Cost(None, CostSource.NONE)
+            return tuple(PricedCharge(charge, unpriced) for charge in settlement.reading.charges)
+
+    def _add_up(self, sign: int) -> None:
+        """Add the touched calls to the roll-ups, or take them out with -1."""
+        if not self._touched:
+            return
+        self._db.executemany(
+            "insert into temp.touched values (?)", [(number,) for number in self._touched]
+        )
+        self._db.execute(query("find_fresh_measures"))
+        self._db.execute(query("add_groups"))
+        self._db.execute(query("add_rollups"), {"sign": sign})
+        self._db.execute(query("add_histograms"), {"sign": sign})
+        self._db.execute("delete from temp.fresh")
+        self._db.execute("delete from temp.touched")
+        self._touched = []
+
+
+def _is_mere_poll(reading: Reading) -> bool:
+    """Tell whether an answer re-reads a generation that has no name to be known by."""
+    return reading.poll and not reading.response_id

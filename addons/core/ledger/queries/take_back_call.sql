@@ -1,0 +1,8 @@
+update calls
+set
+    billable = 0,
+    duplicate_of = ?,
+    tokens = 0,
+    cost_nusd = null,
+    is_unpriced = 0
+where call_number = ?
