@@ -155,7 +155,6 @@ function fetchConnector(proxies, exceptions) {
         whole.removeListener('error', fail);
         whole.setNoDelay(true);
         whole.setKeepAlive(true, 60000);
-        // undici listens to the socket a moment later: what comes before must not be lost.
         done(null, whole);
       };
       whole.once('error', fail);

@@ -1,0 +1,121 @@
+"""Trust stores of this machine: what each would change, done, undone and proven."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+Command = tuple[str, ...]
+Run = Callable[[Command], str]
+"""Runs a command and gives its standard output; raises OSError with what it said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a change comes to, to be shown before it is done."""
+
+    what: str
+    """One sentence: which file or database changes, and who is concerned."""
+    commands: tuple[Command, ...]
+    """Run in this order; none: there is nothing to do."""
+
+
+class Store(Protocol):
+    """One place where programs look for roots."""
+
+    @property
+    def name(self) -> str:
+        """Give the name that people choose it by: `system`, `nss` or `keychain`."""
+
+    @property
+    def place(self) -> str:
+        """Tell where it is, for people."""
+
+    def is_here(self) -> bool:
+        """Tell whether this machine has the store and the tool to change it."""
+
+    def plan_trust(self, certificate: Path) -> Plan:
+        """Say what it takes to trust the root in this file (PEM)."""
+
+    def plan_untrust(self) -> Plan:
+        """Say what it takes to remove every root of ours, found in the store itself."""
+
+    def is_trusted(self, fingerprint: str) -> bool:
+        """Look into the store for a root of ours (`3F:1A:...`; "" for any of them)."""
+
+
+def all_here(
+    root: Path = Path("/"), home: Path | None = None, run: Run | None = None
+) -> tuple[Store, ...]:
+    """Find the stores of this machine; `root` and `home` may be other folders."""
+    from certs.anchor_folder import debian, fedora  # each imports this module's types
+    from certs.mac_keychain import MacKeychain
+    from certs.nss_database import databases
+
+    run = run or execute
+    person = home or Path.home()
+    stores: tuple[Store, ...] = (
+        debian(root, run),
+        fedora(root, run),
+        MacKeychain(person, run),
+        *databases(person, run),
+    )
+    return tuple(store for store in stores if store.is_here())
+
+
+def trust(store: Store, certificate: Path, fingerprint: str, run: Run | None = None) -> Plan:
+    """Put the root into the store and prove that it is there.
+
+    Raises OSError: what failed, and what to do.
+    """
+    plan = store.plan_trust(certificate)
+    _follow(plan, run or execute)
+    if not store.is_trusted(fingerprint):
+        raise OSError(f"{store.place} does not hold the CA after: {_shown(plan)}")
+    return plan
+
+
+def untrust(store: Store, run: Run | None = None) -> Plan:
+    """Take every root of ours out of the store and prove that none is left.
+
+    Needs no file of ours. Raises OSError: what failed, and what to do.
+    """
+    plan = store.plan_untrust()
+    _follow(plan, run or execute)
+    if store.is_trusted(""):
+        raise OSError(f"{store.place} still holds a Weir CA after: {_shown(plan)}")
+    return plan
+
+
+def execute(command: Command) -> str:
+    """Run a command without a shell; the user may be asked for a password by sudo."""
+    try:
+        done = subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=120, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise OSError(f"`{' '.join(command)}` has not ended in 120 s. Run it yourself.") from error
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip() or f"exit code {done.returncode}"
+        raise OSError(f"`{' '.join(command)}` failed: {said}")
+    return done.stdout.decode(errors="replace")
+
+
+def as_root(commands: Sequence[Command], place: Path) -> tuple[Command, ...]:
+    """Put sudo before each command if this user may not write to `place`."""
+    existing = next(folder for folder in (place, *place.parents) if folder.exists())
+    if os.access(existing, os.W_OK) or not shutil.which("sudo"):
+        return tuple(commands)
+    return tuple(("sudo", *command) for command in commands)
+
+
+def _follow(plan: Plan, run: Run) -> None:
+    for command in plan.commands:
+        run(command)
+
+
+def _shown(plan: Plan) -> str:
+    return "; ".join(" ".join(command) for command in plan.commands) or "nothing to do"
