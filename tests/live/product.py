@@ -23,7 +23,7 @@ from tests.upstream.waiting import wait_until
 
 START_S = 40.0
 SETTLE_S = 15.0
-_KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "USER")
+_KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "USER", "WEIR_VENV")
 type Row = dict[str, Any]
 
 

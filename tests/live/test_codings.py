@@ -86,19 +86,3 @@ def test_a_large_upload_is_streamed_and_its_model_is_known(
     row = proxy.row(call.session)
     assert upstream.calls(call.session)[0].body_size == len(call.body)
     assert (row["model_asked"], row["input_tokens"]) == ("gpt-4o-mini", 11)
-
-
-def test_a_chunk_is_on_its_way_before_the_next_one_is_sent(
-    proxy: Product, upstream: Upstream
-) -> None:
-    from tests.upstream.answer import Gate
-
-    gate = Gate()
-    play = streamed([b"data: {}\n\n", gate, b"data: [DONE]\n\n"])
-    call = messages(upstream.register(session_name(), play), stream=True)
-    with call.connect(proxy) as line:
-        call.begin(line)
-        line.head()
-        assert line.piece() == b"data: {}\n\n"
-        gate.is_open.set()
-        assert line.piece() == b"data: [DONE]\n\n"
