@@ -75,9 +75,8 @@ def _renew(settings: Settings, names: tuple[str, ...], now: datetime) -> None:
     made, _ = chain.make(names, platform.node(), now)
     _retire(settings, now)
     new = made.root.public_bytes(Encoding.DER)
-    former = bundle.read(settings.ca_file)
     # Clients first learn the new root, then the leafs change, then `ca.pem` says that all is done.
-    client_files.write(settings, [new, *former, *_previous(settings, now)])
+    client_files.write(settings, [new, *_previous(settings, now)])
     for name, content in made.leafs.items():
         private_file.write(leaf_file(settings, name), content)
     kept = {leaf_file(settings, name) for name in names}
@@ -145,10 +144,20 @@ def _ours(settings: Settings, root: x509.Certificate, now: datetime) -> list[byt
 def _retire(settings: Settings, now: datetime) -> None:
     """Keep the root that is about to be replaced, with the time."""
     for der in bundle.read(settings.ca_file)[:1]:
+        if not _is_root(der):
+            continue
         short = bundle.fingerprint(der).replace(":", "")[:8].lower()
         stamp = now.astimezone(UTC).strftime(_STAMP)
         path = _previous_folder(settings) / f"{stamp}-{short}.pem"
         private_file.write(path, bundle.text([der]))
+
+
+def _is_root(der: bytes) -> bool:
+    try:
+        certificate = x509.load_der_x509_certificate(der)
+        return bundle.is_ours(der) and certificate.subject == certificate.issuer
+    except ValueError:
+        return False
 
 
 def _previous(settings: Settings, now: datetime) -> list[bytes]:

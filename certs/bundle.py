@@ -30,9 +30,7 @@ SYSTEM_FILES = (
     Path("/etc/ssl/cert.pem"),
 )
 """Roots of the machine: Debian, Fedora, SUSE, then macOS, Alpine and Arch."""
-_BLOCK = re.compile(
-    rb"-----BEGIN CERTIFICATE-----\s*([A-Za-z0-9+/=\s]+?)\s*-----END CERTIFICATE-----"
-)
+_BLOCK = re.compile(rb"-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----")
 _LARGEST_FILE = 16 * 1024 * 1024
 
 
@@ -41,9 +39,11 @@ def certificates(pem: bytes) -> list[bytes]:
     found = []
     for block in _BLOCK.findall(pem):
         try:
-            found.append(base64.b64decode(b"".join(block.split()), validate=True))
+            der = base64.b64decode(b"".join(block.split()), validate=True)
         except binascii.Error:
             continue
+        if der:
+            found.append(der)
     return found
 
 
@@ -100,16 +100,18 @@ def text(*groups: Iterable[bytes]) -> bytes:
 
 def _usable(candidates: Iterable[bytes]) -> list[bytes]:
     """Leave out what OpenSSL cannot load, as one such block makes the whole file unreadable."""
-    usable = []
-    for der in candidates:
-        if is_ours(der):
-            continue
-        try:
-            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=der)
-        except (ssl.SSLError, ValueError):
-            continue
-        usable.append(der)
-    return usable
+    theirs = [der for der in candidates if not is_ours(der)]
+    if _loads(b"".join(theirs)):
+        return theirs
+    return [der for der in theirs if _loads(der)]
+
+
+def _loads(ders: bytes) -> bool:
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=ders)
+    except (ssl.SSLError, ValueError):
+        return False
+    return True
 
 
 def _once(*groups: Iterable[bytes]) -> list[bytes]:

@@ -31,6 +31,8 @@ def write(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        if path.is_dir():
+            path.rmdir()  # Docker makes an empty folder where it is told to mount a missing file
         unfinished.replace(path)
     except BaseException:
         unfinished.unlink(missing_ok=True)
