@@ -1,0 +1,166 @@
+"""Anthropic's messages: `POST /v1/messages`, plain and as server-sent events."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from addons.core.call import Ask, Reading, Refusal, Source
+from addons.core.providers import anthropic_usage, figures, refusals
+from addons.core.providers.body import Body
+from addons.core.providers.dialect import Head, Request, Tally
+from addons.core.providers.failure import FailedAnswer, error_class
+from addons.core.providers.sighting import Sighting
+
+_MEMBERS = frozenset({"type", "id", "model", "usage", "stop_reason", "content", "error"})
+# The quotes keep the words of an answer out: inside a JSON string they are written \".
+_WANTED = (
+    b'"message_start"',
+    b'"message_delta"',
+    b'"message_stop"',
+    b'"content_block_start"',
+    b'"error"',
+)
+_SILENT_BLOCKS = ("fallback", "text", "thinking")
+
+
+class Anthropic:
+    """What Anthropic's own API speaks, and what others speak to its clients."""
+
+    name = "anthropic"
+
+    def ask(self, request: Request) -> Ask:
+        """Read model, streaming, the output cap, and how long the cache is asked to live."""
+        body = figures.table(figures.parsed(request.body))
+        return Ask(
+            model=figures.name(body.get("model")),
+            streamed=body.get("stream") is True,
+            max_tokens=figures.count(body.get("max_tokens")),
+            service_tier=figures.name(body.get("service_tier")),
+            extra=anthropic_usage.cache_life(request.body),
+        )
+
+    def tally(self, ask: Ask, head: Head) -> Tally:
+        """Start counting."""
+        return FailedAnswer(head.status) if head.status >= 400 else _Message(ask)
+
+    def refusal(self, refusal: Refusal) -> bytes:
+        """Say no as Anthropic does."""
+        return refusals.anthropic(refusal)
+
+
+DIALECT = Anthropic()
+
+
+class _Message:
+    """Counts one message, streamed or whole."""
+
+    __slots__ = (
+        "_ask",
+        "_body",
+        "_ended",
+        "_error",
+        "_has_content",
+        "_id",
+        "_model",
+        "_spoken",
+        "_stop_reason",
+        "_usage",
+    )
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self._body = Body(_WANTED, _MEMBERS)
+        self._spoken = Sighting(b"content_block_delta")
+        self._usage: dict[str, Any] = {}
+        self._model = ""
+        self._id = ""
+        self._stop_reason = ""
+        self._has_content = False
+        self._ended = False
+        self._error = ""
+
+    @property
+    def has_spoken(self) -> bool:
+        return self._spoken.seen or self._body.object is not None
+
+    def feed(self, chunk: bytes) -> None:
+        if not self._spoken.seen:
+            self._spoken.look(chunk)
+        for document in self._body.feed(chunk):
+            self._read(document)
+
+    def close(self) -> Reading:
+        for document in self._body.close():
+            self._read(document)
+        if self._body.object is not None:
+            self._read_message(self._body.object.found, self._body.object.is_complete)
+        charges = anthropic_usage.charges(self._usage, self._model, self._ask.extra)
+        if not charges:
+            return Reading(
+                model=self._model,
+                response_id=self._id,
+                error=self._error,
+                is_complete=self._is_final,
+            )
+        return Reading(
+            source=Source.REPORTED if self._is_final else Source.PARTIAL,
+            model=charges[0].model,
+            charges=charges,
+            usage_raw=figures.verbatim(self._usage),
+            service_tier=figures.name(self._usage.get("service_tier")),
+            response_id=self._id,
+            billable=not self._was_refused_before_it_began,
+            modifiers=anthropic_usage.modifiers(self._usage),
+            error=self._error,
+            is_complete=self._is_final,
+        )
+
+    @property
+    def _is_final(self) -> bool:
+        # The message_delta with the stop reason carries the last usage; message_stop adds nothing.
+        return self._ended or bool(self._stop_reason)
+
+    @property
+    def _was_refused_before_it_began(self) -> bool:
+        # Reported, and documented as not billed; a refusal after some output is billed.
+        return self._stop_reason == "refusal" and not (self._has_content or self._spoken.seen)
+
+    def _read(self, document: bytes) -> None:
+        event = figures.table(figures.parsed(document))
+        match event.get("type"):
+            case "message_start":
+                message = figures.table(event.get("message"))
+                self._model = figures.name(message.get("model")) or self._model
+                self._id = figures.name(message.get("id")) or self._id
+                self._merge(message.get("usage"))
+            case "message_delta":
+                delta = figures.table(event.get("delta"))
+                self._stop_reason = figures.name(delta.get("stop_reason")) or self._stop_reason
+                self._merge(event.get("usage"))
+            case "content_block_start":
+                block = figures.table(event.get("content_block"))
+                self._has_content |= block.get("type") not in _SILENT_BLOCKS
+            case "message_stop":
+                self._ended = True
+            case "error":
+                self._error = error_class(event) or "error"
+
+    def _read_message(self, found: Mapping[str, bytes], is_whole: bool) -> None:
+        message = {name: figures.parsed(text) for name, text in found.items()}
+        self._ended = is_whole
+        if message.get("type") == "error":
+            self._error = error_class(message) or "error"
+        self._model = figures.name(message.get("model"))
+        self._id = figures.name(message.get("id"))
+        self._stop_reason = figures.name(message.get("stop_reason"))
+        # Content too large to be kept is content all the same.
+        self._has_content = "content" not in message or any(
+            block.get("type") not in _SILENT_BLOCKS or block.get("text") or block.get("thinking")
+            for block in figures.rows(message["content"])
+        )
+        self._merge(message.get("usage"))
+
+    def _merge(self, usage: object) -> None:
+        """Lay a later usage over an earlier one: it is cumulative, and may leave fields out."""
+        for name, value in figures.table(usage).items():
+            if value is not None:
+                self._usage[name] = value

@@ -1,0 +1,113 @@
+"""Anthropic's usage object, turned into charges."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from addons.core.call import NO_UNITS, Charge, Usage
+from addons.core.providers import figures
+
+_CACHE_CONTROL = re.compile(rb'"cache_control"\s*:\s*\{[^{}]{0,256}\}')
+_ONE_HOUR = re.compile(rb'"ttl"\s*:\s*"1h"')
+_ITERATIONS = 1000
+"""More of them in one answer are not believed."""
+
+
+def cache_life(request_body: bytes) -> Mapping[str, str]:
+    """Say `{"cache_ttl": "1h"}` when every cache mark of a request asks for one hour."""
+    marks = _CACHE_CONTROL.findall(request_body)
+    if marks and all(_ONE_HOUR.search(mark) for mark in marks):
+        return {"cache_ttl": "1h"}
+    return {}
+
+
+def charges(usage: Mapping[str, Any], model: str, asked: Mapping[str, str]) -> tuple[Charge, ...]:
+    """Give the message's own line, then one for each advisor; none when nothing was counted.
+
+    `usage.iterations` (anthropic-sdk-python's beta types, read 2026-11-23): `message` entries are
+    already in the top level; a `compaction` entry is not, and ran on the same model; an
+    `advisor_message` is not, and ran on the model that it names; a `fallback_message` names the
+    model that answered in place of the one that declined.
+    """
+    own = _counts(usage, asked)
+    if own == _NOTHING:
+        return ()
+    advisors = []
+    for iteration in figures.rows(usage.get("iterations"))[:_ITERATIONS]:
+        match iteration.get("type"):
+            case "compaction":
+                own = _sum(own, _counts(iteration, asked))
+            case "advisor_message":
+                advisor = figures.name(iteration.get("model")) or model
+                advisors.append(Charge(advisor, _counts(iteration, asked), "advisor"))
+            case "fallback_message":
+                model = figures.name(iteration.get("model")) or model
+    return Charge(model, own), *advisors
+
+
+def modifiers(usage: Mapping[str, Any]) -> Mapping[str, str]:
+    """Say what else moves the price: where it ran, how fast, and a redeemed fallback credit."""
+    found = {}
+    for name in ("inference_geo", "speed"):
+        value = figures.name(usage.get(name))
+        if value and value != "not_available":
+            found[name] = value
+    status = figures.table(figures.table(usage.get("fallback_credit")).get("status"))
+    if status.get("type") == "redeemed":
+        found["fallback_credit"] = "redeemed"
+    return found
+
+
+def _counts(usage: Mapping[str, Any], asked: Mapping[str, str]) -> Usage:
+    read = figures.count(usage.get("cache_read_input_tokens"))
+    written, written_for_1h = _cache_writes(usage, asked)
+    output = figures.count(usage.get("output_tokens"))
+    details = figures.table(usage.get("output_tokens_details"))
+    searches = figures.count(figures.table(usage.get("server_tool_use")).get("web_search_requests"))
+    return Usage(
+        # Anthropic's input_tokens is what follows the last cache mark; the cache comes on top.
+        input_tokens=figures.total(figures.count(usage.get("input_tokens")), read, written),
+        output_tokens=output,
+        cache_read_tokens=read,
+        cache_write_tokens=written,
+        cache_write_1h_tokens=written_for_1h,
+        output_reasoning_tokens=figures.part(details.get("thinking_tokens"), output),
+        units={"web_searches": searches} if searches else NO_UNITS,
+    )
+
+
+def _cache_writes(
+    usage: Mapping[str, Any], asked: Mapping[str, str]
+) -> tuple[int | None, int | None]:
+    """Give all cache writes, and those of them that live for an hour.
+
+    The last message_delta may raise the total without a new split. What the split does not cover
+    was written for 5 minutes, unless the request asks for nothing but an hour.
+    """
+    split = figures.table(usage.get("cache_creation"))
+    short = figures.count(split.get("ephemeral_5m_input_tokens"))
+    long = figures.count(split.get("ephemeral_1h_input_tokens"))
+    whole = figures.count(usage.get("cache_creation_input_tokens"))
+    if whole is None:
+        return figures.total(short, long), long
+    remainder = max(0, whole - (short or 0) - (long or 0))
+    if remainder and asked.get("cache_ttl") == "1h":
+        long = (long or 0) + remainder
+    return whole, None if long is None else min(long, whole)
+
+
+def _sum(one: Usage, other: Usage) -> Usage:
+    return Usage(
+        input_tokens=figures.total(one.input_tokens, other.input_tokens),
+        output_tokens=figures.total(one.output_tokens, other.output_tokens),
+        cache_read_tokens=figures.total(one.cache_read_tokens, other.cache_read_tokens),
+        cache_write_tokens=figures.total(one.cache_write_tokens, other.cache_write_tokens),
+        cache_write_1h_tokens=figures.total(one.cache_write_1h_tokens, other.cache_write_1h_tokens),
+        output_reasoning_tokens=figures.total(
+            one.output_reasoning_tokens, other.output_reasoning_tokens
+        ),
+        units=one.units,
+    )
+
+
+_NOTHING = Usage()

@@ -1,0 +1,49 @@
+"""An answer that is an error: its class, and nothing of its text."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from addons.core.call import Reading
+from addons.core.providers import figures
+
+_CLASS = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
+_ENOUGH = 64 * 1024
+
+
+def error_class(document: Mapping[str, Any]) -> str:
+    """Name the class of the error in an error document; empty when it says none.
+
+    OpenAI and Anthropic say `error.type`, Google `error.status`, many gateways only `error.code`.
+    What does not look like an identifier is taken for text, and text is never kept.
+    """
+    error = document.get("error")
+    places = figures.table(error) or {"type": error}
+    for key in ("type", "status", "code"):
+        value = places.get(key)
+        if isinstance(value, str | int) and _CLASS.fullmatch(str(value)):
+            return str(value)
+    return ""
+
+
+class FailedAnswer:
+    """Tallies an answer with status 400 and above: it has no usage, only an error."""
+
+    has_spoken = False
+
+    def __init__(self, status: int) -> None:
+        self._status = status
+        self._text = b""
+
+    def feed(self, chunk: bytes) -> None:
+        """Keep the beginning, where the error is."""
+        if len(self._text) < _ENOUGH:
+            self._text += chunk[: _ENOUGH - len(self._text)]
+
+    def close(self) -> Reading:
+        """Give the error's class, or `http_<status>` when the body says none."""
+        document = figures.parsed(self._text)
+        if isinstance(document, list):  # Gemini, where a JSON array was asked for
+            document = document[0] if document else None
+        said = error_class(figures.table(document))
+        return Reading(error=said or f"http_{self._status}", is_complete=True)

@@ -1,0 +1,167 @@
+"""Google's Gemini API: generateContent, streamGenerateContent, embeddings."""
+
+import re
+from collections.abc import Mapping
+
+from addons.core.call import Ask, Charge, Reading, Refusal, Source
+from addons.core.providers import figures, gemini_usage, refusals
+from addons.core.providers.body import Body
+from addons.core.providers.dialect import Head, Request, Tally
+from addons.core.providers.failure import FailedAnswer, error_class
+from addons.core.providers.sighting import Sighting
+
+_MEMBERS = frozenset(
+    {
+        "candidates",
+        "error",
+        "modelVersion",
+        "promptFeedback",
+        "responseId",
+        "usageMetadata",
+    }
+)
+_COUNTED = b'TokenCount"'
+_FINISHED = (b'"finishReason"', b'"blockReason"')
+_SEARCHED = b'"webSearchQueries"'
+_ERROR = b'"error"'
+_WANTED = (_COUNTED, *_FINISHED, _SEARCHED, _ERROR, b'"modelVersion"', b'"usageMetadata"')
+_MODEL_IN_PATH = re.compile(r"/(?:models|tunedModels|endpoints)/([^/:]+):(\w+)$")
+_QUERIES = 1000
+"""More searches in one answer are not believed."""
+
+
+class Gemini:
+    """What generativelanguage.googleapis.com speaks. The model stands in the path alone."""
+
+    name = "gemini"
+
+    def ask(self, request: Request) -> Ask:
+        """Read model and streaming from the path, the output cap from the body."""
+        place = _MODEL_IN_PATH.search(request.path)
+        body = figures.table(figures.parsed(request.body))
+        config = figures.table(body.get("generationConfig", body.get("generation_config")))
+        cap = config.get("maxOutputTokens", config.get("max_output_tokens"))
+        return Ask(
+            model=figures.name(place[1]) if place else "",
+            streamed=place is not None and place[2] == "streamGenerateContent",
+            max_tokens=figures.count(cap),
+            service_tier=figures.name(body.get("serviceTier", body.get("service_tier"))),
+        )
+
+    def tally(self, ask: Ask, head: Head) -> Tally:
+        """Start counting."""
+        return FailedAnswer(head.status) if head.status >= 400 else _Answer(ask, head)
+
+    def refusal(self, refusal: Refusal) -> bytes:
+        """Say no as Google's APIs do."""
+        return refusals.google(refusal)
+
+
+DIALECT = Gemini()
+
+
+class _Answer:
+    """Counts one answer: events, an array of chunks, or one object.
+
+    Nearly every chunk carries a cumulative usageMetadata and the last one with a count stands,
+    so the last such chunk is kept as it is and read once, at the end.
+    """
+
+    __slots__ = (
+        "_ask",
+        "_body",
+        "_counted",
+        "_ended",
+        "_error",
+        "_latest",
+        "_queries",
+        "_spoken",
+        "_tier",
+    )
+
+    def __init__(self, ask: Ask, head: Head) -> None:
+        self._ask = ask
+        self._body = Body(_WANTED, _MEMBERS)
+        self._spoken = Sighting(b'"parts"')
+        self._tier = gemini_usage.tier_that_moves_the_price(head.headers)
+        self._counted = b""
+        self._latest = b""
+        self._queries: set[str] = set()
+        self._ended = False
+        self._error = ""
+
+    @property
+    def has_spoken(self) -> bool:
+        return self._spoken.seen or self._body.object is not None
+
+    def feed(self, chunk: bytes) -> None:
+        if not self._spoken.seen:
+            self._spoken.look(chunk)
+        for document in self._body.feed(chunk):
+            self._read(document)
+
+    def close(self) -> Reading:
+        for document in self._body.close():
+            self._read(document)
+        if self._body.object is not None:
+            found = self._body.object.found
+            self._ended = self._body.object.is_complete
+            self._look_for_an_error(found.get("error", b""))
+            self._look_for_queries(found.get("candidates", b""))
+            return self._reading({name: figures.parsed(text) for name, text in found.items()})
+        return self._reading(figures.table(figures.parsed(self._counted or self._latest)))
+
+    def _read(self, document: bytes) -> None:
+        if _COUNTED in document:
+            self._counted = document
+        else:
+            self._latest = document
+        if _FINISHED[0] in document or _FINISHED[1] in document:
+            self._ended = True
+        if _SEARCHED in document:
+            chunk = figures.table(figures.parsed(document))
+            self._note_queries(chunk.get("candidates"))
+        if _ERROR in document:
+            chunk = figures.table(figures.parsed(document))
+            if "error" in chunk:
+                self._error = error_class(chunk) or "error"
+
+    def _look_for_an_error(self, member: bytes) -> None:
+        error = figures.parsed(member) if member else None
+        if error is not None:
+            self._error = error_class({"error": error}) or "error"
+
+    def _look_for_queries(self, member: bytes) -> None:
+        if _SEARCHED in member:
+            self._note_queries(figures.parsed(member))
+
+    def _note_queries(self, candidates: object) -> None:
+        for candidate in figures.rows(candidates):
+            queries = figures.table(candidate.get("groundingMetadata")).get("webSearchQueries")
+            if isinstance(queries, list) and len(self._queries) < _QUERIES:
+                self._queries.update(q for q in queries[:_QUERIES] if isinstance(q, str) and q)
+
+    def _reading(self, chunk: Mapping[str, object]) -> Reading:
+        model = figures.name(chunk.get("modelVersion")).removeprefix("models/")
+        response_id = figures.name(chunk.get("responseId"))
+        metadata = figures.table(chunk.get("usageMetadata"))
+        usage = gemini_usage.usage(
+            metadata, gemini_usage.searches(model or self._ask.model, len(self._queries))
+        )
+        if usage is None:
+            return Reading(
+                model=model,
+                response_id=response_id,
+                error=self._error,
+                is_complete=self._ended,
+            )
+        return Reading(
+            source=Source.REPORTED if self._ended else Source.PARTIAL,
+            model=model,
+            charges=(Charge(model or self._ask.model, usage),),
+            usage_raw=figures.verbatim(metadata),
+            service_tier=gemini_usage.service_tier(metadata) or self._tier,
+            response_id=response_id,
+            error=self._error,
+            is_complete=self._ended,
+        )

@@ -1,0 +1,70 @@
+"""OpenAI's embeddings: `POST /v1/embeddings`."""
+
+from addons.core.call import Ask, Charge, Reading, Refusal, Source, Usage
+from addons.core.providers import figures, refusals
+from addons.core.providers.body import Body
+from addons.core.providers.dialect import Head, Request, Tally
+from addons.core.providers.failure import FailedAnswer
+from addons.core.providers.reported_cost import reported_cost
+
+_MEMBERS = frozenset({"id", "model", "usage"})
+
+
+class OpenAIEmbeddings:
+    """What `/v1/embeddings` speaks, and whoever copies it."""
+
+    name = "openai-embeddings"
+
+    def ask(self, request: Request) -> Ask:
+        """Read the model: nothing else moves the price."""
+        body = figures.table(figures.parsed(request.body))
+        return Ask(model=figures.name(body.get("model")))
+
+    def tally(self, ask: Ask, head: Head) -> Tally:
+        """Start counting."""
+        return FailedAnswer(head.status) if head.status >= 400 else _Vectors(ask)
+
+    def refusal(self, refusal: Refusal) -> bytes:
+        """Say no as OpenAI does."""
+        return refusals.openai(refusal)
+
+
+DIALECT = OpenAIEmbeddings()
+
+
+class _Vectors:
+    """Counts one answer, whose vectors may be megabytes and are never kept."""
+
+    __slots__ = ("_ask", "_body")
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self._body = Body((), _MEMBERS)
+
+    @property
+    def has_spoken(self) -> bool:
+        return self._body.object is not None
+
+    def feed(self, chunk: bytes) -> None:
+        self._body.feed(chunk)
+
+    def close(self) -> Reading:
+        answer = self._body.object
+        if answer is None:
+            return Reading()
+        members = {name: figures.parsed(text) for name, text in answer.found.items()}
+        model = figures.name(members.get("model"))
+        response_id = figures.name(members.get("id"))
+        usage = figures.table(members.get("usage"))
+        read = figures.count(usage.get("prompt_tokens", usage.get("total_tokens")))
+        if read is None:
+            return Reading(model=model, response_id=response_id, is_complete=answer.is_complete)
+        return Reading(
+            source=Source.REPORTED,
+            model=model,
+            charges=(Charge(model or self._ask.model, Usage(input_tokens=read, output_tokens=0)),),
+            usage_raw=figures.verbatim(usage),
+            reported_cost_nusd=reported_cost(usage),
+            response_id=response_id,
+            is_complete=answer.is_complete,
+        )

@@ -1,0 +1,145 @@
+"""OpenAI's responses: `/v1/responses`, plain, as server-sent events, and read again later."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from addons.core.call import Ask, Reading, Refusal, Source
+from addons.core.providers import figures, openai_responses_usage, refusals
+from addons.core.providers.body import Body
+from addons.core.providers.dialect import Head, Request, Tally
+from addons.core.providers.failure import FailedAnswer, error_class
+from addons.core.providers.reported_cost import reported_cost
+from addons.core.providers.sighting import Sighting
+
+_MEMBERS = frozenset(
+    {
+        "error",
+        "id",
+        "model",
+        "output",
+        "service_tier",
+        "status",
+        "tool_usage",
+        "tools",
+        "type",
+        "usage",
+    }
+)
+# The quotes keep the words of an answer out: inside a JSON string they are written \".
+_WANTED = (
+    b'"response.created"',
+    b'"response.queued"',
+    b'"response.completed"',
+    b'"response.incomplete"',
+    b'"response.failed"',
+    b'"response.cancelled"',
+    b'"error"',
+)
+_LAST_EVENTS = (
+    "response.completed",
+    "response.incomplete",
+    "response.failed",
+    "response.cancelled",
+)
+
+
+class OpenAIResponses:
+    """What `/v1/responses` speaks, its compaction, and whoever copies it."""
+
+    name = "openai-responses"
+
+    def ask(self, request: Request) -> Ask:
+        """Read model, streaming and the output cap; note whether it only reads an answer again."""
+        if request.method != "POST" or request.path.endswith("/cancel"):
+            streamed = "stream=true" in request.query.lower().split("&")
+            return Ask(streamed=streamed, extra={"poll": "yes"})
+        body = figures.table(figures.parsed(request.body))
+        return Ask(
+            model=figures.name(body.get("model")),
+            streamed=body.get("stream") is True,
+            max_tokens=figures.count(body.get("max_output_tokens")),
+            service_tier=figures.name(body.get("service_tier")),
+        )
+
+    def tally(self, ask: Ask, head: Head) -> Tally:
+        """Start counting."""
+        return FailedAnswer(head.status) if head.status >= 400 else ResponseTally(ask)
+
+    def refusal(self, refusal: Refusal) -> bytes:
+        """Say no as OpenAI does."""
+        return refusals.openai(refusal)
+
+
+DIALECT = OpenAIResponses()
+
+
+class ResponseTally:
+    """Counts one response. `read` takes its events one by one where they come framed otherwise."""
+
+    __slots__ = ("_ask", "_body", "_ended", "_error", "_response", "_spoken")
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self._body = Body(_WANTED, _MEMBERS)
+        self._spoken = Sighting(b'.delta"')
+        self._response: Mapping[str, Any] = {}
+        self._ended = False
+        self._error = ""
+
+    @property
+    def has_spoken(self) -> bool:
+        """Tell whether the first delta has come by."""
+        return self._spoken.seen or self._body.object is not None
+
+    def feed(self, chunk: bytes) -> None:
+        """Count what `chunk` adds."""
+        if not self._spoken.seen:
+            self._spoken.look(chunk)
+        for document in self._body.feed(chunk):
+            self.read(document)
+
+    def read(self, document: bytes) -> None:
+        """Take one event as JSON: an event's data, or a websocket's text frame."""
+        event = figures.table(figures.parsed(document))
+        kind = event.get("type")
+        if kind == "error":
+            self._error = error_class(event) or figures.name(event.get("code")) or "error"
+        response = event.get("response")
+        if isinstance(response, dict) and (kind in _LAST_EVENTS or not self._ended):
+            self._response = response
+            self._ended = kind in _LAST_EVENTS
+
+    def close(self) -> Reading:
+        """Give the reading."""
+        for document in self._body.close():
+            self.read(document)
+        if self._body.object is not None:
+            found = self._body.object.found
+            self._ended = self._body.object.is_complete
+            self._response = {name: figures.parsed(text) for name, text in found.items()}
+        return self._reading(self._response)
+
+    def _reading(self, response: Mapping[str, Any]) -> Reading:
+        model = figures.name(response.get("model"))
+        usage = figures.table(response.get("usage"))
+        charges = openai_responses_usage.charges(response, model or self._ask.model)
+        error = self._error
+        if response.get("error"):
+            error = error or error_class(response) or _code(response) or "error"
+        return Reading(
+            source=Source.REPORTED if charges else Source.NONE,
+            model=model,
+            charges=charges,
+            usage_raw=figures.verbatim(usage) if charges else "",
+            reported_cost_nusd=reported_cost(usage),
+            # Before the end it is what was asked for (`auto`), not what was given.
+            service_tier=figures.name(response.get("service_tier")) if charges else "",
+            response_id=figures.name(response.get("id")),
+            poll=self._ask.extra.get("poll") == "yes",
+            error=error,
+            is_complete=self._ended,
+        )
+
+
+def _code(response: Mapping[str, Any]) -> str:
+    return figures.name(figures.table(response.get("error")).get("code"))

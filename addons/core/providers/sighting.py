@@ -1,0 +1,25 @@
+"""Whether some bytes have come by in a stream, wherever it is cut."""
+
+
+class Sighting:
+    """Looks for one byte string and, once it was seen, never looks again."""
+
+    __slots__ = ("_needle", "_tail", "seen")
+
+    def __init__(self, needle: bytes) -> None:
+        self._needle = needle
+        self._tail = b""
+        self.seen = False
+
+    def look(self, chunk: bytes) -> None:
+        """Look at the next piece of the stream."""
+        if self.seen:
+            return
+        reach = len(self._needle) - 1
+        if self._needle in chunk or self._needle in self._tail + chunk[:reach]:
+            self.seen = True
+            self._tail = b""
+        elif len(chunk) >= reach:
+            self._tail = chunk[len(chunk) - reach :]
+        else:
+            self._tail = (self._tail + chunk)[-reach:]

@@ -1,0 +1,62 @@
+"""Recorded exchanges: the reading is what is known, however the answer is cut."""
+
+import random
+
+import pytest
+
+from addons.core.call import Ask, Reading
+from tests import expectation, recordings, tapes_score
+from tests.recordings import Recording
+
+LISTED = {
+    "openai": ("chat_completions", "completions", "responses", "embeddings"),
+    "anthropic": ("messages",),
+    "gemini": ("generate_content", "stream_generate_content"),
+}
+RECORDINGS = [
+    recording
+    for recording in recordings.every()
+    if recording.kind in LISTED.get(recording.provider, ())
+    and recording.fidelity in ("wire", "text", "json")
+]
+READ_BYTE_BY_BYTE = 8 * 1024
+"""Of a longer answer only the end is fed byte by byte: that is where the usage is."""
+
+
+def read(recording: Recording, pieces: list[bytes]) -> tuple[Reading, Ask]:
+    dialect = tapes_score.endpoint(recording).dialect
+    ask = dialect.ask(recording.request)
+    tally = dialect.tally(ask, recording.head)
+    for piece in pieces:
+        tally.feed(piece)
+    return tally.close(), ask
+
+
+def test_there_is_a_recording_for_every_endpoint_that_we_answer_for() -> None:
+    covered = {(recording.provider, recording.kind) for recording in RECORDINGS}
+    assert covered == {(provider, kind) for provider in LISTED for kind in LISTED[provider]}
+
+
+@pytest.mark.parametrize("recording", RECORDINGS, ids=str)
+def test_a_recording_is_read_as_it_is_known(recording: Recording) -> None:
+    reading, ask = read(recording, [recording.body])
+    assert expectation.differences(reading, ask, recording.expected) == {}
+
+
+@pytest.mark.parametrize("recording", RECORDINGS, ids=str)
+def test_the_reading_is_the_same_byte_by_byte(recording: Recording) -> None:
+    whole, _ = read(recording, [recording.body])
+    start = max(0, len(recording.body) - READ_BYTE_BY_BYTE)
+    tail = [recording.body[at : at + 1] for at in range(start, len(recording.body))]
+    assert read(recording, [recording.body[:start], *tail])[0] == whole
+
+
+@pytest.mark.parametrize("recording", RECORDINGS, ids=str)
+def test_the_reading_is_the_same_at_chance_cuts(recording: Recording) -> None:
+    whole, _ = read(recording, [recording.body])
+    dice = random.Random(recording.id)
+    for _ in range(3):
+        cuts = sorted(dice.randrange(len(recording.body) + 1) for _ in range(30))
+        ends = [*cuts, len(recording.body)]
+        pieces = [recording.body[a:b] for a, b in zip([0, *cuts], ends, strict=True)]
+        assert read(recording, pieces)[0] == whole

@@ -1,0 +1,84 @@
+"""A reading, told in the words in which recordings tell the usage that they expect."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from addons.core.call import Ask, Charge, Reading, Source, Usage
+from addons.core.money import usd
+
+TOKENS = {
+    "input_tokens": "input_tokens",
+    "output_tokens": "output_tokens",
+    "cached_read": "cache_read_tokens",
+    "cache_write": "cache_write_tokens",
+    "cache_write_1h": "cache_write_1h_tokens",
+    "reasoning": "output_reasoning_tokens",
+    "audio_input": "audio_input_tokens",
+    "audio_output": "audio_output_tokens",
+    "cached_audio": "cache_audio_read_tokens",
+    "image_input": "image_input_tokens",
+    "image_output": "image_output_tokens",
+}
+# What says the same in both, under another name.
+UNITS = {"web_search": "web_searches", "web_search_requests": "web_searches"}
+FLAGS = ("stream-not-terminated", "error-in-stream")
+"""Remarks of the recorder that a reading can confirm."""
+
+
+def differences(
+    reading: Reading, ask: Ask, expected: Mapping[str, Any] | None
+) -> dict[str, tuple[object, object]]:
+    """Give each field that is not as expected, with what was expected and what was read."""
+    if expected is None:
+        return {"usage": (None, reading.usage)} if reading.usage else {}
+    if reading.usage is None:
+        return {"usage": (expected, None)}
+    found = told(reading, ask)
+    wanted = {name: expected[name] for name in found}
+    wanted["units"] = {UNITS.get(name, name): value for name, value in expected["units"].items()}
+    wanted["flags"] = sorted(flag for flag in expected["flags"] if flag in FLAGS)
+    wanted["other_models"] = [
+        {name: line[name] for name in ("model", *TOKENS)} for line in expected["other_models"]
+    ]
+    return {name: (wanted[name], found[name]) for name in found if wanted[name] != found[name]}
+
+
+def told(reading: Reading, ask: Ask) -> dict[str, Any]:
+    """Tell a reading that has usage field by field."""
+    own, *others = reading.charges
+    raw = json.loads(reading.usage_raw)
+    cost = reading.reported_cost_nusd
+    units = dict(own.usage.units)
+    if "inference_geo" in reading.modifiers:
+        units["inference_geo"] = reading.modifiers["inference_geo"]  # type: ignore[assignment]
+    return {
+        **_tokens(own.usage),
+        "model": reading.model or ask.model or None,
+        "units": units,
+        "other_models": [_line(charge) for charge in others],
+        "raw_total": raw.get("total_tokens", raw.get("totalTokenCount")),
+        "cost_usd": None if cost is None else float(usd(cost)),
+        "service_tier": reading.service_tier or None,
+        "dedupe_key": reading.response_id or None,
+        "poll": reading.poll,
+        "billable": reading.billable,
+        "final": reading.source is Source.REPORTED,
+        "flags": _flags(reading),
+    }
+
+
+def _flags(reading: Reading) -> list[str]:
+    flags = {
+        "error-in-stream": bool(reading.error),
+        "stream-not-terminated": not reading.is_complete,
+    }
+    return sorted(flag for flag, is_raised in flags.items() if is_raised)
+
+
+def _line(charge: Charge) -> dict[str, Any]:
+    return {"model": charge.model, **_tokens(charge.usage)}
+
+
+def _tokens(usage: Usage) -> dict[str, int]:
+    return {name: getattr(usage, field) or 0 for name, field in TOKENS.items()}

@@ -1,0 +1,57 @@
+"""Print how many recordings each dialect reads right: `python -m tests.tapes_score`."""
+
+import sys
+from collections import Counter
+
+from addons.core.providers.dialect import Endpoint
+from addons.core.providers.hosts import Hosts
+from addons.core.weir_toml import ExtraHost
+from tests import expectation, recordings
+from tests.recordings import Recording
+
+_SPEAKS = {"messages": "anthropic", "count_tokens": "anthropic"}
+_GOOGLE = ("generate_content", "stream_generate_content", "embed_content")
+
+
+def endpoint(recording: Recording) -> Endpoint:
+    """Say what a recording's request stands for, as if the user had named a host unknown to us."""
+    host = recording.request.host.partition(":")[0].lower()
+    hosts = Hosts()
+    if not hosts.is_ours(host, 443):
+        is_google = recording.kind in _GOOGLE
+        speaks = "gemini" if is_google else _SPEAKS.get(recording.kind, "openai")
+        hosts = Hosts((ExtraHost(host, 443, speaks, recording.provider),))
+    request = recording.request
+    return hosts.endpoint(host, 443, request.method, request.path, request.headers)
+
+
+def wrong(recording: Recording) -> dict[str, tuple[object, object]]:
+    """Read a recording whole and give what is not as expected."""
+    dialect = endpoint(recording).dialect
+    ask = dialect.ask(recording.request)
+    tally = dialect.tally(ask, recording.head)
+    tally.feed(recording.body)
+    return expectation.differences(tally.close(), ask, recording.expected)
+
+
+def main() -> None:
+    """Print a line for each provider and endpoint; with `-v`, what is wrong."""
+    right: Counter[tuple[str, str]] = Counter()
+    seen: Counter[tuple[str, str]] = Counter()
+    misses = []
+    for recording in recordings.every():
+        key = recording.provider, recording.kind
+        found = wrong(recording)
+        seen[key] += 1
+        right[key] += not found
+        if found:
+            misses.append(f"{recording}: {found}")
+    lines = [f"{p:20} {k:26} {right[p, k]:3} of {seen[p, k]:3}" for p, k in sorted(seen)]
+    lines.append(f"{'all':47} {right.total():3} of {seen.total():3}")
+    if "-v" in sys.argv:
+        lines += misses
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()
