@@ -35,12 +35,13 @@ def variables(settings: Settings, proxy_url: str, environ: Mapping[str, str]) ->
     """Give what to export so that any client calls through `proxy_url` and trusts our CA.
 
     Roots of the user's company are merged into the files, `NO_PROXY` and `NODE_OPTIONS` keep
-    what they say. In an environment that has our variables already the outcome is the same.
+    what they say. A caller's name in `proxy_url` gets a password, without which some clients
+    do not send it. In an environment that has our variables already the outcome is the same.
     Raises ValueError if there is no CA yet.
     """
     theirs = before(environ)
     files = client_files.for_environment(settings, theirs)
-    ours = dict.fromkeys(PROXY, proxy_url)
+    ours = dict.fromkeys(PROXY, _with_password(proxy_url))
     ours |= dict.fromkeys(("NO_PROXY", "no_proxy"), _no_proxy(theirs))
     ours["NODE_USE_ENV_PROXY"] = "1"
     ours |= dict.fromkeys(WHOLE, str(files.whole))
@@ -93,6 +94,15 @@ def company_proxy(settings: Settings, environ: Mapping[str, str]) -> str:
         if _is_http(url) and not _is_ours(settings, url):
             return url
     return ""
+
+
+def _with_password(url: str) -> str:
+    """Give a caller's name a password: requests and urllib send no name without one."""
+    parts = urlsplit(url)
+    if not parts.username or parts.password:
+        return url
+    _, _, place = parts.netloc.rpartition("@")
+    return parts._replace(netloc=f"{parts.username}:weir@{place}").geturl()
 
 
 def _is_http(url: str) -> bool:
