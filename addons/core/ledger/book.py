@@ -91,7 +91,11 @@ class Book:
         if row is None or row[1] != "open":
             return
         number, opening = row[0], Opening(*row[2:])
-        opening = replace(opening, streamed=bool(opening.streamed))
+        opening = replace(
+            opening,
+            streamed=settlement.streamed or bool(opening.streamed),
+            model_asked=settlement.model_asked or opening.model_asked,
+        )
         earlier = self._earlier_charge(opening, settlement)
         is_charged = not earlier and not _is_mere_poll(settlement.reading)
         charges = self._priced(opening, settlement) if is_charged else ()

@@ -28,6 +28,8 @@ def settlement(item: Settlement, charges: PricedCharges, is_charged: bool) -> Co
     return {
         "outcome": item.outcome,
         "status": item.status,
+        "model_asked": item.model_asked,
+        "streamed": int(item.streamed),
         "model": reading.model or (charges[0].charge.model if charges else ""),
         "usage_source": reading.source,
         "usage_raw": reading.usage_raw or None,

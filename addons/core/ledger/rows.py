@@ -140,6 +140,8 @@ class CallRow:
     is_unpriced: bool
     duplicate_of: str
     """The call that this generation was charged with, when it was read again."""
+    settled_number: int | None = None
+    """Grows with every call that ends: pass it to `settled`. None while the call is open."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,150 @@
+"""Pages of calls by keyset: the next page is as fast as the first, in ten million rows too."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import orjson
+
+from addons.core.ledger.connections import Connections, Row
+
+LARGEST_PAGE = 10_000
+FILTERS = (
+    "caller",
+    "project",
+    "session",
+    "program",
+    "provider",
+    "model",
+    "host",
+    "operation",
+    "outcome",
+    "usage_source",
+    "billing",
+    "status",
+)
+"""The fields of a scope besides its time range."""
+GATHERED_CALLS = 200_000
+"""Up to this many calls are looked through and sorted; beyond, the sort's own index is walked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """One order of calls."""
+
+    key: str
+    """The expression that is sorted by, as its index has it."""
+    index: str
+    read: type[str] | type[int] | type[float]
+    """What turns a cursor's text into the key's value."""
+    before_all: str | float
+    after_all: str | float
+
+
+SORTS: Mapping[str, Sort] = {
+    "started_at": Sort("calls.started_at", "calls_by_start", str, "", "~"),
+    "cost": Sort("coalesce(calls.cost_nusd, -1)", "calls_by_cost", int, -2, 1e300),
+    "duration": Sort("coalesce(calls.duration_ms, -1)", "calls_by_duration", float, -2, 1e300),
+    "tokens": Sort("calls.tokens", "calls_by_tokens", int, -2, 1e300),
+}
+
+
+def page(
+    connections: Connections,
+    scope: Mapping[str, str],
+    sort: str,
+    descending: bool,
+    after: str,
+    limit: int,
+) -> tuple[list[Row], str]:
+    """Give up to `limit` rows behind the cursor `after`, and the cursor of the page that follows.
+
+    `scope` are the SQL parameters of a scope. Raises ValueError for a sort, cursor or limit
+    that there is not.
+    """
+    order = SORTS.get(sort)
+    if order is None:
+        raise ValueError(f"{sort!r} is no order of calls: choose one of {', '.join(SORTS)}.")
+    if not 0 < limit <= LARGEST_PAGE:
+        raise ValueError(f"A page has 1 to {LARGEST_PAGE} calls, not {limit}.")
+    value, number = _position(after, sort, order, descending)
+    parameters = {**scope, "value": value, "number": number, "limit": limit + 1}
+    words = {
+        "key": order.key,
+        "index": order.index,
+        "direction": "desc" if descending else "asc",
+        "beyond": "<" if descending else ">",
+    }
+    source, hours = _source(connections, scope, sort, descending, value, limit)
+    rows = connections.rows(source, {**parameters, "hours": hours}, **words)
+    if len(rows) <= limit:
+        return rows, ""
+    last = rows[limit - 1]
+    return rows[:limit], f"{sort}~{_value(last, sort)}~{last['call_number']}"
+
+
+def _source(
+    connections: Connections,
+    scope: Mapping[str, str],
+    sort: str,
+    descending: bool,
+    value: str | float,
+    limit: int,
+) -> tuple[str, str]:
+    """Choose the query that looks at the fewest calls, and the hours that it looks into.
+
+    The roll-ups know which hours have calls of the scope: a page of a rare caller reads a few
+    hours instead of a year.
+    """
+    if scope["session"]:
+        return "page_of_session", ""
+    is_by_time = sort == "started_at"
+    if is_by_time and not any(scope[name] for name in FILTERS):
+        return "page_of_all", ""
+    bounds = dict(scope)
+    if is_by_time and descending:
+        bounds["until"] = min(bounds["until"], f"{str(value)[:13]}:60")
+    elif is_by_time:
+        bounds["since"] = max(bounds["since"], str(value))
+    hours = connections.rows("hours_in_scope", bounds)
+    if descending:
+        hours.reverse()
+    if is_by_time:
+        hours = _first_hours(hours, limit)
+    elif sum(row["every"] for row in hours) > GATHERED_CALLS:
+        return "page_of_all", ""
+    return "page_of_hours", orjson.dumps([row["start"] for row in hours]).decode()
+
+
+def _first_hours(hours: list[Row], limit: int) -> list[Row]:
+    """Keep as many hours as fill a page, whatever part of the first one is used up already."""
+    found = 0
+    for place, row in enumerate(hours):
+        if found > limit:
+            return hours[:place]
+        found += row["matching"] if place else 0
+    return hours
+
+
+def _value(row: Row, sort: str) -> str | float:
+    match sort:
+        case "cost":
+            return -1 if row["cost_nusd"] is None else int(row["cost_nusd"])
+        case "duration":
+            return -1.0 if row["duration_ms"] is None else float(row["duration_ms"])
+        case "tokens":
+            return int((row["input_tokens"] or 0) + (row["output_tokens"] or 0))
+    return str(row["started_at"])
+
+
+def _position(after: str, sort: str, order: Sort, descending: bool) -> tuple[str | float, int]:
+    if not after:
+        return (order.after_all if descending else order.before_all), -1
+    try:
+        name, value, number = after.split("~")
+        if name != sort:
+            raise ValueError(name)
+        return order.read(value), int(number)
+    except ValueError as error:
+        raise ValueError(
+            f"{after!r} is no place in this list: start from its first page."
+        ) from error

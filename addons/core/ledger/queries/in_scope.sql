@@ -1,0 +1,17 @@
+    (:session = '' or session = :session)
+    and (:caller = '' or caller = :caller)
+    and (:project = '' or project = :project)
+    and (:program = '' or program = :program)
+    and (:provider = '' or provider = :provider)
+    and (:model = '' or model = :model)
+    and (:host = '' or host = :host)
+    and (:operation = '' or operation = :operation)
+    and (:billing = '' or billing = :billing)
+    and (:outcome = '' or outcome = :outcome)
+    and (:usage_source = '' or usage_source = :usage_source)
+    and (
+        :status = ''
+        or (:status = 'error' and is_error = 1)
+        or (:status = 'ok' and is_error = 0 and outcome <> 'open')
+        or (:status = 'unpriced' and is_unpriced = 1)
+    )

@@ -1,0 +1,18 @@
+with
+    page as (
+        select call_number
+        from calls indexed by {index}
+        where
+-- include in_scope
+            and started_at >= :since
+            and started_at < :until
+            and ({key}, call_number) {beyond} (:value, :number)
+        order by
+            {key} {direction},
+            call_number {direction}
+        limit :limit
+    )
+-- include call_rows
+order by
+    {key} {direction},
+    calls.call_number {direction}
