@@ -83,7 +83,8 @@ class AnchorFolder:
 
 def debian(root: Path = Path("/"), run: Run = execute, options: Command = ()) -> AnchorFolder:
     """Describe the store of Debian and Ubuntu; `options` go to update-ca-certificates."""
-    command = ("update-ca-certificates", *options)
+    tool = root / "usr/sbin/update-ca-certificates"  # sbin is not on every user's PATH
+    command = (str(tool), *options)
     return AnchorFolder(
         root / "usr/local/share/ca-certificates",
         ".crt",
@@ -91,20 +92,21 @@ def debian(root: Path = Path("/"), run: Run = execute, options: Command = ()) ->
         command,
         # Without --fresh the last root leaves a dangling link in /etc/ssl/certs.
         (*command, "--fresh"),
-        root / "usr/sbin/update-ca-certificates",
+        tool,
         run,
     )
 
 
 def fedora(root: Path = Path("/"), run: Run = execute) -> AnchorFolder:
     """Describe the store of Fedora, RHEL and their kin."""
-    command = ("update-ca-trust", "extract")
+    tool = root / "usr/bin/update-ca-trust"
+    command = (str(tool), "extract")
     return AnchorFolder(
         root / "etc/pki/ca-trust/source/anchors",
         ".pem",
         root / "etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
         command,
         command,
-        root / "usr/bin/update-ca-trust",
+        tool,
         run,
     )
