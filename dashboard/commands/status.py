@@ -1,0 +1,78 @@
+"""`status`: what runs, where, and what today cost."""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+
+import click
+
+from addons.core.ledger.reader import Reader
+from addons.core.ledger.rows import Scope, Totals
+from addons.core.settings import Settings
+from dashboard import exports, filters, login
+from dashboard.commands import running, since, terminal
+from dashboard.commands.running import Running
+
+
+@click.command()
+@click.option("--link", "wants_link", is_flag=True, help="Make a new link to the dashboard.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def command(wants_link: bool, as_json: bool) -> int:
+    """Say what runs, where, and what today cost. The exit code is 1 if nothing runs."""
+    settings = terminal.known_settings()
+    runs = running.current(settings) if settings.run_file.exists() else None
+    midnight = since.moment("today", datetime.now().astimezone())
+    today = Reader(settings.ledger_file).totals(Scope(since=midnight))
+    link = ""
+    if wants_link and runs:
+        token = login.new_link(settings)
+        link = f"http://{settings.host}:{runs.dashboard_port}/login?t={token}"
+    if as_json:
+        facts = {
+            "running": asdict(runs) if runs else None,
+            "home": str(settings.home),
+            "today": exports.as_plain(today),
+            "link": link or None,
+        }
+        click.echo(json.dumps(facts, indent=1))
+    else:
+        for text in lines(settings, runs, today, link):
+            terminal.say(text)
+    return 0 if runs else 1
+
+
+def lines(settings: Settings, runs: Running | None, today: Totals, link: str) -> list[str]:
+    """Say it for people."""
+    if runs:
+        home = f"http://{settings.host}"
+        began = filters.moment(runs.started_at).astimezone()
+        door = link or f"{home}:{runs.dashboard_port}/   (to get in: ./run.sh status --link)"
+        how = "for programs of `exec`" if runs.background else "in the foreground"
+        told = [
+            f"  Weir       {runs.version}, since {began:%Y-%m-%d %H:%M}, {how} "
+            f"(pid {runs.supervisor})",
+            f"  proxy      {home}:{runs.port}",
+            f"  dashboard  {door}",
+        ]
+    else:
+        told = ["  Weir       does not run: start it with ./run.sh"]
+    return [*told, f"  home       {terminal.short(settings.home)}", f"  today      {_spent(today)}"]
+
+
+def _spent(today: Totals) -> str:
+    if not today.calls:
+        return "no calls"
+    told = [
+        f"{filters.count_of(today.calls)} call{'s' if today.calls > 1 else ''}",
+        f"{filters.tokens(today.input_tokens)} in",
+        f"{filters.tokens(today.output_tokens)} out",
+        filters.exact(today.cost_nusd),
+    ]
+    for count, what in (
+        (today.unpriced, "unpriced"),
+        (today.errors, "failed"),
+        (today.open, "open"),
+    ):
+        if count:
+            told.append(f"{filters.count_of(count)} {what}")
+    return " · ".join(told)

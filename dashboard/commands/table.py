@@ -1,0 +1,50 @@
+"""Rows as an aligned table for the terminal."""
+
+import unicodedata
+from collections.abc import Sequence
+
+from dashboard import filters
+
+_LONGEST = 48
+
+
+def render(
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    total: Sequence[str] = (),
+    left: int = 1,
+) -> list[str]:
+    """Align the columns: the first `left` to the left, the others (numbers) to the right.
+
+    `total` stands below a rule. Text of strangers cannot steer the terminal or tear the columns.
+    """
+    cells = [[_cell(text) for text in row] for row in (heads, *rows, *([total] if total else []))]
+    widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
+    lines = [
+        "  ".join(
+            _padded(text, width, place < left)
+            for place, (text, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in cells
+    ]
+    if total:
+        lines.insert(-1, "─" * (sum(widths) + 2 * (len(widths) - 1)))
+    return lines
+
+
+def _cell(text: str) -> str:
+    shown = filters.plain(text)
+    return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
+
+
+def _padded(text: str, width: int, is_left: bool) -> str:
+    space = " " * (width - _width(text))
+    return text + space if is_left else space + text
+
+
+def _width(text: str) -> int:
+    """Count terminal columns: East Asian letters take two, combining ones none."""
+    return sum(
+        0 if unicodedata.combining(letter) else 1 + (unicodedata.east_asian_width(letter) in "WF")
+        for letter in text
+    )
