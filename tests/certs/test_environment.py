@@ -163,3 +163,9 @@ def test_the_record_shows_no_value_of_ours(ready: Settings) -> None:
     exported = environment.variables(ready, "http://secret-label@127.0.0.1:8080", {})
     assert "secret-label" not in exported[environment.BEFORE]
     assert json.loads(exported[environment.BEFORE])["HTTPS_PROXY"][1] is None
+
+
+def test_every_variable_is_documented(ready: Settings) -> None:
+    page = (Path(__file__).parents[2] / "docs/clients.md").read_text(encoding="utf-8")
+    exported = environment.variables(ready, URL, {"PATH": os.environ["PATH"]})
+    assert [name for name in exported if f"`{name}`" not in page] == []
