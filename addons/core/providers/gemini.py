@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from urllib.parse import unquote
 
 from addons.core.call import Ask, Charge, Reading, Refusal, Source
 from addons.core.providers import figures, gemini_usage, refusals
@@ -37,7 +38,7 @@ class Gemini:
 
     def ask(self, request: Request) -> Ask:
         """Read model and streaming from the path, the output cap from the body."""
-        place = _MODEL_IN_PATH.search(request.path)
+        place = _MODEL_IN_PATH.search(unquote(request.path))
         body = figures.table(figures.parsed(request.body))
         config = figures.table(body.get("generationConfig", body.get("generation_config")))
         cap = config.get("maxOutputTokens", config.get("max_output_tokens"))
@@ -102,7 +103,8 @@ class _Answer:
 
     def close(self) -> Reading:
         for document in self._body.close():
-            self._read(document)
+            if figures.parsed(document) is not None:  # the last event may be cut off
+                self._read(document)
         if self._body.object is not None:
             found = self._body.object.found
             self._ended = self._body.object.is_complete

@@ -50,6 +50,8 @@ class OpenAIResponses:
 
     def ask(self, request: Request) -> Ask:
         """Read model, streaming and the output cap; note whether it only reads an answer again."""
+        if request.headers.get("upgrade", "").lower() == "websocket":
+            return Ask(streamed=True)
         if request.method != "POST" or request.path.endswith("/cancel"):
             streamed = "stream=true" in request.query.lower().split("&")
             return Ask(streamed=streamed, extra={"poll": "yes"})

@@ -1,0 +1,201 @@
+import json
+from collections.abc import Mapping
+
+import pytest
+
+from addons.core.call import Ask, Reading, Refusal, Source
+from addons.core.providers.anthropic import DIALECT
+from addons.core.providers.dialect import Head, Request, Tally
+
+START = {
+    "type": "message_start",
+    "message": {
+        "id": "msg_1",
+        "model": "claude-sonnet-4-6",
+        "usage": {"input_tokens": 25, "output_tokens": 1, "service_tier": "standard"},
+    },
+}
+WORD = {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": "Hi"}}
+LAST = {
+    "type": "message_delta",
+    "delta": {"stop_reason": "end_turn"},
+    "usage": {"output_tokens": 9},
+}
+STOP = {"type": "message_stop"}
+
+
+def stream(*events: Mapping[str, object]) -> bytes:
+    return b"".join(
+        f"event: {event['type']}\ndata: {json.dumps(event)}\n\n".encode() for event in events
+    )
+
+
+def started(status: int = 200, asked: Mapping[str, str] | None = None) -> Tally:
+    return DIALECT.tally(Ask(model="asked", extra=asked or {}), Head(status, {}))
+
+
+def read(body: bytes, status: int = 200) -> Reading:
+    tally = started(status)
+    tally.feed(body)
+    return tally.close()
+
+
+def ask(body: object, method: str = "POST") -> Ask:
+    text = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return DIALECT.ask(Request(method, "api.anthropic.com", "/v1/messages", "", {}, text))
+
+
+class TestTheRequest:
+    def test_model_stream_cap_and_tier_are_read(self) -> None:
+        wanted = ask(
+            {"model": "m", "stream": True, "max_tokens": 64, "service_tier": "standard_only"}
+        )
+        assert wanted == Ask("m", streamed=True, max_tokens=64, service_tier="standard_only")
+
+    @pytest.mark.parametrize("body", [b"", b"{", b"[1]", b'"text"', b'{"model": 7}'])
+    def test_a_body_that_is_not_what_it_should_be_asks_for_nothing(self, body: bytes) -> None:
+        assert ask(body) == Ask()
+
+    @pytest.mark.parametrize(
+        ("lives", "extra"),
+        [
+            (["1h"], {"cache_ttl": "1h"}),
+            (["1h", "1h"], {"cache_ttl": "1h"}),
+            (["1h", "5m"], {}),
+            (["1h", None], {}),
+            ([], {}),
+        ],
+        ids=str,
+    )
+    def test_only_a_request_that_marks_everything_for_an_hour_says_so(
+        self, lives: list[str | None], extra: dict[str, str]
+    ) -> None:
+        marks: list[dict[str, str]] = [{"type": "ephemeral", "ttl": x} if x else {} for x in lives]
+        system = [{"type": "text", "text": "x", "cache_control": mark} for mark in marks]
+        assert ask({"system": system}).extra == extra
+
+    def test_words_about_a_cache_are_no_mark(self) -> None:
+        assert ask({"system": '"cache_control": {"ttl": "1h"}'}).extra == {}
+
+
+class TestTheStream:
+    def test_the_last_usage_lies_over_the_first(self) -> None:
+        reading = read(stream(START, WORD, LAST, STOP))
+        assert reading.usage is not None
+        assert (reading.usage.input_tokens, reading.usage.output_tokens) == (25, 9)
+        assert (reading.source, reading.is_complete) == (Source.REPORTED, True)
+        assert (reading.model, reading.response_id) == ("claude-sonnet-4-6", "msg_1")
+        assert reading.service_tier == "standard"
+        assert json.loads(reading.usage_raw)["output_tokens"] == 9
+
+    def test_null_takes_nothing_back(self) -> None:
+        last = {**LAST, "usage": {"input_tokens": None, "output_tokens": 9}}
+        usage = read(stream(START, last)).usage
+        assert usage is not None
+        assert usage.input_tokens == 25
+
+    def test_it_is_final_with_the_stop_reason_for_clients_hang_up_early(self) -> None:
+        reading = read(stream(START, WORD, LAST))
+        assert (reading.source, reading.is_complete) == (Source.REPORTED, True)
+
+    def test_what_was_reported_before_a_cut_stands_but_is_not_final(self) -> None:
+        reading = read(stream(START, WORD) + b'data: {"type": "message_del')
+        assert reading.usage is not None
+        assert reading.usage.input_tokens == 25
+        assert (reading.source, reading.is_complete) == (Source.PARTIAL, False)
+
+    def test_an_error_in_the_stream_is_told_by_its_class(self) -> None:
+        error = {"type": "error", "error": {"type": "overloaded_error", "message": "Oh"}}
+        assert read(stream(START, error)).error == "overloaded_error"
+        alone = read(stream(error))
+        assert (alone.error, alone.usage, alone.source) == ("overloaded_error", None, Source.NONE)
+        assert read(stream({"type": "error", "error": "Oh no"})).error == "error"
+
+    def test_words_of_the_answer_are_not_taken_for_events(self) -> None:
+        trick = json.dumps({"type": "message_delta", "usage": {"output_tokens": 10**6}})
+        delta = {"type": "content_block_delta", "delta": {"type": "text_delta", "text": trick}}
+        nested = {"type": "content_block_delta", "delta": {"type": "message_delta", "usage": 1}}
+        assert read(stream(START, delta, nested, LAST)) == read(stream(START, WORD, LAST))
+
+    def test_it_has_spoken_with_the_first_delta(self) -> None:
+        tally = started()
+        tally.feed(stream(START))
+        assert not tally.has_spoken
+        tally.feed(stream(WORD)[:12])
+        assert not tally.has_spoken
+        tally.feed(stream(WORD)[12:])
+        assert tally.has_spoken
+
+
+class TestARefusalOfTheModel:
+    REFUSED: Mapping[str, object] = {**LAST, "delta": {"stop_reason": "refusal"}}
+    TOOL: Mapping[str, object] = {
+        "type": "content_block_start",
+        "content_block": {"type": "server_tool_use"},
+    }
+    HANDOVER: Mapping[str, object] = {
+        "type": "content_block_start",
+        "content_block": {"type": "fallback"},
+    }
+    EMPTY: Mapping[str, object] = {
+        "type": "content_block_start",
+        "content_block": {"type": "text", "text": ""},
+    }
+
+    def test_before_any_output_is_reported_but_not_charged(self) -> None:
+        assert not read(stream(START, self.REFUSED)).billable
+        assert not read(stream(START, self.HANDOVER, self.EMPTY, self.REFUSED)).billable
+
+    def test_after_some_output_is_charged(self) -> None:
+        assert read(stream(START, WORD, self.REFUSED)).billable
+        assert read(stream(START, self.TOOL, self.REFUSED)).billable
+
+    @pytest.mark.parametrize(
+        ("content", "billable"),
+        [
+            ([], False),
+            ([{"type": "text", "text": ""}], False),
+            ([{"type": "text", "text": "So"}], True),
+            ([{"type": "thinking", "thinking": "So"}], True),
+            ([{"type": "tool_use", "input": {}}], True),
+        ],
+        ids=str,
+    )
+    def test_is_the_same_in_a_plain_answer(self, content: object, billable: bool) -> None:
+        message = {**PLAIN, "stop_reason": "refusal", "content": content}
+        assert read(json.dumps(message).encode()).billable is billable
+
+
+PLAIN = {
+    "type": "message",
+    "id": "msg_0",
+    "model": "claude-sonnet-4-6",
+    "content": [{"type": "text", "text": "Hi"}],
+    "stop_reason": "end_turn",
+    "usage": {"input_tokens": 3, "output_tokens": 4},
+}
+
+
+class TestThePlainAnswer:
+    def test_is_read_as_one_object(self) -> None:
+        reading = read(json.dumps(PLAIN).encode())
+        assert reading.usage is not None
+        assert (reading.usage.input_tokens, reading.usage.output_tokens) == (3, 4)
+        assert (reading.source, reading.is_complete) == (Source.REPORTED, True)
+
+    def test_that_only_counts_has_no_usage(self) -> None:
+        assert read(b'{"input_tokens": 14}').usage is None
+
+    def test_that_is_an_error_is_told_by_its_class(self) -> None:
+        body = b'{"type": "error", "error": {"type": "api_error", "message": "Oh"}}'
+        assert read(body).error == "api_error"
+        assert read(body, 500) == Reading(error="api_error", is_complete=True)
+
+    def test_has_spoken_when_it_begins(self) -> None:
+        tally = started()
+        tally.feed(b'{"id"')
+        assert tally.has_spoken
+
+
+def test_a_refusal_has_anthropic_s_shape() -> None:
+    assert json.loads(DIALECT.refusal(Refusal(400, "c", "m")))["type"] == "error"

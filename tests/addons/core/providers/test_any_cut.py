@@ -1,0 +1,98 @@
+"""What holds for every dialect: no bytes are too strange, and no cut changes the reading."""
+
+import itertools
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from addons.core.call import Ask, Reading
+from addons.core.providers import (
+    anthropic,
+    gemini,
+    opaque,
+    openai_chat,
+    openai_completions,
+    openai_embeddings,
+    openai_responses,
+)
+from addons.core.providers.dialect import Dialect, Head, Request
+
+DIALECTS: list[Dialect] = [
+    anthropic.DIALECT,
+    gemini.DIALECT,
+    opaque.DIALECT,
+    openai_chat.DIALECT,
+    openai_completions.DIALECT,
+    openai_embeddings.DIALECT,
+    openai_responses.DIALECT,
+]
+WORDS = st.sampled_from(
+    [
+        *("usage", "usageMetadata", "model", "id", "type", "error", "message", "response"),
+        *("message_start", "message_delta", "message_stop", "response.completed", "refusal"),
+        *("input_tokens", "output_tokens", "promptTokenCount", "promptTokensDetails", "modality"),
+        *("cache_creation", "iterations", "compaction", "advisor_message", "candidates", "status"),
+        *("choices", "prompt_tokens", "completion_tokens", "x_groq", "total_tokens"),
+        *("tool_usage", "image_gen", "tools", "output", "delta", "stop_reason", "content"),
+    ]
+)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | WORDS | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=5),
+    max_leaves=20,
+)
+
+
+@st.composite
+def bodies(draw: st.DrawFn) -> bytes:
+    """Something like an answer: events, an array or an object of likely words, or mere bytes."""
+    documents = [json.dumps(value) for value in draw(st.lists(VALUES, max_size=4))]
+    end = draw(st.sampled_from(["\n\n", "\r\n\r\n", "\r\r"]))
+    whole = draw(
+        st.sampled_from(
+            [
+                "".join(f"data: {document}{end}" for document in documents),
+                f"[{','.join(documents)}]",
+                documents[0] if documents else "",
+            ]
+        )
+    ).encode()
+    return draw(st.sampled_from([whole, whole[: len(whole) // 2]]) | st.binary(max_size=40))
+
+
+def read(dialect: Dialect, status: int, pieces: list[bytes]) -> Reading:
+    tally = dialect.tally(Ask(model="asked", extra={"cache_ttl": "1h"}), Head(status, {}))
+    for piece in pieces:
+        tally.feed(piece)
+        assert tally.has_spoken in (True, False)
+    return tally.close()
+
+
+@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: str(dialect.name))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    body=bodies(),
+    status=st.sampled_from([200, 429]),
+    cuts=st.lists(st.integers(0, 400), max_size=8),
+)
+def test_the_reading_is_the_same_wherever_the_answer_is_cut(
+    dialect: Dialect, body: bytes, status: int, cuts: list[int]
+) -> None:
+    whole = read(dialect, status, [body])
+    places = [0, *sorted(min(cut, len(body)) for cut in cuts), len(body)]
+    pieces = [body[a:b] for a, b in itertools.pairwise(places)]
+    assert read(dialect, status, pieces) == whole
+    bytewise = [body[at : at + 1] for at in range(len(body))]
+    assert read(dialect, status, bytewise) == whole
+
+
+@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: str(dialect.name))
+@settings(max_examples=60, deadline=None)
+@given(body=bodies(), path=st.text(max_size=20), method=st.sampled_from(["GET", "POST"]))
+def test_no_request_is_too_strange_to_be_asked(
+    dialect: Dialect, body: bytes, path: str, method: str
+) -> None:
+    ask = dialect.ask(Request(method, "host", path, "", {}, body))
+    assert isinstance(ask, Ask)

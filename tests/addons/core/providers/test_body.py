@@ -1,0 +1,52 @@
+import json
+
+import pytest
+
+from addons.core.providers.body import Body
+
+MEMBERS = frozenset({"usage"})
+EVENTS = b'data: {"usage": 1}\n\ndata: {"text": 2}\n\ndata: {"usage": 3}'
+ARRAY = b'[{"usage": 1}\n,\r\n{"text": "]"}]'
+OBJECT = b'{"text": "words", "usage": {"n": 1}}'
+
+
+def documents(text: bytes, size: int) -> tuple[list[object], Body]:
+    body = Body((b'"usage"',), MEMBERS)
+    found = []
+    for at in range(0, len(text), size):
+        found += body.feed(text[at : at + size])
+        found += body.feed(b"")
+    found += body.close()
+    return [json.loads(document) for document in found], body
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 1000])
+@pytest.mark.parametrize("start", [b"", b"\xef\xbb\xbf", b"\r\n \n"])
+class TestWhateverComesFirstAndHoweverItIsCut:
+    def test_events_give_those_that_are_wanted(self, start: bytes, size: int) -> None:
+        found, body = documents(start + EVENTS, size)
+        assert found == [{"usage": 1}, {"usage": 3}]
+        assert body.object is None
+
+    def test_an_array_gives_its_items(self, start: bytes, size: int) -> None:
+        found, body = documents(start + ARRAY, size)
+        assert found == [{"usage": 1}, {"text": "]"}]
+        assert body.object is None
+
+    def test_a_lone_object_keeps_its_members(self, start: bytes, size: int) -> None:
+        found, body = documents(start + OBJECT, size)
+        assert found == []
+        assert body.object is not None
+        assert json.loads(body.object.found["usage"]) == {"n": 1}
+        assert body.object.is_complete
+
+
+def test_an_empty_body_is_nothing() -> None:
+    assert documents(b"", 1)[0] == []
+    assert documents(b"\n\n", 1)[0] == []
+
+
+def test_an_object_that_is_cut_off_is_not_complete() -> None:
+    _, body = documents(OBJECT[:-3], 4)
+    assert body.object is not None
+    assert not body.object.is_complete

@@ -1,0 +1,61 @@
+import json
+
+from addons.core.call import NOTHING_READ, Ask, Reading, Refusal, Source
+from addons.core.providers.dialect import Head, Request
+from addons.core.providers.openai_embeddings import DIALECT
+
+ANSWER = {
+    "object": "list",
+    "data": [{"object": "embedding", "index": 0, "embedding": "AAAAPwAAAD8="}],
+    "model": "text-embedding-3-small",
+    "usage": {"prompt_tokens": 7, "total_tokens": 7},
+}
+
+
+def read(body: bytes, status: int = 200) -> Reading:
+    tally = DIALECT.tally(Ask(model="asked"), Head(status, {}))
+    tally.feed(body)
+    return tally.close()
+
+
+def test_the_prompt_is_all_there_is_to_count() -> None:
+    reading = read(json.dumps(ANSWER).encode())
+    assert reading.usage is not None
+    assert (reading.usage.input_tokens, reading.usage.output_tokens) == (7, 0)
+    assert (reading.source, reading.model) == (Source.REPORTED, "text-embedding-3-small")
+    assert json.loads(reading.usage_raw) == ANSWER["usage"]
+
+
+def test_an_answer_that_names_no_model_is_charged_to_the_one_that_was_asked() -> None:
+    reading = read(b'{"usage": {"total_tokens": 3}}')
+    assert (reading.model, reading.charges[0].model) == ("", "asked")
+
+
+def test_without_usage_nothing_is_counted() -> None:
+    assert read(b'{"model": "m", "id": "e"}') == Reading(
+        model="m", response_id="e", is_complete=True
+    )
+    assert read(b"") == NOTHING_READ
+    assert read(b"[1]") == NOTHING_READ
+
+
+def test_an_error_is_told_by_its_class() -> None:
+    assert (
+        read(b'{"error": {"type": "invalid_request_error"}}', 404).error == "invalid_request_error"
+    )
+
+
+def test_it_speaks_when_the_object_begins() -> None:
+    tally = DIALECT.tally(Ask(), Head(200, {}))
+    assert not tally.has_spoken
+    tally.feed(b"{")
+    assert tally.has_spoken
+
+
+def test_the_request_names_its_model() -> None:
+    request = Request("POST", "api.openai.com", "/v1/embeddings", "", {}, b'{"model": "e"}')
+    assert DIALECT.ask(request).model == "e"
+
+
+def test_a_refusal_has_openai_s_shape() -> None:
+    assert json.loads(DIALECT.refusal(Refusal(400, "c", "m")))["error"]["code"] == "c"

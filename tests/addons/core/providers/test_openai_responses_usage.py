@@ -1,0 +1,96 @@
+import pytest
+
+from addons.core.call import Charge, Usage
+from addons.core.providers import openai_responses_usage
+
+USAGE: dict[str, object] = {"input_tokens": 100, "output_tokens": 50}
+
+
+def charges(**response: object) -> tuple[Charge, ...]:
+    return openai_responses_usage.charges({"usage": USAGE, **response}, "m")
+
+
+def test_parts_lie_inside_the_totals() -> None:
+    usage = {
+        **USAGE,
+        "input_tokens_details": {"cached_tokens": 40, "cache_write_tokens": 20},
+        "output_tokens_details": {"reasoning_tokens": 30},
+    }
+    assert charges(usage=usage) == (
+        Charge(
+            "m",
+            Usage(
+                input_tokens=100,
+                output_tokens=50,
+                cache_read_tokens=40,
+                cache_write_tokens=20,
+                output_reasoning_tokens=30,
+            ),
+        ),
+    )
+
+
+def test_a_part_is_held_to_its_total() -> None:
+    (charge,) = charges(usage={**USAGE, "input_tokens_details": {"cached_tokens": 101}})
+    assert charge.usage.cache_read_tokens == 100
+
+
+@pytest.mark.parametrize("usage", [None, {}, [], "text", {"input_tokens": None}], ids=str)
+def test_without_a_count_there_is_no_line(usage: object) -> None:
+    assert charges(usage=usage) == ()
+
+
+def search(action: object) -> dict[str, object]:
+    return {"type": "web_search_call", "action": action}
+
+
+@pytest.mark.parametrize(
+    ("response", "searches"),
+    [
+        ({"tool_usage": {"web_search": {"num_requests": 3}}}, 3),
+        ({"tool_usage": {"web_search": {"num_requests": 0}}, "output": [search({})]}, 0),
+        ({"output": [search({"type": "search"}), search({"type": "open_page"})]}, 1),
+        ({"output": [search(None), {"type": "message"}]}, 1),
+        ({}, 0),
+    ],
+    ids=["told", "told-to-be-none", "counted", "without-an-action", "none"],
+)
+def test_searches_are_told_or_counted(response: dict[str, object], searches: int) -> None:
+    assert charges(**response)[0].usage.units.get("web_searches", 0) == searches
+
+
+DRAWN = {
+    "input_tokens": 70,
+    "input_tokens_details": {"image_tokens": 50, "text_tokens": 20},
+    "output_tokens": 4000,
+    "output_tokens_details": {"image_tokens": 3900},
+    "total_tokens": 4070,
+    "cached_tokens": 10,
+}
+
+
+def test_images_that_were_drawn_are_a_line_of_their_own() -> None:
+    _, drawn = charges(
+        tool_usage={"image_gen": DRAWN},
+        tools=[{"type": "web_search"}, {"type": "image_generation", "model": "gpt-image-1.5"}],
+    )
+    assert drawn == Charge(
+        "gpt-image-1.5",
+        Usage(
+            input_tokens=70,
+            output_tokens=4000,
+            cache_read_tokens=10,
+            image_input_tokens=50,
+            image_output_tokens=3900,
+        ),
+        "image",
+    )
+
+
+def test_an_image_model_that_is_not_told_is_not_guessed() -> None:
+    _, drawn = charges(tool_usage={"image_gen": DRAWN}, tools=[{"type": "image_generation"}])
+    assert drawn.model == openai_responses_usage.IMAGE_MODEL_UNTOLD
+
+
+def test_an_image_tool_that_drew_nothing_is_no_line() -> None:
+    assert len(charges(tool_usage={"image_gen": {"output_tokens": 0, "total_tokens": 0}})) == 1
