@@ -203,6 +203,9 @@ class Settlement:
     provider_request_id: str
     error: str
     """What went wrong, in our words (`upstream closed the connection`); never provider text."""
+    model_asked: str = ""
+    """Known only now when the body streamed: it left before it was read. Empty adds nothing."""
+    streamed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,29 @@
+"""`python -m addons [mitmproxy's arguments]`: mitmproxy with our chain."""
+
+import functools
+import sys
+
+from mitmproxy.tools import cmdline, main
+
+from addons import chain, fast_loop
+from addons.core import settings
+from addons.gateway import Gateway
+from addons.reply import speak_plainly
+
+
+def run(arguments: list[str]) -> int:
+    """Serve until told to stop; the exit code. What cannot start says so in one line."""
+    try:
+        built = chain.build(settings.load())
+    except (ValueError, OSError) as error:
+        sys.stderr.write(f"weir: {error}\n")
+        return 1
+    speak_plainly()
+    fast_loop.use()
+    gateway = functools.partial(Gateway, chain=built, is_plain=not arguments)
+    main.run(gateway, cmdline.mitmdump, arguments)  # type: ignore[arg-type]
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))

@@ -1,0 +1,107 @@
+"""May this call be made: is it what it says, and what does it ask for."""
+
+from mitmproxy import http
+
+from addons.core import gate, upload
+from addons.core.call import Refusal
+from addons.core.flight import Call
+from addons.core.ledger.ledger import Ledger
+from addons.core.providers.dialect import Request
+from addons.core.providers.hosts import Hosts
+from addons.core.wire import codings
+from addons.hooks import Calls, fails_closed
+from addons.reply import refuse
+
+HELD = 1 << 20
+"""Bodies up to this many bytes are read before they leave; larger ones stream."""
+HELD_TO_EDIT = 8 << 20
+"""The same where we may have to ask for usage."""
+
+STOPPING = Refusal(
+    503,
+    "weir_stopping",
+    "weir: the proxy is stopping; calls in flight are being finished. Start it: ./run.sh",
+    retry_after_s=5,
+)
+
+
+class Admit:
+    """Let a call through if it is what it says; put it into the ledger before it leaves."""
+
+    def __init__(self, calls: Calls, hosts: Hosts, ledger: Ledger) -> None:
+        """`is_draining` is set when the proxy is about to stop."""
+        self.calls = calls
+        self._hosts = hosts
+        self._ledger = ledger
+        self.is_draining = False
+
+    @fails_closed
+    def requestheaders(self, flow: http.HTTPFlow, call: Call) -> None:
+        """Check the gate; let a large body stream."""
+        call.refusal = self._objection(flow)
+        if call.refusal:
+            return
+        size = _body_size(flow.request)
+        limit = HELD_TO_EDIT if call.endpoint.asks_for_usage else HELD
+        if size is None or size > limit:
+            self._open(call)
+            flow.request.stream = upload.Upload(
+                hold=limit if size is None else 0,
+                content_encoding=flow.request.headers.get("content-encoding", ""),
+                edit=lambda body: self._read(flow.request, call, body),
+                read=lambda stand_in: self._ask(flow.request, call, stand_in),
+            )
+
+    @fails_closed
+    def request(self, flow: http.HTTPFlow, call: Call) -> None:
+        """Read what the call asks for, and keep that it leaves now."""
+        if call.refusal is None and not flow.request.stream:
+            self._read(flow.request, call, flow.request.raw_content or b"")
+        if call.refusal:
+            flow.response = refuse(call.endpoint.dialect, call.refusal)
+        self._open(call)
+
+    def _read(self, request: http.Request, call: Call, body: bytes) -> bytes:
+        encoding = request.headers.get("content-encoding", "")
+        plain = codings.decode(body, encoding, HELD_TO_EDIT) if encoding else body
+        self._ask(request, call, plain or b"")
+        return body
+
+    def _ask(self, request: http.Request, call: Call, body: bytes) -> None:
+        path, _, query = request.path.partition("?")
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        call.ask = call.endpoint.dialect.ask(
+            Request(request.method, call.host, path, query, headers, body)
+        )
+
+    def _open(self, call: Call) -> None:
+        if not call.is_open:
+            call.is_open = True
+            self._ledger.open(call.opening())
+
+    def _objection(self, flow: http.HTTPFlow) -> Refusal | None:
+        if self.is_draining:
+            return STOPPING
+        request, client = flow.request, flow.client_conn
+        host = request.host.lower()
+        return gate.objection(
+            gate.Claim(
+                host=host,
+                port=request.port,
+                scheme=request.scheme,
+                is_tls=client.tls_established,
+                sni=client.sni or "",
+                authority=request.authority,
+                path=request.path,
+                headers=request.headers.fields,
+                may_be_plain=self._hosts.extra(host, request.port) is not None,
+            )
+        )
+
+
+def _body_size(request: http.Request) -> int | None:
+    """Give the size that the request promises; None when it does not say."""
+    if "transfer-encoding" in request.headers:
+        return None
+    text = request.headers.get("content-length", "0")
+    return int(text) if text.isdigit() else None

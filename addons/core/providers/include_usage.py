@@ -1,0 +1,31 @@
+"""Ask a chat stream for its usage, changing as little of the request as possible.
+
+OpenAI's streams, and those of most who copy it, carry usage only if the request says
+`stream_options.include_usage` (https://platform.openai.com/docs/api-reference/chat/create, read
+2026-11-23). `Strainer` takes the extra out of the answer again.
+"""
+
+import orjson
+
+from addons.core.providers import figures
+from addons.core.wire import json_edit
+
+
+def ask_for_usage(body: bytes) -> bytes | None:
+    """Give the body with `include_usage` set; None when it must stay as it is.
+
+    Only a body with `"stream": true` is touched: without it some servers answer 400. Number
+    formats, the order of members and white space stay the client's own.
+    """
+    document = figures.parsed(body)
+    if not isinstance(document, dict) or document.get("stream") is not True:
+        return None
+    if "stream_options" not in document:
+        return json_edit.set_first(body, "stream_options", b'{"include_usage":true}')
+    options = document["stream_options"]
+    if options is None:
+        return json_edit.replace(body, "stream_options", b'{"include_usage":true}')
+    if not isinstance(options, dict) or options.get("include_usage") is True:
+        return None
+    asked = orjson.dumps(options | {"include_usage": True})
+    return json_edit.replace(body, "stream_options", asked)

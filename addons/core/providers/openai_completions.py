@@ -1,0 +1,28 @@
+"""OpenAI's older text completions: `/v1/completions`, plain and as server-sent events."""
+
+from addons.core.call import Ask, Refusal
+from addons.core.providers import openai_chat, refusals
+from addons.core.providers.dialect import Head, Request, Tally
+from addons.core.providers.failure import FailedAnswer
+from addons.core.providers.openai_chat import ChatTally
+
+
+class OpenAICompletions:
+    """What `/v1/completions` speaks: chat's usage, and text where chat has messages."""
+
+    name = "openai-completions"
+
+    def ask(self, request: Request) -> Ask:
+        """Read model, streaming, the output cap, and whether usage will come by itself."""
+        return openai_chat.ask(request)
+
+    def tally(self, ask: Ask, head: Head) -> Tally:
+        """Start counting."""
+        return FailedAnswer(head.status) if head.status >= 400 else ChatTally(ask, b'"text"')
+
+    def refusal(self, refusal: Refusal) -> bytes:
+        """Say no as OpenAI does."""
+        return refusals.openai(refusal)
+
+
+DIALECT = OpenAICompletions()

@@ -1,0 +1,102 @@
+"""The tap on an answer: hands each chunk on at once and counts a copy of it later."""
+
+import time
+from collections.abc import Callable
+
+from addons.core.call import NOTHING_READ, Reading
+from addons.core.providers.dialect import Tally
+from addons.core.providers.strainer import Strainer
+from addons.core.wire.codings import Decoder
+
+type Later = Callable[[Callable[[], None]], object]
+"""Runs a function once the chunk at hand is on its way: an event loop's `call_soon`."""
+
+
+class Tap:
+    """Callable with a chunk, gives what goes on to the client; `b""` ends the answer.
+
+    Whatever the tally does, the bytes go on: a bug in counting leaves `gap`, never a hole.
+    """
+
+    def __init__(
+        self,
+        tally: Tally,
+        decoder: Decoder | None,
+        strainer: Strainer | None,
+        later: Later,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Take what counts; with a strainer, what goes on is the decoded answer without extras."""
+        self._tally = tally
+        self._decoder = decoder
+        self._strainer = strainer
+        self._later = later
+        self._clock = clock
+        self._waiting: list[bytes] = []
+        self._is_closed = False
+        self.spoke_at: float | None = None
+        """When the first token came by; None until then."""
+        self.busy_ns = 0
+        self.gap = ""
+        """The class of the bug that stopped the count, if one did."""
+
+    def __call__(self, chunk: bytes) -> bytes | list[bytes]:
+        """Pass `chunk` on; an empty list where there is nothing to send yet."""
+        if self._strainer is not None:
+            return self._strained(self._strainer, chunk)
+        if chunk:
+            self._keep(chunk)
+        return chunk
+
+    def _keep(self, chunk: bytes) -> None:
+        self._waiting.append(chunk)
+        if len(self._waiting) == 1:
+            self._later(self._count)
+
+    def _strained(self, strainer: Strainer, chunk: bytes) -> list[bytes]:
+        # An empty piece must not go on: in a chunked body it would be the end.
+        pieces: list[bytes] = []
+        for piece in self._decoded(chunk):
+            self._keep(piece)
+            pieces.append(strainer.feed(piece))
+        if not chunk:
+            pieces.append(strainer.close())
+        return [piece for piece in pieces if piece]
+
+    def _decoded(self, chunk: bytes) -> list[bytes]:
+        if not chunk:
+            return []
+        return [chunk] if self._decoder is None else list(self._decoder.feed(chunk))
+
+    def _count(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        if self.gap or self._is_closed:
+            return
+        begun = time.perf_counter_ns()
+        try:
+            for chunk in waiting:
+                self._feed(chunk)
+            if self.spoke_at is None and self._tally.has_spoken:
+                self.spoke_at = self._clock()
+        except Exception as bug:  # the count may fail, the stream may not
+            self.gap = type(bug).__name__
+        self.busy_ns += time.perf_counter_ns() - begun
+
+    def _feed(self, chunk: bytes) -> None:
+        if self._decoder is None or self._strainer is not None:
+            self._tally.feed(chunk)
+            return
+        for piece in self._decoder.feed(chunk):
+            self._tally.feed(piece)
+
+    def close(self) -> Reading:
+        """Count what is still waiting and give the reading."""
+        self._count()
+        self._is_closed = True
+        if self.gap:
+            return NOTHING_READ
+        try:
+            return self._tally.close()
+        except Exception as bug:  # as above
+            self.gap = type(bug).__name__
+            return NOTHING_READ

@@ -1,0 +1,72 @@
+"""Tap the answer: hand every byte on at once, and count a copy."""
+
+import asyncio
+import time
+
+from mitmproxy import http
+
+from addons.core.flight import Call
+from addons.core.providers.dialect import Head
+from addons.core.providers.strainer import Strainer
+from addons.core.tap import Tap
+from addons.core.wire.codings import Decoder
+from addons.hooks import Calls, fails_open
+
+REQUEST_IDS = ("x-request-id", "request-id", "x-goog-request-id", "cf-ray")
+
+
+class Meter:
+    """Count the answer of each call while it passes."""
+
+    def __init__(self, calls: Calls) -> None:
+        """Refused calls are not metered: that answer is our own."""
+        self.calls = calls
+
+    @fails_open
+    def responseheaders(self, flow: http.HTTPFlow, call: Call) -> None:
+        """Put the tap in."""
+        response = flow.response
+        if response is None or call.refusal:
+            return
+        call.first_byte = time.monotonic()
+        call.status = response.status_code
+        response.stream = True
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        call.provider_request_id = _request_id(headers)
+        if response.status_code == 101:
+            response.stream = False
+            return
+        call.tap = self._tap(call, response, Head(response.status_code, headers))
+        response.stream = call.tap
+
+    def _tap(self, call: Call, response: http.Response, head: Head) -> Tap:
+        encoding = head.headers.get("content-encoding", "")
+        decoder = Decoder(encoding) if encoding else None
+        strainer = None
+        if call.asked_for_usage and _is_event_stream(head):
+            strainer = Strainer()
+            for name in ("content-encoding", "content-length"):
+                response.headers.pop(name, None)
+            response.headers["transfer-encoding"] = "chunked"
+        return Tap(
+            tally=call.endpoint.dialect.tally(call.ask, head),
+            decoder=decoder,
+            strainer=strainer,
+            later=asyncio.get_running_loop().call_soon,
+        )
+
+    @fails_open
+    def websocket_message(self, flow: http.HTTPFlow, call: Call) -> None:
+        """Forget each message: mitmproxy would keep them all."""
+        if flow.websocket:
+            flow.websocket.messages.clear()
+
+
+def _is_event_stream(head: Head) -> bool:
+    return head.status == 200 and head.headers.get("content-type", "").startswith(
+        "text/event-stream"
+    )
+
+
+def _request_id(headers: dict[str, str]) -> str:
+    return next((headers[name][:128] for name in REQUEST_IDS if name in headers), "")

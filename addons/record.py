@@ -1,0 +1,72 @@
+"""Settle each call once, however it ends."""
+
+import time
+from dataclasses import replace
+
+from mitmproxy import http
+
+from addons.core import mishap
+from addons.core.call import Note, Outcome, utc_now
+from addons.core.flight import Call
+from addons.core.ledger.ledger import Ledger
+from addons.hooks import Calls, fails_open
+
+CLOSE_S = 10.0
+
+
+class Record:
+    """Bring every call into the ledger: mitmproxy calls `response` or `error`, never both."""
+
+    def __init__(self, calls: Calls, ledger: Ledger) -> None:
+        """The ledger prices and writes in its own thread."""
+        self.calls = calls
+        self._ledger = ledger
+
+    def running(self) -> None:
+        """Keep when the proxy started."""
+        self._ledger.note(Note(utc_now(), "start", "proxy"))
+
+    @fails_open
+    def response(self, flow: http.HTTPFlow, call: Call) -> None:
+        """Settle a call whose answer came to its end."""
+        if flow.websocket is not None:
+            return
+        if call.refusal:
+            call.status = call.refusal.status
+            self._settle(call, Outcome.REFUSED, call.refusal.code)
+        else:
+            self._settle(call, Outcome.SETTLED)
+
+    @fails_open
+    def error(self, flow: http.HTTPFlow, call: Call) -> None:
+        """Settle a call that was cut: by the client, by the upstream, or before it left."""
+        message = flow.error.msg if flow.error else ""
+        outcome = Outcome.CANCELLED if mishap.is_client_gone(message) else Outcome.FAILED
+        self._settle(call, outcome, mishap.cause(message))
+
+    @fails_open
+    def websocket_end(self, flow: http.HTTPFlow, call: Call) -> None:
+        """Settle a socket that is closed."""
+        self._settle(call, Outcome.SETTLED)
+
+    def done(self) -> None:
+        """Settle what is still in flight, then let go of the ledger."""
+        for call in list(self.calls.in_flight):
+            self._settle(call, Outcome.INTERRUPTED, "the proxy stopped")
+        self._ledger.note(Note(utc_now(), "stop", "proxy"))
+        self._ledger.close(CLOSE_S)
+
+    def _settle(self, call: Call, outcome: Outcome, error: str = "") -> None:
+        if call.is_settled:
+            return
+        call.is_settled = True
+        self.calls.end(call)
+        if not call.is_open:
+            self._ledger.open(call.opening())
+        settlement = call.settlement(outcome, time.monotonic(), error)
+        if settlement.reading.is_complete and outcome is not Outcome.REFUSED:
+            # Many clients hang up right after the last event; nothing was lost.
+            settlement = replace(settlement, outcome=Outcome.SETTLED, error="")
+        if call.tap and call.tap.gap:
+            self.calls.gap(f"tally of {call.endpoint.dialect.name}", call.tap.gap)
+        self._ledger.settle(settlement)

@@ -1,0 +1,130 @@
+"""Ours or not: decrypt only LLM hosts, pass everything else on untouched."""
+
+import asyncio
+import socket
+
+from mitmproxy import ctx, exceptions, http, tls
+from mitmproxy.proxy import server_hooks
+
+from addons.core import egress
+from addons.core.providers.hosts import Hosts
+from addons.core.settings import Settings
+from addons.hooks import Calls
+from addons.leafs import Leafs
+
+
+class Dial(tuple[str, int]):
+    """Where to dial; equal to the name that it stands for, so that connections are kept alive.
+
+    mitmproxy takes a kept connection for the next request if its address equals the request's.
+    """
+
+    _name: tuple[str, int]
+
+    def __new__(cls, target: tuple[str, int], name: tuple[str, int]) -> "Dial":
+        """Dial `target` for `name`."""
+        dial = super().__new__(cls, target)
+        dial._name = name
+        return dial
+
+    def __eq__(self, other: object) -> bool:
+        return other == self._name
+
+    def __hash__(self) -> int:
+        return hash(self._name)
+
+
+class Tunnel:
+    """Decide which connections are opened, and where each of them may go."""
+
+    def __init__(self, calls: Calls, hosts: Hosts, settings: Settings, leafs: Leafs) -> None:
+        """`leafs` knows for which hosts we can answer."""
+        self.calls = calls
+        self._hosts = hosts
+        self._settings = settings
+        self._leafs = leafs
+
+    def configure(self, updated: set[str]) -> None:
+        """Refuse to run without verifying upstream certificates."""
+        if ctx.options.ssl_insecure:
+            raise exceptions.OptionsError(
+                "ssl_insecure is set: Weir never talks to an unverified upstream. Name your "
+                "company's roots with WEIR_UPSTREAM_CA_FILE instead."
+            )
+
+    def tls_clienthello(self, data: tls.ClientHelloData) -> None:
+        """Open a connection only if it goes to a LLM host and says so itself."""
+        data.ignore_connection = True
+        address = data.context.server.address
+        sni = (data.client_hello.sni or "").lower()
+        if not address or not self._hosts.is_ours(address[0], address[1]):
+            return
+        if sni != address[0].lower():
+            return
+        offers = data.client_hello.alpn_protocols
+        if offers and b"http/1.1" not in offers:
+            self.calls.gap("Tunnel.tls_clienthello", f"only HTTP/2 is spoken to {sni}")
+        elif not self._leafs.has(sni):
+            self.calls.gap("Tunnel.tls_clienthello", f"no certificate for {sni}")
+        else:
+            data.ignore_connection = False
+
+    def tls_failed_client(self, data: tls.TlsData) -> None:
+        """Keep that a client broke off the handshake: most likely it does not trust our CA."""
+        subject = data.conn.sni or ""
+        self.calls.note("tls_failure", subject, str(data.conn.error or "")[:200])
+
+    def requestheaders(self, flow: http.HTTPFlow) -> None:
+        """Let requests to other hosts stream through."""
+        if self._hosts.port(flow.request.host, flow.request.port) is None:
+            flow.request.stream = True
+
+    async def server_connect(self, data: server_hooks.ServerConnectionHookData) -> None:
+        """Choose the address to dial; on a bug of ours nothing is dialled."""
+        try:
+            await self._choose(data)
+        except Exception as bug:
+            data.server.error = "weir: a bug in the proxy"
+            self.calls.gap("Tunnel.server_connect", type(bug).__name__)
+
+    async def _choose(self, data: server_hooks.ServerConnectionHookData) -> None:
+        address = data.server.address
+        if address is None or data.server.transport_protocol != "tcp":
+            return
+        name, port = address[0].lower(), address[1]
+        ours = self._hosts.is_ours(name, port)
+        if ours and not data.server.sni:
+            # The name to verify is the one that we chose, not the one that the client sent.
+            data.server.sni = name
+        rules = (rule for rule in self._settings.connect_to if rule.covers(name, port))
+        rule = next((rule for rule in rules if ours or rule.name != "*"), None)
+        if rule is not None:
+            data.server.address = Dial((rule.to_host, rule.to_port), (address[0], port))
+        elif not (self._hosts.extra(name, port) or self._is_upstream_proxy(name, port)):
+            await self._check(data, address[0], port)
+
+    async def _check(
+        self, data: server_hooks.ServerConnectionHookData, name: str, port: int
+    ) -> None:
+        try:
+            found = await asyncio.get_running_loop().getaddrinfo(
+                name, port, type=socket.SOCK_STREAM
+            )
+        except OSError:
+            data.server.error = f"no such host: {name}"
+            return
+        addresses = [str(entry[4][0]) for entry in found]
+        objections = list(filter(None, map(egress.objection, addresses)))
+        if objections or not addresses:
+            data.server.error = objections[0] if objections else f"no such host: {name}"
+        else:
+            # The address that was checked is the one that is dialled: a name may change its mind.
+            data.server.address = Dial((addresses[0], port), (name, port))
+
+    def _is_upstream_proxy(self, name: str, port: int) -> bool:
+        return f"{name}:{port}" in self._settings.upstream_proxy.lower()
+
+    def responseheaders(self, flow: http.HTTPFlow) -> None:
+        """Let answers of other hosts stream through."""
+        if flow.response and self.calls.of(flow) is None:
+            flow.response.stream = True
