@@ -1,0 +1,120 @@
+"""One call explained: what was paid for what, how we know, where the time went."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from addons.core import money
+from addons.core.ledger.rows import CallDetail, CallRow, ChargeDetail
+
+CLASSES = {
+    "input": "Input",
+    "cache_read": "Cache read",
+    "cache_write": "Cache write",
+    "cache_write_1h": "Cache write, 1 hour",
+    "output": "Output",
+    "output_reasoning": "Reasoning",
+    "audio_input": "Audio input",
+    "audio_output": "Audio output",
+    "cache_audio_read": "Audio cache read",
+    "image_input": "Image input",
+    "image_output": "Image output",
+}
+SOURCES = {
+    "reported": "The provider reported these tokens itself, at the end of its answer.",
+    "partial": "The answer was cut before the provider's last figure: these are those until then.",
+    "estimated": "The provider reported nothing: Weir counted the text itself. This is a guess.",
+    "none": "Nothing was reported, and nothing can be said.",
+}
+COSTS = {
+    "provider": "The provider sent this cost with its answer.",
+    "table": "Tokens × the provider's public prices.",
+    "override": "Tokens × your own prices ([prices] in weir.toml).",
+    "none": "No price is known for this model: the call is unpriced, which is not free. "
+    "Name one under [prices] in weir.toml.",
+}
+BILLINGS = {
+    "subscription": "A plan pays this call: the cost is what the API would have charged.",
+    "local": "It ran on a machine of your own.",
+    "free": "The provider does not charge for this endpoint.",
+}
+OUTCOMES = {
+    "open": "still running",
+    "settled": "complete",
+    "cancelled": "the client left first",
+    "failed": "the provider could not be reached, or broke off",
+    "refused": "Weir said no",
+    "interrupted": "Weir itself was stopped while it ran",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One stretch of a call's time."""
+
+    name: str
+    length_ms: float
+
+
+def phases(call: CallRow) -> tuple[Phase, ...]:
+    """Cut a call's time into waiting, thinking and speaking, as far as it was measured."""
+    if call.duration_ms is None:
+        return ()
+    first_byte = min(call.first_byte_ms or 0.0, call.duration_ms)
+    first_token = min(max(call.first_token_ms or first_byte, first_byte), call.duration_ms)
+    cut = (
+        Phase("Until the first byte", first_byte),
+        Phase("Until the first token", first_token - first_byte),
+        Phase("Answer", call.duration_ms - first_token),
+    )
+    return tuple(phase for phase in cut if phase.length_ms > 0)
+
+
+def class_title(token_class: str) -> str:
+    """Give a token class or unit its name for people."""
+    name = token_class.removesuffix("_tokens")
+    return CLASSES.get(name, name.replace("_", " ").capitalize())
+
+
+def priced_sum(charge: ChargeDetail) -> int:
+    """Add a charge's lines up: this is its cost, unless the provider named its own."""
+    return sum(line.amount_nusd for line in charge.lines)
+
+
+def usage_text(detail: CallDetail) -> str:
+    """Give the provider's own usage object in readable form; as it came if it is no JSON."""
+    try:
+        return json.dumps(json.loads(detail.usage_raw), indent=2, ensure_ascii=False)
+    except ValueError:
+        return detail.usage_raw
+
+
+def counted(charge: ChargeDetail) -> Mapping[str, float]:
+    """Give what was counted of a charge: tokens by class, then units."""
+    tokens = {name: count for name, count in charge.tokens.items() if count is not None}
+    return {**tokens, **charge.units}
+
+
+CSV_COLUMNS = (
+    "call_id", "charge", "model", "token_class", "quantity", "usd_per_mtok", "amount_nusd",
+    "amount_usd", "cost_source", "price_version",
+)  # fmt: skip
+
+
+def csv_rows(detail: CallDetail) -> Iterator[tuple[object, ...]]:
+    """Give each line of each charge; the amounts add up to the cost."""
+    for charge in detail.charges:
+        for line in charge.lines:
+            yield (
+                detail.call.call_id,
+                charge.kind,
+                charge.model,
+                line.token_class,
+                line.quantity,
+                Decimal(line.usd_per_mtok) if line.usd_per_mtok else None,
+                line.amount_nusd,
+                money.usd(line.amount_nusd),
+                charge.cost_source,
+                charge.price_version,
+            )
