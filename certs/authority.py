@@ -16,6 +16,17 @@ from certs import bundle, chain, client_files, host_names, private_file
 PREVIOUS_LIFE = timedelta(days=30)
 """How long clients go on trusting a root that was replaced: a running proxy may still use it."""
 _STAMP = "%Y%m%dT%H%M%SZ"
+_BROKEN = (
+    OSError,
+    ValueError,
+    TypeError,
+    InvalidSignature,
+    UnsupportedAlgorithm,
+    x509.ExtensionNotFound,
+    x509.DuplicateExtension,
+    x509.InvalidVersion,
+)
+"""What reading a damaged key or certificate raises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +103,7 @@ def _objection(settings: Settings, names: tuple[str, ...], now: datetime) -> str
         return "there was none"
     try:
         root = x509.load_pem_x509_certificate(settings.ca_file.read_bytes())
-    except (OSError, ValueError):
+    except _BROKEN:
         return f"{settings.ca_file.name} was broken"
     if now < root.not_valid_before_utc:
         return "the clock was set back to before it was made"
@@ -121,14 +132,7 @@ def _is_good(path: Path, name: str, root: x509.Certificate) -> bool:
             and list(hosts) == [x509.DNSName(name)]
             and host_names.permitted(name) in permitted
         )
-    except (
-        OSError,
-        ValueError,
-        TypeError,
-        InvalidSignature,
-        UnsupportedAlgorithm,
-        x509.ExtensionNotFound,
-    ):
+    except _BROKEN:
         return False
 
 
@@ -156,7 +160,7 @@ def _is_root(der: bytes) -> bool:
     try:
         certificate = x509.load_der_x509_certificate(der)
         return bundle.is_ours(der) and certificate.subject == certificate.issuer
-    except ValueError:
+    except _BROKEN:
         return False
 
 

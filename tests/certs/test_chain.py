@@ -70,7 +70,10 @@ def forged(
     for number, (case, (host, alternatives)) in enumerate(FORGED.items()):
         key = ec.generate_private_key(ec.SECP256R1())
         certificate = chain.leaf(
-            x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)]),
+            # An address as common name would be refused for that alone.
+            x509.Name(
+                [x509.NameAttribute(NameOID.COMMON_NAME, host if host[0].isalpha() else ALLOWED[0])]
+            ),
             alternatives,
             key.public_key(),
             made[0].intermediate,
