@@ -1,0 +1,86 @@
+"""Where events of a server-sent stream end: cut bytes in, whole events out."""
+
+LONGEST_EVENT = 4 * 1024 * 1024
+"""Bytes of one event; a longer one is skipped to the next blank line."""
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# What surrounds an event that is not complete yet: a line end before it, another one after it.
+_SLACK = 4
+
+
+class WholeEvents:
+    """Hold back the event that is cut, let the text of the whole ones out.
+
+    `is_clear` means: nothing is held back and no byte order mark can come any more, so a chunk
+    that ends in one of `ENDS` holds whole events and need not be fed at all.
+    """
+
+    ENDS = (b"\n\n", b"\n\r\n")
+
+    __slots__ = ("_is_first", "_is_skipping", "_pending", "_seen", "is_clear", "skipped")
+
+    def __init__(self) -> None:
+        self.is_clear = False
+        self.skipped = 0
+        """How many events were dropped here because they were longer than `LONGEST_EVENT`."""
+        self._pending = bytearray()
+        self._seen = 0  # bytes of _pending that are known to hold no blank line
+        self._is_first = True
+        self._is_skipping = False  # inside an event that is too long
+
+    def feed(self, chunk: bytes) -> bytes:
+        """Give the text of every event that `chunk` completes, blank lines included."""
+        self._pending += chunk
+        if self._is_skipping:
+            self._skip()
+        if self._is_skipping:
+            return b""
+        end = _last_blank_line(self._pending, max(0, self._seen - 1))
+        whole = bytes(memoryview(self._pending)[:end])
+        del self._pending[:end]
+        self._seen = len(self._pending)
+        self.is_clear = end > 0 and not self._pending
+        if self._is_first and end:
+            self._is_first = False
+            whole = whole.removeprefix(_BYTE_ORDER_MARK)
+        if self._seen > LONGEST_EVENT + _SLACK:
+            self.skipped += 1
+            self._skip()
+        return whole
+
+    def rest(self) -> bytes:
+        """End the stream and give the last event, if no blank line came after it."""
+        last, self._pending = bytes(self._pending), bytearray()
+        if self._is_skipping:
+            return b""
+        return last.removeprefix(_BYTE_ORDER_MARK) if self._is_first else last
+
+    def _skip(self) -> None:
+        end = _first_blank_line(self._pending)
+        self._is_skipping = not end
+        self._is_first = self.is_clear = False
+        del self._pending[: end or -1]  # the last byte may be half a blank line
+        self._seen = 0
+
+
+# Two line ends in a row are always one of LF LF, LF CR or CR CR; CR LF alone is a single one.
+
+
+def _last_blank_line(text: bytearray, start: int) -> int:
+    """Give the index after the last blank line of `text`, or 0."""
+    at = text.rfind(b"\n\n", start)
+    if text.find(b"\r", start) >= 0:
+        at = max(at, text.rfind(b"\n\r", start), text.rfind(b"\r\r", start))
+    return _after(text, at)
+
+
+def _first_blank_line(text: bytearray) -> int:
+    """Give the index after the first blank line of `text`, or 0."""
+    found = [text.find(pair) for pair in (b"\n\n", b"\n\r", b"\r\r")]
+    return _after(text, min((at for at in found if at >= 0), default=-1))
+
+
+def _after(text: bytearray, at: int) -> int:
+    if at < 0:
+        return 0
+    return at + 3 if text[at + 1 : at + 3] == b"\r\n" else at + 2
