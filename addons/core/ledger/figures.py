@@ -30,7 +30,7 @@ def settlement(item: Settlement, charges: PricedCharges, is_charged: bool) -> Co
         "status": item.status,
         "model_asked": item.model_asked,
         "streamed": int(item.streamed),
-        "model": reading.model or (charges[0].charge.model if charges else ""),
+        "model": (charges[0].charge.model if charges else "") or reading.model,
         "usage_source": reading.source,
         "usage_raw": reading.usage_raw or None,
         "service_tier": reading.service_tier,

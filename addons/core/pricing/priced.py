@@ -7,6 +7,17 @@ from addons.core.call import Charge, Cost
 
 
 @dataclass(frozen=True, slots=True)
+class Rated:
+    """One class of a usage at its rate, before any rounding."""
+
+    token_class: str
+    """The price table's name of the class; it holds what no finer class has."""
+    quantity: float
+    usd_per_mtok: Decimal | None
+    usd: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class PriceLine:
     """One class of tokens (or other billed units) of a charge, at its own rate."""
 

@@ -1,0 +1,91 @@
+"""What a call costs: the provider's own figure first, then the user's price, then the table's."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from addons.core.call import (
+    Billing,
+    Charge,
+    Cost,
+    CostSource,
+    Opening,
+    Reading,
+    Settlement,
+    Usage,
+)
+from addons.core.pricing import rules
+from addons.core.pricing.priced import PricedCharge, PricedCharges
+from addons.core.pricing.prices import Prices
+
+BY_PROVIDER = "provider"
+"""`price_version` of a figure that the provider sent."""
+NOT_BILLED = "not billed"
+"""`price_version` of an answer that the provider documents as not charged."""
+
+
+class Costs:
+    """Turns a finished call into priced charges. For the ledger's writer thread."""
+
+    def __init__(self, prices: Prices) -> None:
+        self._prices = prices
+
+    def prepare(self) -> None:
+        """Load the price table, so that the first call does not wait for it."""
+        self._prices.load()
+
+    def charges(self, opening: Opening, settlement: Settlement) -> PricedCharges:
+        """Price every charge of a call.
+
+        A provider's figure is for the whole call: its first line carries it, the others cost 0.
+        Calls on the user's own machine, free endpoints and answers that are documented as not
+        billed cost 0, unless the provider or the user says otherwise.
+        """
+        reading = settlement.reading
+        charges = reading.charges
+        if not charges and reading.reported_cost_nusd is not None:
+            charges = (Charge(reading.model, Usage()),)
+        return tuple(
+            self._charge(opening, reading, charge, line) for line, charge in enumerate(charges)
+        )
+
+    def _charge(
+        self, opening: Opening, reading: Reading, charge: Charge, line: int
+    ) -> PricedCharge:
+        charge = replace(charge, model=charge.model or reading.model or opening.model_asked)
+        asked = (
+            opening.provider,
+            charge.model,
+            charge.usage,
+            opening.started_at,
+            _modifiers(opening, reading),
+            reading.service_tier,
+        )
+        table = self._prices.table_price(*asked)
+        has_override = self._prices.has_override(opening.provider, charge.model)
+        own = self._prices.price(*asked) if has_override else table
+        cost = _reported(reading, line) or _not_billed(reading)
+        if cost is None and not has_override:
+            cost = _known_to_be_free(opening)
+        return PricedCharge(charge, cost or own.cost, table.cost.amount_nusd, own.lines)
+
+
+def _reported(reading: Reading, line: int) -> Cost | None:
+    if reading.reported_cost_nusd is None:
+        return None
+    return Cost(0 if line else reading.reported_cost_nusd, CostSource.PROVIDER, BY_PROVIDER)
+
+
+def _not_billed(reading: Reading) -> Cost | None:
+    return None if reading.billable else Cost(0, CostSource.TABLE, NOT_BILLED)
+
+
+def _known_to_be_free(opening: Opening) -> Cost | None:
+    if opening.billing in (Billing.LOCAL, Billing.FREE):
+        return Cost(0, CostSource.TABLE, opening.billing)
+    return None
+
+
+def _modifiers(opening: Opening, reading: Reading) -> Mapping[str, str]:
+    """Add what the host says about the price."""
+    region = rules.residency(opening.provider, opening.host)
+    return {**reading.modifiers, "residency": region} if region else reading.modifiers
