@@ -65,8 +65,8 @@ class Supervisor:
         running.write(self._settings, facts)
         return facts
 
-    def watch(self, each_second: Callable[[], bool]) -> str:
-        """Wait until someone asks for the end, or `each_second` says no more; then give "".
+    def watch(self, goes_on: Callable[[], bool], every_s: float = 1.0) -> str:
+        """Wait until someone asks for the end, or `goes_on` says no; then give "".
 
         When a process ends by itself, give the sentence that says so.
         """
@@ -74,9 +74,9 @@ class Supervisor:
             dead = next((child for child in self._children if child.has_ended), None)
             if dead is not None:
                 return dead.obituary()
-            if not each_second():
+            if not goes_on():
                 return ""
-            self._wakeups.wait(1.0)
+            self._wakeups.wait(every_s)
         return ""
 
     def end(self, say: Callable[[str], object]) -> None:
