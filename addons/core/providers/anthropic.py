@@ -12,13 +12,8 @@ from addons.core.providers.sighting import Sighting
 
 _MEMBERS = frozenset({"type", "id", "model", "usage", "stop_reason", "content", "error"})
 # The quotes keep the words of an answer out: inside a JSON string they are written \".
-_WANTED = (
-    b'"message_start"',
-    b'"message_delta"',
-    b'"message_stop"',
-    b'"content_block_start"',
-    b'"error"',
-)
+_WANTED_ONCE_IT_SPEAKS = (b'"message_', b'"error"')
+_WANTED = (*_WANTED_ONCE_IT_SPEAKS, b'"content_block_start"')
 _SILENT_BLOCKS = ("fallback", "text", "thinking")
 
 
@@ -83,10 +78,12 @@ class _Message:
         return self._spoken.seen or self._body.object is not None
 
     def feed(self, chunk: bytes) -> None:
-        if not self._spoken.seen:
-            self._spoken.look(chunk)
         for document in self._body.feed(chunk):
             self._read(document)
+        if not self._spoken.seen:
+            self._spoken.look(chunk)
+            if self._spoken.seen:
+                self._body.want(_WANTED_ONCE_IT_SPEAKS)
 
     def close(self) -> Reading:
         for document in self._body.close():

@@ -22,10 +22,10 @@ _MEMBERS = frozenset(
     }
 )
 _COUNTED = b'TokenCount"'
-_FINISHED = (b'"finishReason"', b'"blockReason"')
+_FINISHED = b'Reason"'  # finishReason, or blockReason where the prompt was blocked
 _SEARCHED = b'"webSearchQueries"'
 _ERROR = b'"error"'
-_WANTED = (_COUNTED, *_FINISHED, _SEARCHED, _ERROR, b'"modelVersion"', b'"usageMetadata"')
+_WANTED = (_COUNTED, _FINISHED, _SEARCHED, _ERROR, b'"modelVersion"', b'"usageMetadata"')
 _MODEL_IN_PATH = re.compile(r"/(?:models|tunedModels|endpoints)/([^/:]+):(\w+)$")
 _QUERIES = 1000
 """More searches in one answer are not believed."""
@@ -114,16 +114,16 @@ class _Answer:
         return self._reading(figures.table(figures.parsed(self._counted or self._latest)))
 
     def _read(self, document: bytes) -> None:
-        if _COUNTED in document:
+        if document.rfind(_COUNTED) >= 0:
             self._counted = document
         else:
             self._latest = document
-        if _FINISHED[0] in document or _FINISHED[1] in document:
+        if document.rfind(_FINISHED) >= 0:
             self._ended = True
-        if _SEARCHED in document:
+        if document.rfind(_SEARCHED) >= 0:
             chunk = figures.table(figures.parsed(document))
             self._note_queries(chunk.get("candidates"))
-        if _ERROR in document:
+        if document.rfind(_ERROR) >= 0:
             chunk = figures.table(figures.parsed(document))
             if "error" in chunk:
                 self._error = error_class(chunk) or "error"

@@ -49,6 +49,7 @@ class _Vectors:
         self._body.feed(chunk)
 
     def close(self) -> Reading:
+        self._body.close()
         answer = self._body.object
         if answer is None:
             return Reading()

@@ -25,16 +25,9 @@ _MEMBERS = frozenset(
         "usage",
     }
 )
-# The quotes keep the words of an answer out: inside a JSON string they are written \".
-_WANTED = (
-    b'"response.created"',
-    b'"response.queued"',
-    b'"response.completed"',
-    b'"response.incomplete"',
-    b'"response.failed"',
-    b'"response.cancelled"',
-    b'"error"',
-)
+# Only the events at the beginning and at the end carry the response itself. The quotes keep the
+# words of an answer out: inside a JSON string they are written \".
+_WANTED = (b'"response":', b'"error"')
 _LAST_EVENTS = (
     "response.completed",
     "response.incomplete",
