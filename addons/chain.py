@@ -9,6 +9,7 @@ import certifi
 
 from addons.admit import Admit
 from addons.core.ledger.ledger import Ledger
+from addons.core.pricing.costs import Costs
 from addons.core.pricing.prices import Prices
 from addons.core.providers.hosts import Hosts
 from addons.core.settings import Settings
@@ -39,8 +40,8 @@ def build(settings: Settings) -> Chain:
 
     Raises ValueError or OSError with one line that says what to do: the ledger cannot be used.
     """
-    prices = Prices(settings.prices)
-    ledger = Ledger(settings.ledger_file, prices.charges, prices.prepare)
+    costs = Costs(Prices(settings.prices))
+    ledger = Ledger(settings.ledger_file, costs.charges, costs.prepare)
     ledger.start()
     hosts = Hosts(settings.hosts)
     calls = Calls(ledger.note)
