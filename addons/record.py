@@ -11,6 +11,7 @@ from addons.core.flight import Call
 from addons.core.ledger.ledger import Ledger
 from addons.hooks import Calls, fails_open
 
+BAD_GATEWAY = 502
 CLOSE_S = 10.0
 
 
@@ -42,6 +43,8 @@ class Record:
         """Settle a call that was cut: by the client, by the upstream, or before it left."""
         message = flow.error.msg if flow.error else ""
         outcome = Outcome.CANCELLED if mishap.is_client_gone(message) else Outcome.FAILED
+        if outcome is Outcome.FAILED and call.status is None:
+            call.status = BAD_GATEWAY  # what `reply` tells the client
         self._settle(call, outcome, mishap.cause(message))
 
     @fails_open

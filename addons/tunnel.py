@@ -53,13 +53,16 @@ class Tunnel:
             )
 
     def tls_clienthello(self, data: tls.ClientHelloData) -> None:
-        """Open a connection only if it goes to a LLM host and says so itself."""
+        """Open a connection only if it goes to a LLM host and names one.
+
+        Two different ones are opened too, for the gate to refuse with a reason.
+        """
         data.ignore_connection = True
         address = data.context.server.address
         sni = (data.client_hello.sni or "").lower()
         if not address or not self._hosts.is_ours(address[0], address[1]):
             return
-        if sni != address[0].lower():
+        if sni != address[0].lower() and self._hosts.port(sni, address[1]) is None:
             return
         offers = data.client_hello.alpn_protocols
         if offers and b"http/1.1" not in offers:

@@ -46,7 +46,9 @@ def objection(claim: Claim) -> Refusal | None:
     allowed = {f"{claim.host}:{claim.port}"}
     if claim.port == (443 if claim.scheme == "https" else 80):
         allowed.add(claim.host)
-    if not {_plain(name) for name in (*named, claim.authority) if name} <= allowed:
+    if claim.authority:
+        named.append(claim.authority)
+    if not {_plain(name) for name in named} <= allowed:
         return _misdirected("the Host header and the CONNECT target are not the same host")
     return None
 
