@@ -92,10 +92,9 @@ class Body:
         return self._read(text) if text else []
 
     def _read(self, text: bytes) -> list[bytes]:
-        if self._events is not None:
-            return [event.data for event in self._events.feed(text)]
-        if self._items is not None:
-            return self._items.feed(text)
         if self._object is not None:
             self._object.feed(text)
-        return []
+            return []
+        if self._items is not None:
+            return self._items.feed(text)
+        return [event.data for event in self._events.feed(text)] if self._events else []

@@ -98,7 +98,7 @@ class ResponseTally:
         event = figures.table(figures.parsed(document))
         kind = event.get("type")
         if kind == "error":
-            self._error = error_class(event) or figures.name(event.get("code")) or "error"
+            self._error = error_class(event) or error_class({"error": event.get("code")}) or "error"
         response = event.get("response")
         if isinstance(response, dict) and (kind in _LAST_EVENTS or not self._ended):
             self._response = response
@@ -120,7 +120,7 @@ class ResponseTally:
         charges = openai_responses_usage.charges(response, model or self._ask.model)
         error = self._error
         if response.get("error"):
-            error = error or error_class(response) or _code(response) or "error"
+            error = error or error_class(response) or "error"
         return Reading(
             source=Source.REPORTED if charges else Source.NONE,
             model=model,
@@ -134,7 +134,3 @@ class ResponseTally:
             error=error,
             is_complete=self._ended,
         )
-
-
-def _code(response: Mapping[str, Any]) -> str:
-    return figures.name(figures.table(response.get("error")).get("code"))

@@ -183,6 +183,12 @@ class TestThePlainAnswer:
         assert (reading.usage.input_tokens, reading.usage.output_tokens) == (3, 4)
         assert (reading.source, reading.is_complete) == (Source.REPORTED, True)
 
+    def test_that_speaks_of_events_is_still_one_object(self) -> None:
+        words = [{"type": "text", "text": "event: content_block_delta"}]
+        assert read(json.dumps({**PLAIN, "content": words}).encode()) == read(
+            json.dumps(PLAIN).encode()
+        )
+
     def test_that_only_counts_has_no_usage(self) -> None:
         assert read(b'{"input_tokens": 14}').usage is None
 

@@ -133,6 +133,10 @@ class TestSearches:
         body = events(chunk(1, 2, "STOP", groundingMetadata=self.GROUNDED))
         assert self.searches("gemini-2.5-pro", body) == {"web_searches": 1}
 
+    def test_a_model_that_searched_nothing_is_charged_for_none(self) -> None:
+        body = events(chunk(1, 2, "STOP", groundingMetadata={"webSearchQueries": None}))
+        assert self.searches("gemini-3.5-flash", body) == {}
+
 
 class TestAPlainAnswer:
     def test_is_read_as_one_object(self) -> None:

@@ -102,6 +102,9 @@ class TestTheStream:
         assert read(stream(CREATED, flat)).error == "rate_limit_exceeded"
         assert read(stream(CREATED, failed)).error == "server_error"
         assert read(stream({"type": "error"})).error == "error"
+        told = {"type": "error", "code": "the prompt was: my secret plan"}
+        assert read(stream(told)).error == "error"
+        assert read(response("failed", error="the prompt was: my secret plan")).error == "error"
 
     def test_nothing_that_comes_after_the_end_takes_it_back(self) -> None:
         assert read(stream(CREATED, COMPLETED, CREATED)) == read(stream(CREATED, COMPLETED))
