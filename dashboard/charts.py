@@ -6,6 +6,7 @@ from decimal import ROUND_CEILING, Decimal
 
 from markupsafe import Markup
 
+from addons.core.ledger.rows import Bucket
 from dashboard.filters import plain
 
 COLORS = 7
@@ -13,6 +14,17 @@ COLORS = 7
 _HEIGHT = 200
 _SLOT = 10
 _GAP = 0.6  # between the segments of a bar, so that neighbors differ without color too
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a chart can show, and in which words."""
+
+    of: Callable[[Bucket], int]
+    word: Callable[[int], str]
+    axis: Callable[[Sequence[int]], list[str]]
+    unit: int = 1
+    """One whole thing, as a value: the axis goes in steps of 1, 2, 2.5 or 5 of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +60,12 @@ def stacked(
     labels: Sequence[str],
     marks: Sequence[str],
     title: str,
-    word: Callable[[int], str],
-    unit: int = 1,
+    measure: Measure,
 ) -> Chart:
-    """Draw stacked bars; `word` writes a value, `unit` is one whole thing (a dollar) as a value."""
+    """Draw stacked bars: one column a label, one color a stack."""
+    word = measure.word
     heights = [sum(stack.values[n] for stack in stacks) for n in range(len(labels))]
-    top, step = _scale(max(heights, default=0), unit)
+    top, step = _scale(max(heights, default=0), measure.unit)
     sentence = _sentence(title, labels, heights, word)
     width = _SLOT * len(labels)
     # Few columns would become walls: they are drawn slimmer.
@@ -77,7 +89,7 @@ def stacked(
             "</g>"
         )
     parts.append("</svg>")
-    ticks = tuple(word(round(n * step)) for n in range(round(top / step), -1, -1))
+    ticks = tuple(measure.axis([round(n * step) for n in range(round(top / step), -1, -1)]))
     # Every text above went through Markup.escape; the rest are numbers of ours.
     return Chart(
         tuple(stacks),

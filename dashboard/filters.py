@@ -1,7 +1,7 @@
 """How values become words: money, tokens, times, and text that strangers wrote."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -40,6 +40,24 @@ def exact(amount_nusd: int | None, places: int = 2) -> str:
 def places(amounts: Iterable[int | None]) -> int:
     """Say how many decimals a column of amounts needs, so that its points stand in one line."""
     return max((len(exact(amount).partition(".")[2]) for amount in amounts), default=2)
+
+
+def money_axis(amounts: Sequence[int]) -> list[str]:
+    """Write the labels of an axis of money: all with the same number of decimals."""
+    if all(amount % cash.NUSD_PER_USD == 0 for amount in amounts):
+        return [f"${amount // cash.NUSD_PER_USD:,}" for amount in amounts]
+    return [exact(amount, places(amounts)) for amount in amounts]
+
+
+def count_axis(counts: Sequence[int]) -> list[str]:
+    """Write the labels of an axis of counts: `0`, `500k`, `1M`."""
+    labels = []
+    for count in counts:
+        number, letter = tokens(count), ""
+        if number[-1].isalpha():
+            number, letter = number[:-1], number[-1]
+        labels.append((number.rstrip("0").rstrip(".") if "." in number else number) + letter)
+    return labels
 
 
 def tokens(count: float | None) -> str:

@@ -1,7 +1,7 @@
 """What the overview says: totals against the time before, a chart, rankings, things to know."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import tzinfo
 
@@ -10,7 +10,7 @@ from addons.core.call import Note
 from addons.core.ledger.reader import Reader
 from addons.core.ledger.rows import Bucket, Row, Totals
 from dashboard import charts, filters
-from dashboard.charts import Chart, Stack
+from dashboard.charts import Chart, Measure, Stack
 from dashboard.selection import Selection
 from dashboard.timeline import Timeline, reader_step, timeline
 
@@ -21,6 +21,22 @@ _SERIES = charts.COLORS - 1
 _ROWS = 6
 _NOTES = 200
 RANKINGS = {"model": "Models", "caller": "Callers", "program": "Programs", "project": "Projects"}
+
+
+MEASURES = {
+    "spend": Measure(
+        lambda bucket: bucket.cost_nusd or 0,
+        filters.money,
+        filters.money_axis,
+        money.NUSD_PER_USD,
+    ),
+    "calls": Measure(lambda bucket: bucket.calls, filters.count_of, filters.count_axis),
+    "tokens": Measure(
+        lambda bucket: bucket.input_tokens + bucket.output_tokens,
+        filters.tokens,
+        filters.count_axis,
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +107,22 @@ def csv_rows(shown: Timeline) -> Iterator[tuple[object, ...]]:
 
 def chart(shown: Timeline, selection: Selection) -> Chart:
     """Draw the columns in the measure that the reader chose."""
-    value, word, unit = _MEASURES[selection.show]
+    measure = MEASURES[selection.show]
     labels = [column.label for column in shown.columns]
     stacks = [
-        Stack(name, tuple(value(column.buckets[n]) for column in shown.columns))
+        Stack(name, tuple(measure.of(column.buckets[n]) for column in shown.columns))
         for n, name in enumerate(shown.names)
     ]
     # The ledger ranks by money; when calls or tokens are shown, the largest still comes first.
     stacks.sort(key=lambda stack: (stack.name == REST, -stack.total))
     title = f"{selection.show.capitalize()} by {selection.by}, {selection.span.title.lower()}"
     marks = _marks(labels, selection.span.step)
-    return charts.stacked(stacks, labels, marks, title, word, unit)
+    return charts.stacked(stacks, labels, marks, title, measure)
 
 
 def measure_word(measure: str, value: int) -> str:
     """Write a value of the chart in the words of its measure."""
-    return _MEASURES[measure][1](value)
+    return MEASURES[measure].word(value)
 
 
 def _says_something(ranking: Ranking) -> bool:
@@ -135,10 +151,3 @@ def _marks(labels: list[str], step: str) -> tuple[str, ...]:
         short = [label.split()[3] if label else "" for label in labels]
     every = -(-len(short) // 8) if len(short) > 8 else 1
     return tuple(text if n % every == 0 else "" for n, text in enumerate(short))
-
-
-_MEASURES: dict[str, tuple[Callable[[Bucket], int], Callable[[int], str], int]] = {
-    "spend": (lambda bucket: bucket.cost_nusd or 0, filters.money, money.NUSD_PER_USD),
-    "calls": (lambda bucket: bucket.calls, filters.count_of, 1),
-    "tokens": (lambda bucket: bucket.input_tokens + bucket.output_tokens, filters.tokens, 1),
-}
