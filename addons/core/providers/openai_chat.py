@@ -1,19 +1,20 @@
-"""OpenAI's chat completions, plain and as server-sent events, and whoever copies them."""
+"""OpenAI's chat completions, plain and as server-sent events, and whoever copies them.
 
-from collections.abc import Mapping
-from typing import Any
+https://platform.openai.com/docs/api-reference/chat, read 2026-11-23.
+"""
 
-from addons.core.call import Ask, Charge, Reading, Refusal, Source
-from addons.core.providers import figures, openai_chat_usage, refusals
-from addons.core.providers.body import Body
+from addons.core.call import Ask, Reading, Refusal
+from addons.core.providers import figures, refusals
 from addons.core.providers.dialect import Head, Request, Tally
-from addons.core.providers.failure import FailedAnswer, error_class
-from addons.core.providers.reported_cost import reported_cost
-from addons.core.providers.sighting import Sighting
+from addons.core.providers.failure import FailedAnswer
+from addons.core.providers.openai_chat_facts import MEMBERS, ChatFacts
+from addons.core.wire.members import Members
+from addons.core.wire.sse import blocks, read_event
+from addons.core.wire.stream_ends import LONGEST_KEPT, StreamEnds
+from addons.core.wire.whole_events import WholeEvents
 
-_MEMBERS = frozenset({"error", "id", "model", "service_tier", "usage", "x_groq"})
-# The quotes keep the words of an answer out: inside a JSON string they are written \".
-_WANTED = (b'"usage"', b'"error"', b'"role"', b"[DONE]")
+_BLANK = b" \t\r\n"
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def ask(request: Request) -> Ask:
@@ -42,7 +43,7 @@ class OpenAIChat:
 
     def tally(self, ask: Ask, head: Head) -> Tally:
         """Start counting."""
-        return FailedAnswer(head.status) if head.status >= 400 else ChatTally(ask, b'"delta"')
+        return FailedAnswer(head.status) if head.status >= 400 else ChatTally(ask)
 
     def refusal(self, refusal: Refusal) -> bytes:
         """Say no as OpenAI does."""
@@ -53,73 +54,67 @@ DIALECT = OpenAIChat()
 
 
 class ChatTally:
-    """Counts one answer. The last usage stands: it is cumulative wherever it is repeated."""
+    """Counts one answer: reads a stream up to its first token, then only how it ends.
 
-    __slots__ = ("_ask", "_body", "_ended", "_error", "_first", "_last", "_spoken")
+    The first byte and not the content type decides what the answer is: gateways get the type
+    wrong, and asked-for streams are answered with a plain object.
+    """
 
-    def __init__(self, ask: Ask, token: bytes) -> None:
-        """`token` is what the first piece of an answer has in it."""
-        self._ask = ask
-        self._body = Body(_WANTED, _MEMBERS)
-        self._spoken = Sighting(token)
-        self._first: Mapping[str, Any] = {}
-        self._last: tuple[bytes, ...] = ()
-        self._ended = False
-        self._error = ""
+    __slots__ = ("_ends", "_facts", "_object", "_start", "_whole")
+
+    def __init__(self, ask: Ask) -> None:
+        self._facts = ChatFacts(ask.model)
+        self._start = b""  # the first bytes, as long as they do not tell what this is
+        self._object: Members | None = None
+        self._whole: WholeEvents | None = None
+        self._ends: StreamEnds | None = None
 
     @property
     def has_spoken(self) -> bool:
-        """Tell whether the first piece of the answer has come by."""
-        return self._spoken.seen or self._body.object is not None
+        """Tell whether the first token has come by; a plain answer speaks all at once."""
+        return self._facts.has_spoken or self._object is not None
 
     def feed(self, chunk: bytes) -> None:
         """Count what `chunk` adds."""
-        if not self._spoken.seen:
-            self._spoken.look(chunk)
-        for document in self._body.feed(chunk):
-            self._read(document)
-
-    def _read(self, document: bytes) -> None:
-        # Parsing waits for the end: some providers send their usage with every chunk.
-        if b'"usage"' in document:
-            self._last = (*self._last[-1:], document)
-        if document.strip() == b"[DONE]":
-            self._ended = True
-        elif not self._first or b'"error"' in document:
-            chunk = figures.table(figures.parsed(document))
-            self._first = self._first or chunk
-            if chunk.get("error"):
-                self._error = error_class(chunk) or "error"
+        if not chunk:  # to an event stream this would be the end; proxies hand it on
+            return
+        if self._ends is not None:
+            self._ends.feed(chunk)
+        elif self._whole is not None:
+            self._read(self._whole.feed(chunk), self._whole)
+        elif self._object is not None:
+            self._object.feed(chunk)
+        else:
+            self._begin(self._start + chunk)
 
     def close(self) -> Reading:
         """Give the reading."""
-        for document in self._body.close():
-            self._read(document)
-        if self._body.object is not None:
-            found = self._body.object.found
-            whole = {name: figures.parsed(text) for name, text in found.items()}
-            if whole.get("error"):
-                self._error = error_class(whole) or "error"
-            return self._reading(whole, self._body.object.is_complete)
-        for text in reversed(self._last):
-            chunk = figures.table(figures.parsed(text))
-            if openai_chat_usage.usage_of(chunk):
-                return self._reading({**self._first, **chunk}, True)
-        return self._reading(self._first, self._ended)
+        if self._object is not None:
+            self._facts.take_object(self._object.found, self._object.is_complete)
+        elif self._ends is not None:
+            for event in self._ends.close():
+                self._facts.take(event.data)
+        elif self._whole is not None:
+            self._read(self._whole.rest(), self._whole)
+        return self._facts.reading()
 
-    def _reading(self, document: Mapping[str, Any], is_complete: bool) -> Reading:
-        model = figures.name(document.get("model"))
-        usage = openai_chat_usage.usage_of(document)
-        asked = self._ask.model
-        counted = openai_chat_usage.read(usage, model or asked) if usage else None
-        return Reading(
-            source=Source.REPORTED if counted else Source.NONE,
-            model=model,
-            charges=(Charge(model or asked, counted),) if counted else (),
-            usage_raw=figures.verbatim(usage) if counted else "",
-            reported_cost_nusd=reported_cost(usage),
-            service_tier=figures.name(document.get("service_tier")),
-            response_id=figures.name(document.get("id")),
-            error=self._error,
-            is_complete=is_complete,
-        )
+    def _begin(self, text: bytes) -> None:
+        text = text.removeprefix(_BYTE_ORDER_MARK).lstrip(_BLANK)
+        if not text or _BYTE_ORDER_MARK.startswith(text):
+            self._start = text
+            return
+        self._start = b""
+        if text.startswith(b"{"):
+            self._object = Members(MEMBERS)
+        else:
+            self._whole = WholeEvents()
+        self.feed(text)
+
+    def _read(self, text: bytes, whole: WholeEvents) -> None:
+        for block in blocks(text):
+            if self._ends is not None:
+                self._ends.keep(block)
+            elif len(block) <= LONGEST_KEPT and (data := read_event(block).data):
+                self._facts.take(data)
+                if self._facts.has_spoken:
+                    self._ends = StreamEnds(self._facts.needle, whole)

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from addons.core.call import Usage
+from addons.core.call import NO_UNITS, Usage
 from addons.core.providers import figures
+from addons.core.wire.json_array import ArrayItems
+from addons.core.wire.members import Members
 
 # Where each provider counts cached input, all of it inside the prompt's own figure: details as
 # OpenAI; `cached_tokens` Together and Moonshot; `prompt_cache_hit_tokens` DeepSeek;
@@ -26,6 +28,23 @@ def usage_of(document: Mapping[str, Any]) -> Mapping[str, Any]:
     return {}
 
 
+def text_of(document: bytes) -> str:
+    """Give the usage object of an answer or of one chunk as it stands there, byte for byte."""
+    members = _members(document, "usage", "x_groq", "choices")
+    first_choice = next(iter(ArrayItems().feed(members.get("choices", b""))), b"")
+    for text in (document, members.get("x_groq", b""), first_choice):
+        usage = _members(text, "usage").get("usage", b"")
+        if usage_of({"usage": figures.parsed(usage)}):
+            return usage.decode("utf-8", "replace") if len(usage) <= figures.LONGEST_USAGE else ""
+    return ""
+
+
+def _members(text: bytes, *names: str) -> Mapping[str, bytes]:
+    members = Members(frozenset(names))
+    members.feed(text)
+    return members.found
+
+
 def read(usage: Mapping[str, Any], model: str) -> Usage:
     """Turn a usage object into ours. `model` decides where a provider counts otherwise."""
     given = figures.table(usage.get("prompt_tokens_details") or usage.get("input_tokens_details"))
@@ -43,16 +62,20 @@ def read(usage: Mapping[str, Any], model: str) -> Usage:
     cached = _first(given, "cached_tokens")
     if cached is None:
         cached = _first(usage, *_CACHED)
+    cached = figures.part(cached, prompt)
+    unread = None if prompt is None else prompt - (cached or 0)
+    searches = _first(figures.table(usage.get("server_tool_use_details")), "web_search_requests")
     return Usage(
         input_tokens=prompt,
         output_tokens=completion,
-        cache_read_tokens=figures.part(cached, prompt),
-        cache_write_tokens=figures.part(given.get("cache_write_tokens"), prompt),
+        cache_read_tokens=cached,
+        cache_write_tokens=figures.part(given.get("cache_write_tokens"), unread),
         output_reasoning_tokens=figures.part(reasoning, completion),
         audio_input_tokens=figures.part(audio, prompt),
         audio_output_tokens=figures.part(made.get("audio_tokens"), completion),
         image_input_tokens=figures.part(given.get("image_tokens"), prompt),
         image_output_tokens=figures.part(made.get("image_tokens"), completion),
+        units={"web_searches": searches} if searches else NO_UNITS,
     )
 
 
@@ -71,6 +94,8 @@ def _whole(
     """
     if prompt is None and completion is None:
         return total, None, reasoning
+    if completion is None and prompt is not None and total is not None and total >= prompt:
+        return prompt, total - prompt, reasoning  # absent where nothing was asked to be written
     known = (prompt or 0) + (completion or 0)
     if total is None or total <= known:
         return prompt, completion, reasoning

@@ -18,7 +18,7 @@ class OpenAICompletions:
 
     def tally(self, ask: Ask, head: Head) -> Tally:
         """Start counting."""
-        return FailedAnswer(head.status) if head.status >= 400 else ChatTally(ask, b'"text"')
+        return FailedAnswer(head.status) if head.status >= 400 else ChatTally(ask)
 
     def refusal(self, refusal: Refusal) -> bytes:
         """Say no as OpenAI does."""

@@ -54,7 +54,7 @@ class EventStream:
         for block in blocks(text):
             if len(block) > LONGEST_EVENT and len(block.strip(b"\r\n")) > LONGEST_EVENT:
                 self._skipped += 1
-            elif self._is_wanted(block) and (event := _event(block)).data:
+            elif self._is_wanted(block) and (event := read_event(block)).data:
                 events.append(event)
         return events
 
@@ -76,7 +76,8 @@ def blocks(text: bytes) -> Iterator[bytes]:
     return (part for part in parts if part)
 
 
-def _event(block: bytes) -> ServerEvent:
+def read_event(block: bytes) -> ServerEvent:
+    """Read the lines of one event."""
     name = b""
     data = []
     for line in block.splitlines():

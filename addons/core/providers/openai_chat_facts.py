@@ -1,0 +1,128 @@
+"""What the documents of one chat answer say, put together."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from addons.core.call import Charge, Reading, Source
+from addons.core.providers import figures, openai_chat_usage
+from addons.core.providers.failure import error_class
+from addons.core.providers.reported_cost import reported_cost
+
+MEMBERS = frozenset({"error", "id", "model", "service_tier", "usage", "x_groq"})
+"""The members of a plain answer that matter."""
+
+# The members in which the first piece of an answer comes. Reasoning goes by two names: OpenAI's
+# own chat hides it, DeepSeek and xAI call it `reasoning_content`, OpenRouter and Groq `reasoning`.
+_SPEECH = (
+    "content",
+    "reasoning_content",
+    "reasoning",
+    "tool_calls",
+    "function_call",
+    "refusal",
+    "audio",
+)
+_SEPARATOR = re.compile(rb'\s*\{\s*"[^"\\]*"(\s*:\s*)')
+
+
+class ChatFacts:
+    """Takes the documents of an answer in their order; of what is said twice, the last stands."""
+
+    __slots__ = (
+        "_asked_model",
+        "_error",
+        "_has_ended",
+        "_id",
+        "_is_final",
+        "_model",
+        "_service_tier",
+        "_usage",
+        "_usage_text",
+        "has_spoken",
+        "needle",
+    )
+
+    def __init__(self, asked_model: str) -> None:
+        self._asked_model = asked_model
+        self._model = ""
+        self._id = ""
+        self._service_tier = ""
+        self._error = ""
+        self._usage: Mapping[str, Any] = {}
+        self._usage_text = b""  # the document that the usage stands in
+        self._is_final = False  # after the usage there is nothing to come that would change it
+        self._has_ended = False
+        self.has_spoken = False
+        """Whether a document had the first piece of the answer in it."""
+        self.needle = b""
+        """What a document with a usage contains, going by how the first one was written."""
+
+    def take(self, document: bytes) -> None:
+        """Take the data of one event."""
+        if document.strip() == b"[DONE]":
+            self._has_ended = True
+            return
+        chunk = figures.parsed(document)
+        if not isinstance(chunk, dict):
+            return
+        if not self.needle:
+            separator = _SEPARATOR.match(document)
+            self.needle = b'"usage"' + (separator[1] + b"{" if separator else b"")
+        self._take_names(chunk)
+        choices = figures.rows(chunk.get("choices"))
+        usage = openai_chat_usage.usage_of(chunk)
+        if usage:
+            self._usage, self._usage_text = usage, document
+        # With several choices each has its own end, but the usage comes after all of them.
+        if any(choice.get("finish_reason") for choice in choices) or (usage and not choices):
+            self._is_final = True
+        self.has_spoken = self.has_spoken or any(map(_speaks, choices))
+
+    def take_object(self, found: Mapping[str, bytes], is_complete: bool) -> None:
+        """Take the members of a plain answer."""
+        answer = {name: figures.parsed(text) for name, text in found.items()}
+        self._take_names(answer)
+        self._usage = openai_chat_usage.usage_of(answer)
+        if self._usage:
+            place = (
+                "usage" if openai_chat_usage.usage_of({"usage": answer.get("usage")}) else "x_groq"
+            )
+            self._usage_text = b'{"%s":%s}' % (place.encode(), found[place])
+            self._is_final = True
+        self._has_ended = self._has_ended or is_complete
+
+    def reading(self) -> Reading:
+        """Say what it comes to."""
+        is_complete = self._has_ended or bool(self._usage and self._is_final)
+        model = self._model or self._asked_model
+        reading = Reading(
+            model=self._model,
+            service_tier=self._service_tier or figures.name(self._usage.get("service_tier")),
+            response_id=self._id,
+            error=self._error,
+            is_complete=is_complete,
+        )
+        if not self._usage:
+            return reading
+        return replace(
+            reading,
+            source=Source.PARTIAL if self._error or not is_complete else Source.REPORTED,
+            charges=(Charge(model, openai_chat_usage.read(self._usage, model)),),
+            usage_raw=openai_chat_usage.text_of(self._usage_text),
+            reported_cost_nusd=reported_cost(self._usage),
+        )
+
+    def _take_names(self, answer: Mapping[str, Any]) -> None:
+        self._id = figures.name(answer.get("id")) or self._id
+        self._model = figures.name(answer.get("model")) or self._model
+        self._service_tier = figures.name(answer.get("service_tier")) or self._service_tier
+        if answer.get("error"):
+            self._error = error_class(answer) or "error"
+            self._has_ended = True
+
+
+def _speaks(choice: Mapping[str, Any]) -> bool:
+    delta = figures.table(choice.get("delta"))
+    return bool(choice.get("text")) or any(delta.get(name) for name in _SPEECH)
