@@ -9,9 +9,8 @@ from urllib.parse import quote
 
 from sqlite_utils import Database
 
-from addons.core.ledger import file
+from addons.core.ledger import file, migrations
 from addons.core.ledger.histogram import bucket_of
-from addons.core.ledger.migrations import migration
 from addons.core.ledger.queries import query
 
 Row = sqlite3.Row
@@ -73,14 +72,14 @@ class Connections:
             connection.close()
         self._own.identity = None  # look again next time
         empty = sqlite3.connect(":memory:", isolation_level=None)
-        migration.apply(Database(empty))
+        migrations.migration.apply(Database(empty))
         return empty
 
     def _is_ready(self, connection: sqlite3.Connection) -> bool:
         """Tell whether the schema is there; it is not while the first start makes it."""
         database = Database(connection)
-        applied = [step.name for step in migration.applied(database)]
-        known = [step.name for step in migration.pending(Database(memory=True))]
+        applied = [step.name for step in migrations.migration.applied(database)]
+        known = migrations.names()
         file.refuse_newer(self._path, applied, known)
         if 0 < len(applied) < len(known):
             raise ValueError(

@@ -6,11 +6,12 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from addons.core.ledger.migrations import migration
+from addons.core.ledger import migrations
 
 BACKUPS_KEPT = 3
 CHECKED_BYTES = 256 << 20
@@ -71,15 +72,17 @@ def connect(path: Path) -> sqlite3.Connection:
     Raises ValueError for a damaged file, OSError for one that cannot be opened.
     """
     try:
-        connection = sqlite3.connect(
-            path, timeout=2.0, isolation_level=None, check_same_thread=False
-        )
-        _check(connection, path)
-        connection.execute("pragma journal_mode = wal")
-        connection.execute("pragma synchronous = normal")
-        connection.execute("pragma journal_size_limit = 16777216")
-        connection.execute("pragma temp_store = memory")
-        connection.execute("pragma foreign_keys = off")
+        with ExitStack() as undo:
+            connection = sqlite3.connect(
+                path, timeout=2.0, isolation_level=None, check_same_thread=False
+            )
+            undo.callback(connection.close)
+            _check(connection, path)
+            connection.execute("pragma journal_mode = wal")
+            connection.execute("pragma synchronous = normal")
+            connection.execute("pragma journal_size_limit = 16777216")
+            connection.execute("pragma temp_store = memory")
+            undo.pop_all()
     except sqlite3.OperationalError as error:
         raise OSError(
             f"The ledger {path} cannot be opened ({error}). Make room on the disk, "
@@ -138,14 +141,14 @@ def migrate(connection: sqlite3.Connection, path: Path, now: Callable[[], str]) 
     Raises ValueError for a ledger that a newer Weir has written.
     """
     database = Database(connection)
-    known = [step.name for step in migration.pending(Database(memory=True))]
-    applied = [step.name for step in migration.applied(database)]
+    known = migrations.names()
+    applied = [step.name for step in migrations.migration.applied(database)]
     refuse_newer(path, applied, known)
     if len(applied) == len(known):
         return
     if applied:
         back_up(connection, path, now().replace(":", "").replace(".", ""))
-    migration.apply(database)
+    migrations.migration.apply(database)
 
 
 def refuse_newer(path: Path, applied: list[str], known: list[str]) -> None:

@@ -8,6 +8,15 @@ from sqlite_utils import Database, Migrations
 migration = Migrations("ledger")
 
 
+def names() -> list[str]:
+    """Give the names of all steps, in order; their number is the schema's version."""
+    empty = Database(memory=True)
+    try:
+        return [step.name for step in migration.pending(empty)]
+    finally:
+        empty.close()
+
+
 @migration()
 def m001_calls_and_their_charges(db: Database) -> None:
     """One row a call, one row a billing line."""

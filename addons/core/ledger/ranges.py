@@ -13,7 +13,7 @@ class Cut:
     """Which part of `[since, until)` is read from which table.
 
     Every pair is a half-open range of texts that sort as times do (`2026-11-23T09` comes
-    before every time in that hour); an empty range has equal ends.
+    before every time in that hour); a range that does not end after it begins is empty.
     """
 
     since: str

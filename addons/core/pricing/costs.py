@@ -65,7 +65,7 @@ class Costs:
         own = self._prices.price(*asked) if has_override else table
         cost = _reported(reading, line) or _not_billed(reading)
         if cost is None and not has_override:
-            cost = _known_to_be_free(opening)
+            cost = _known_to_be_free(opening) or _credited(reading)
         return PricedCharge(charge, cost or own.cost, table.cost.amount_nusd, own.lines)
 
 
@@ -82,6 +82,14 @@ def _not_billed(reading: Reading) -> Cost | None:
 def _known_to_be_free(opening: Opening) -> Cost | None:
     if opening.billing in (Billing.LOCAL, Billing.FREE):
         return Cost(0, CostSource.TABLE, opening.billing)
+    return None
+
+
+def _credited(reading: Reading) -> Cost | None:
+    # A redeemed fallback credit takes an unsaid amount off the reported cache writes
+    # (platform.claude.com/docs, "Fallback", read 2026-11-23): the table's figure is a ceiling.
+    if reading.modifiers.get("fallback_credit") == "redeemed":
+        return Cost(None, CostSource.NONE)
     return None
 
 
