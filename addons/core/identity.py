@@ -1,7 +1,6 @@
 """Who makes a call: read from the proxy URL, the program's name and the kind of credential."""
 
 import base64
-import binascii
 import re
 from collections.abc import Mapping
 from urllib.parse import unquote
@@ -11,8 +10,11 @@ from addons.core.providers.dialect import Endpoint
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._@+-]")
 _PRODUCT = re.compile(r"([A-Za-z0-9._+-]+)(?:/([A-Za-z]+)(?![A-Za-z0-9.]))?")
-# Control characters, and marks that reorder what a terminal or a page shows (Unicode UAX 9).
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+# Control characters, marks that end a line or reorder what a terminal or a page shows (Unicode
+# UAX 9), and halves of surrogate pairs: what stands for bytes that are no UTF-8.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 
 
 def caller(proxy_authorization: str) -> Caller:
@@ -22,7 +24,7 @@ def caller(proxy_authorization: str) -> Caller:
         return NOBODY
     try:
         user = base64.b64decode(encoded.strip(), validate=True).decode("utf-8")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # no base64, no UTF-8, or no ASCII to begin with
         return NOBODY
     parts = unquote(user.partition(":")[0]).split("~")
     name, project, session = (_UNSAFE.sub("-", part)[:64] for part in (*parts, "", "")[:3])
@@ -50,6 +52,6 @@ def billing(endpoint: Endpoint, headers: Mapping[str, str]) -> Billing:
     """
     if endpoint.billing is not Billing.API:
         return endpoint.billing
-    if headers.get("authorization", "")[:18].lower() == "bearer sk-ant-oat":
+    if headers.get("authorization", "").lower().startswith("bearer sk-ant-oat"):
         return Billing.SUBSCRIPTION
     return Billing.API

@@ -1,0 +1,124 @@
+from dataclasses import fields
+
+import pytest
+
+from addons.core.call import (
+    NOTHING_READ,
+    Ask,
+    Billing,
+    Caller,
+    Opening,
+    Outcome,
+    Settlement,
+)
+from addons.core.flight import Call
+from addons.core.providers.dialect import Head
+from addons.core.providers.hosts import Hosts
+from addons.core.tap import Tap
+
+CHAT = Hosts().endpoint("api.openai.com", 443, "POST", "/v1/chat/completions")
+ANSWER = b'{"id":"c","model":"gpt-5.4-2026","usage":{"prompt_tokens":3,"completion_tokens":1}}'
+
+
+def call() -> Call:
+    return Call(
+        endpoint=CHAT,
+        host="api.openai.com",
+        method="POST",
+        path="/v1/chat/completions",
+        started_at="2026-11-23T09:00:00.000Z",
+        started=100.0,
+        caller=Caller("claude", "repo", "a1"),
+        program="curl",
+        user_agent="curl/8",
+        billing=Billing.SUBSCRIPTION,
+        ask=Ask(model="gpt-5.4", streamed=True),
+        upstream="openai",
+    )
+
+
+def test_the_opening_says_all_that_is_known_before_a_call_leaves() -> None:
+    flying = call()
+    assert flying.opening() == Opening(
+        call_id=flying.id,
+        started_at="2026-11-23T09:00:00.000Z",
+        caller="claude",
+        project="repo",
+        session="a1",
+        program="curl",
+        provider="openai",
+        dialect="openai-chat",
+        operation="chat",
+        host="api.openai.com",
+        method="POST",
+        path="/v1/chat/completions",
+        model_asked="gpt-5.4",
+        upstream="openai",
+        streamed=True,
+        billing="subscription",
+        user_agent="curl/8",
+    )
+
+
+def test_the_settlement_closes_the_tap_and_measures_from_the_start() -> None:
+    flying = call()
+    flying.tap = Tap(
+        CHAT.dialect.tally(flying.ask, Head(200, {})),
+        None,
+        None,
+        later=lambda _: None,
+        clock=lambda: 100.25,
+    )
+    flying.tap(ANSWER)
+    flying.status, flying.first_byte = 200, 100.125
+    flying.overhead_ns, flying.provider_request_id = 5_000_000, "req_1"
+    settlement = flying.settlement(Outcome.SETTLED, 101.5, "")
+    assert settlement.reading.model == "gpt-5.4-2026"
+    assert settlement.reading.is_complete
+    assert (settlement.first_byte_ms, settlement.duration_ms) == (125.0, 1500.0)
+    assert settlement.overhead_us >= 5000
+    assert (settlement.status, settlement.provider_request_id) == (200, "req_1")
+    assert (settlement.model_asked, settlement.streamed) == ("gpt-5.4", True)
+
+
+def test_the_first_token_has_the_time_at_which_it_was_counted() -> None:
+    flying = call()
+    tally = CHAT.dialect.tally(flying.ask, Head(200, {}))
+    flying.tap = Tap(tally, None, None, later=lambda count: count(), clock=lambda: 100.25)
+    flying.tap(ANSWER)
+    assert flying.settlement(Outcome.SETTLED, 101.5).first_token_ms == 250.0
+
+
+@pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.REFUSED, Outcome.INTERRUPTED])
+def test_a_call_without_an_answer_has_no_reading_and_no_times(outcome: Outcome) -> None:
+    flying = call()
+    assert flying.settlement(outcome, 100.5, "connection refused") == Settlement(
+        call_id=flying.id,
+        outcome=outcome,
+        status=None,
+        reading=NOTHING_READ,
+        first_byte_ms=None,
+        first_token_ms=None,
+        duration_ms=500.0,
+        overhead_us=0,
+        provider_request_id="",
+        error="connection refused",
+        model_asked="gpt-5.4",
+        streamed=True,
+    )
+
+
+def test_two_calls_are_never_the_same() -> None:
+    one, other = call(), call()
+    assert one.id != other.id
+    assert one != other
+    assert len({one, other}) == 2
+
+
+def test_no_field_of_a_call_can_hold_a_credential() -> None:
+    names = {field.name for field in fields(Call)}
+    assert not names & {"headers", "authorization", "credential", "key", "token", "query"}
+
+
+def test_a_call_pays_with_the_client_s_own_credential() -> None:
+    assert call().uses_own_credential

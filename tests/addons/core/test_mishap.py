@@ -1,0 +1,60 @@
+import pytest
+
+from addons.core import mishap
+
+
+@pytest.mark.parametrize(
+    ("message", "cause"),
+    [
+        ("Client disconnected.", "the client left"),
+        ("[Errno 111] Connect call failed ('10.0.0.1', 443)", "connection refused"),
+        ("[Errno 61] Connection refused", "connection refused"),
+        ("Certificate verify failed: self-signed certificate", "its certificate is not trusted"),
+        ("Hostname mismatch", "its certificate is for another name"),
+        ("no such host: api.openai.com", "no such host"),
+        ("[Errno -2] Name or service not known", "no such host"),
+        ("[Errno -3] Temporary failure in name resolution", "no such host"),
+        ("[Errno 101] Network is unreachable", "network unreachable"),
+        ("connection timed out", "timeout"),
+        (
+            "peer closed connection without sending complete message body",
+            "the upstream broke off in the middle of its answer",
+        ),
+        ("server closed connection", "the upstream closed the connection"),
+        ("[Errno 104] Connection reset by peer", "the upstream reset the connection"),
+        ("TLS Handshake failed", "the TLS handshake failed"),
+        ("HTTP/2 protocol error: bad frame", "the message was malformed"),
+        (
+            "Connection killed: 127.0.0.1 belongs to this machine or its link",
+            "127.0.0.1 belongs to this machine or its link",
+        ),
+    ],
+)
+def test_each_mishap_has_a_few_plain_words(message: str, cause: str) -> None:
+    assert mishap.cause(message) == cause
+
+
+@pytest.mark.parametrize("message", ["", "key sk-secret in <html> from the provider"])
+def test_an_unknown_message_is_not_repeated(message: str) -> None:
+    assert mishap.cause(message) == "the connection broke"
+
+
+def test_the_sentence_says_who_speaks_and_about_whom() -> None:
+    assert (
+        mishap.sentence("api.openai.com", "Connection refused")
+        == "weir: cannot reach api.openai.com (connection refused)"
+    )
+    assert mishap.sentence("", "timed out") == "weir: timeout"
+
+
+@pytest.mark.parametrize(
+    ("message", "is_client_gone"),
+    [
+        ("Client disconnected.", True),
+        ("stream reset by client (CANCEL)", True),
+        ("server closed connection", False),
+        ("", False),
+    ],
+)
+def test_a_client_that_leaves_is_told_from_an_upstream(message: str, is_client_gone: bool) -> None:
+    assert mishap.is_client_gone(message) is is_client_gone

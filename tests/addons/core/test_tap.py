@@ -1,0 +1,196 @@
+import gzip
+import itertools
+from collections.abc import Callable
+
+import pytest
+
+from addons.core.call import NOTHING_READ, Ask, Reading
+from addons.core.providers import openai_chat
+from addons.core.providers.dialect import Head, Tally
+from addons.core.providers.strainer import Strainer
+from addons.core.tap import Tap
+from addons.core.wire.codings import Decoder
+
+WORD = b'data: {"id":"c","model":"gpt-5.4","choices":[{"delta":{"content":"hi"}}],"usage":null}\n\n'
+USAGE = b'data: {"id":"c","choices":[],"usage":{"prompt_tokens":3,"completion_tokens":1}}\n\n'
+DONE = b"data: [DONE]\n\n"
+ANSWER = (WORD, USAGE, DONE)
+
+
+class Loop:
+    """Keeps what is to run later, as an event loop does."""
+
+    def __init__(self) -> None:
+        self.waiting: list[Callable[[], None]] = []
+
+    def call_soon(self, function: Callable[[], None]) -> None:
+        self.waiting.append(function)
+
+    def turn(self) -> None:
+        waiting, self.waiting = self.waiting, []
+        for function in waiting:
+            function()
+
+
+class Breaking:
+    """A tally with a bug."""
+
+    def __init__(self, in_feed: bool) -> None:
+        self.in_feed = in_feed
+        self.fed = 0
+
+    has_spoken = False
+
+    def feed(self, chunk: bytes) -> None:
+        self.fed += 1
+        if self.in_feed:
+            raise KeyError("sk-secret")
+
+    def close(self) -> Reading:
+        raise RecursionError
+
+
+def chat() -> Tally:
+    return openai_chat.DIALECT.tally(Ask(model="gpt-5.4", streamed=True), Head(200, {}))
+
+
+def tap(
+    loop: Loop,
+    tally: Tally | None = None,
+    coding: str = "",
+    strainer: Strainer | None = None,
+    clock: Callable[[], float] = lambda: 7.0,
+) -> Tap:
+    decoder = Decoder(coding) if coding else None
+    return Tap(tally or chat(), decoder, strainer, loop.call_soon, clock)
+
+
+def pieces(passed: bytes | list[bytes]) -> list[bytes]:
+    return [passed] if isinstance(passed, bytes) else passed
+
+
+def tokens(reading: Reading) -> tuple[int | None, int | None]:
+    assert reading.usage is not None
+    return reading.usage.input_tokens, reading.usage.output_tokens
+
+
+def test_a_chunk_is_handed_on_untouched_and_counted_afterwards() -> None:
+    loop = Loop()
+    tapped = tap(loop)
+    assert tapped(WORD) is WORD
+    assert tapped.spoke_at is None
+    assert len(loop.waiting) == 1
+    loop.turn()
+    assert tapped.spoke_at == 7.0
+
+
+def test_chunks_that_come_before_the_loop_turns_are_counted_together() -> None:
+    loop = Loop()
+    tapped = tap(loop)
+    assert [tapped(chunk) for chunk in ANSWER] == list(ANSWER)
+    assert len(loop.waiting) == 1
+    loop.turn()
+    assert tapped(b"") == b""
+    assert loop.waiting == []
+    assert tokens(tapped.close()) == (3, 1)
+
+
+def test_closing_counts_what_still_waits_and_nothing_after_it() -> None:
+    loop = Loop()
+    tapped = tap(loop)
+    for chunk in ANSWER:
+        tapped(chunk)
+    reading = tapped.close()
+    assert tokens(reading) == (3, 1)
+    assert reading.is_complete
+    loop.turn()
+    assert tapped(WORD) is WORD
+    loop.turn()
+    assert tapped.gap == ""
+    assert tapped.busy_ns > 0
+
+
+def test_the_first_token_has_the_time_of_the_chunk_that_brought_it() -> None:
+    loop = Loop()
+    times = itertools.count(10.0)
+    tapped = tap(loop, clock=lambda: next(times))
+    for chunk in (b": ping\n\n", WORD, WORD):
+        tapped(chunk)
+        loop.turn()
+    assert tapped.spoke_at == 10.0
+
+
+def test_a_tally_that_breaks_leaves_a_gap_and_every_byte_goes_on() -> None:
+    loop = Loop()
+    tally = Breaking(in_feed=True)
+    tapped = tap(loop, tally)
+    for chunk in ANSWER:
+        assert tapped(chunk) is chunk
+        loop.turn()
+    assert tapped.close() is NOTHING_READ
+    assert tapped.gap == "KeyError"
+    assert tally.fed == 1
+
+
+def test_a_tally_that_breaks_at_its_end_leaves_a_gap_too() -> None:
+    tapped = tap(Loop(), Breaking(in_feed=False))
+    tapped(WORD)
+    assert tapped.close() is NOTHING_READ
+    assert tapped.gap == "RecursionError"
+
+
+@pytest.mark.parametrize("size", [1, 7, 10_000])
+def test_a_copy_is_decoded_and_the_coded_bytes_go_on(size: int) -> None:
+    loop = Loop()
+    tapped = tap(loop, coding="gzip")
+    coded = gzip.compress(b"".join(ANSWER))
+    for start in range(0, len(coded), size):
+        chunk = coded[start : start + size]
+        assert tapped(chunk) is chunk
+        loop.turn()
+    assert tokens(tapped.close()) == (3, 1)
+
+
+def test_a_broken_coding_is_passed_on_like_any_other() -> None:
+    loop = Loop()
+    tapped = tap(loop, coding="gzip")
+    assert tapped(b"no gzip") == b"no gzip"
+    loop.turn()
+    assert tapped.close() == NOTHING_READ
+    assert tapped.gap == ""
+
+
+@pytest.mark.parametrize("coding", ["", "gzip"])
+@pytest.mark.parametrize("size", [1, 2, 13, 10_000])
+def test_straining_sends_no_empty_piece_and_counts_what_it_takes_out(
+    coding: str, size: int
+) -> None:
+    loop = Loop()
+    tapped = tap(loop, coding=coding, strainer=Strainer())
+    sent = b"".join(ANSWER)
+    coded = gzip.compress(sent) if coding else sent
+    passed: list[bytes] = []
+    for start in range(0, len(coded), size):
+        passed += pieces(tapped(coded[start : start + size]))
+        loop.turn()
+    passed += pieces(tapped(b""))
+    assert b"" not in passed
+    assert b"".join(passed) == WORD.replace(b',"usage":null', b"") + DONE
+    assert tokens(tapped.close()) == (3, 1)
+
+
+def test_an_event_without_its_blank_line_is_sent_when_the_answer_ends() -> None:
+    tapped = tap(Loop(), strainer=Strainer())
+    assert tapped(b"data: [DONE]") == []
+    assert tapped(b"") == [b"data: [DONE]"]
+
+
+def test_a_tally_that_breaks_does_not_stop_the_straining() -> None:
+    loop = Loop()
+    tapped = tap(loop, Breaking(in_feed=True), strainer=Strainer())
+    passed: list[bytes] = []
+    for chunk in (*ANSWER, b""):
+        passed += pieces(tapped(chunk))
+        loop.turn()
+    assert b"".join(passed) == WORD.replace(b',"usage":null', b"") + DONE
+    assert tapped.gap == "KeyError"

@@ -1,0 +1,107 @@
+import gzip
+import json
+
+import pytest
+
+from addons.core.upload import Upload
+
+BODY = json.dumps(
+    {
+        "messages": [{"role": "user", "content": "x" * 300}],
+        "model": "gpt-5.4",
+        "stream": True,
+        "metadata": {"model": "not this"},
+        "max_tokens": 9,
+    }
+).encode()
+ASKED = {"model": "gpt-5.4", "stream": True, "max_tokens": 9}
+
+
+class Reader:
+    """Keeps what it is told, and edits by a mark."""
+
+    def __init__(self) -> None:
+        self.edited: list[bytes] = []
+        self.told: list[bytes] = []
+
+    def edit(self, body: bytes) -> bytes:
+        self.edited.append(body)
+        return body and b"edited:" + body
+
+    def upload(self, hold: int, coding: str = "") -> Upload:
+        return Upload(hold, coding, self.edit, self.told.append)
+
+
+def passed(upload: Upload, body: bytes, size: int) -> list[list[bytes]]:
+    chunks = [body[start : start + size] for start in range(0, len(body), size)]
+    return [upload(chunk) for chunk in (*chunks, b"")]
+
+
+@pytest.mark.parametrize("size", [1, 50, 10_000])
+def test_a_small_body_is_held_to_its_end_and_edited(size: int) -> None:
+    reader = Reader()
+    *held, last = passed(reader.upload(hold=len(BODY)), BODY, size)
+    assert held == [[]] * len(held)
+    assert last == [b"edited:" + BODY]
+    assert (reader.edited, reader.told) == ([BODY], [])
+
+
+@pytest.mark.parametrize("size", [1, 50, 10_000])
+def test_a_body_that_outgrows_the_hold_goes_on_as_it_is(size: int) -> None:
+    reader = Reader()
+    pieces = passed(reader.upload(hold=100), BODY, size)
+    assert b"".join(piece for each in pieces for piece in each) == BODY
+    assert b"" not in [piece for each in pieces for piece in each]
+    assert reader.edited == []
+    assert [json.loads(told) for told in reader.told] == [ASKED]
+
+
+def test_a_body_that_is_not_held_passes_chunk_by_chunk() -> None:
+    reader = Reader()
+    *pieces, last = passed(reader.upload(hold=0), BODY, 50)
+    assert pieces == [[BODY[start : start + 50]] for start in range(0, len(BODY), 50)]
+    assert last == []
+    assert [json.loads(told) for told in reader.told] == [ASKED]
+
+
+@pytest.mark.parametrize("coding", ["gzip", "GZIP, identity"])
+@pytest.mark.parametrize("size", [1, 10_000])
+def test_a_compressed_body_is_read_and_goes_on_compressed(coding: str, size: int) -> None:
+    reader = Reader()
+    body = gzip.compress(BODY)
+    pieces = passed(reader.upload(hold=0, coding=coding), body, size)
+    assert b"".join(piece for each in pieces for piece in each) == body
+    assert [json.loads(told) for told in reader.told] == [ASKED]
+
+
+def test_what_is_asked_is_told_as_soon_as_the_object_ends() -> None:
+    reader = Reader()
+    upload = reader.upload(hold=0)
+    upload(BODY)
+    assert len(reader.told) == 1
+    assert upload(b" \n") == [b" \n"]
+    assert upload(b"") == []
+    assert len(reader.told) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "coding"), [(b"no JSON", ""), (b"no gzip", "gzip"), (BODY, "unknown"), (b"[1]", "")]
+)
+def test_a_body_that_cannot_be_read_goes_on_and_asks_for_nothing(body: bytes, coding: str) -> None:
+    reader = Reader()
+    assert reader.upload(hold=0, coding=coding)(body) == [body]
+    upload = reader.upload(hold=0, coding=coding)
+    passed(upload, body, 3)
+    assert reader.told == [b"{}"]
+
+
+def test_a_body_that_is_cut_asks_for_what_was_said_before_the_cut() -> None:
+    reader = Reader()
+    passed(reader.upload(hold=0), b'{"model": "m", "messages": ["', 5)
+    assert reader.told == [b'{"model":"m"}']
+
+
+def test_an_empty_body_stays_empty() -> None:
+    reader = Reader()
+    assert reader.upload(hold=10)(b"") == []
+    assert reader.edited == [b""]
