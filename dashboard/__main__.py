@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NoReturn, cast
 
 import click
@@ -26,6 +27,8 @@ VERBS = {
     "serve": "",  # the dashboard's own process: started by us, not by people
 }
 """Every verb with its line of help; one without a line is not listed."""
+
+_OUR_PACKAGES = ("addons", "certs", "dashboard")
 
 
 class Verbs(click.Group):
@@ -97,6 +100,8 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:
         if "--traceback" in words:
             traceback.print_exc()
+        if isinstance(error, ValueError | OSError) and _is_our_sentence(error):
+            return _complain(str(error), 1)
         command = " ".join(["./run.sh", "--traceback", *words])
         return _complain(
             f"something went wrong ({type(error).__name__}: {error}). See where: {command}", 1
@@ -113,6 +118,13 @@ def main() -> NoReturn:
     sys.exit(run(sys.argv[1:]))
 
 
+def _is_our_sentence(error: Exception) -> bool:
+    """Tell whether our own code raised it: then its text says what to do."""
+    *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+    own = (f"{Path(__file__).resolve().parents[1] / name}{os.sep}" for name in _OUR_PACKAGES)
+    return frame.f_code.co_filename.startswith(tuple(own))
+
+
 def _complain(message: str, code: int) -> int:
     click.echo(f"weir: {' '.join(message.split())}", err=True)
     return code
@@ -120,7 +132,7 @@ def _complain(message: str, code: int) -> int:
 
 def _sentence(error: click.UsageError) -> str:
     text = error.format_message()
-    return text if text.endswith((".", "?", "!")) else f"{text}."
+    return text if text.endswith((".", "?", "!")) or "./run.sh" in text else f"{text}."
 
 
 def _where_to_read(error: click.UsageError) -> str:

@@ -77,4 +77,4 @@ class Child:
             for line in stream:
                 self._write(line)
                 text = line.decode(errors="replace").strip()
-                self.last_line = text[:500] or self.last_line
+                self.last_line = text.removeprefix("weir: ")[:500] or self.last_line

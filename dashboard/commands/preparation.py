@@ -41,12 +41,19 @@ def home(settings: Settings) -> None:
         )
 
 
-def free_ports(settings: Settings) -> Settings:
-    """Check that both ports can be had; give the settings with 0 made a real port."""
+def free_ports(settings: Settings, any_will_do: bool = False) -> Settings:
+    """Check that both ports can be had; give the settings with 0 made a real port.
+
+    With `any_will_do` a port that is taken is replaced too: programs of `exec` are told ours.
+    """
+
+    def pick(port: int) -> int:
+        if any_will_do and port and ports.objection(settings.host, port, ""):
+            return ports.free()
+        return port or ports.free()
+
     chosen = replace(
-        settings,
-        port=settings.port or ports.free(),
-        dashboard_port=settings.dashboard_port or ports.free(),
+        settings, port=pick(settings.port), dashboard_port=pick(settings.dashboard_port)
     )
     if chosen.port == chosen.dashboard_port:
         raise click.ClickException(

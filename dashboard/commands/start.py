@@ -42,7 +42,7 @@ def run(
     """Start everything, tell about it, watch it, end it; give the exit code."""
     for pid in preparation.end_left_behind(settings):
         terminal.aside(f"(ended process {pid}, left behind by a Weir that was killed)")
-    settings = preparation.free_ports(settings)
+    settings = preparation.free_ports(settings, any_will_do=until_unused)
     fingerprint, reason = preparation.authority(settings)
     environ = preparation.with_company_proxy(settings, os.environ)
     both = Supervisor(settings, environ, wakeups, sys.stderr.buffer.write)

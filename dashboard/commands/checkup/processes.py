@@ -1,0 +1,43 @@
+"""Checks of what runs: proxy, dashboard, and who else has their ports."""
+
+from collections.abc import Iterator
+
+from addons.core.settings import Settings
+from dashboard.commands import checkout, ports
+from dashboard.commands.checkup.finding import Finding, bad, fact, good
+from dashboard.commands.running import Running
+
+
+def look(settings: Settings, runs: Running | None) -> Iterator[Finding]:
+    """Give the findings; `runs` is what runs in this home."""
+    if runs is None:
+        yield fact("weir", "does not run", "Start it: ./run.sh (exec starts it by itself)")
+        for port, variable in (
+            (settings.port, "WEIR_PORT"),
+            (settings.dashboard_port, "WEIR_DASHBOARD_PORT"),
+        ):
+            complaint = ports.objection(settings.host, port, variable)
+            told, _, remedy = complaint.partition(". ")
+            yield bad("port", told, remedy) if complaint else good("port", f"{port} is free")
+        return
+    yield _version(runs)
+    for what, port in (("proxy", runs.port), ("dashboard", runs.dashboard_port)):
+        if ports.accepts(settings.host, port):
+            yield good(what, f"answers on port {port}")
+        else:
+            yield bad(
+                what,
+                f"does not answer on port {port}",
+                f"End it (kill {runs.supervisor}) and start again: ./run.sh",
+            )
+
+
+def _version(runs: Running) -> Finding:
+    ours = checkout.version()
+    if runs.version != ours:
+        return bad(
+            "weir",
+            f"{runs.version} runs, but {ours} is installed",
+            "Stop it and start again: ./run.sh",
+        )
+    return good("weir", f"{runs.version} runs (pid {runs.supervisor})")
