@@ -122,9 +122,7 @@ class _Reader:
         speaks = entry.get("speaks")
         if speaks not in SPEAKS:
             raise self._wrong(name, f"needs speaks = one of {', '.join(map(repr, SPEAKS))}")
-        match = re.fullmatch(
-            r"(\*\.)?([A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(?::(\d{1,5}))?", name
-        )
+        match = _HOST.fullmatch(name)
         port = int(match[3] or 443) if match else 0
         if not match or not 0 < port < 65536:
             raise self._wrong(name, 'must be a host name: "llm.company.example" or "gpu-box:8000"')
