@@ -11,6 +11,7 @@ from mitmproxy import http
 
 from addons.core.call import Note, Refusal, utc_now
 from addons.core.flight import Call
+from addons.reply import refuse
 
 logger = logging.getLogger(__name__)
 
@@ -105,6 +106,9 @@ def fails_closed[A: Addon](hook: Hook[A]) -> Hooked[A]:
             _report(self, hook, bug)
             if not call.uses_own_credential:
                 call.refusal = call.refusal or BUG
+                # A body that streams would leave before anyone looks at the answer.
+                flow.request.stream = False
+                flow.response = refuse(call.endpoint.dialect, call.refusal)
         call.overhead_ns += time.perf_counter_ns() - begun
 
     return guarded

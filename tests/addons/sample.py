@@ -1,0 +1,143 @@
+"""Flows, greetings and an account, as the tests of the addons need them."""
+
+import sqlite3
+import ssl
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from mitmproxy import connection, http, options
+from mitmproxy.proxy import context
+from mitmproxy.test import tflow
+from mitmproxy.tls import ClientHello, ClientHelloData
+
+from addons.core.call import Opening, Settlement, utc_now
+from addons.core.flight import Call
+from addons.core.ledger.ledger import Ledger
+from addons.core.pricing.priced import PricedCharges
+from addons.core.providers.hosts import Hosts
+from addons.core.weir_toml import ExtraHost
+
+CHAT = "/v1/chat/completions"
+LOCAL = ExtraHost("gpu-box", 8000, "openai", "local")
+HOSTS = Hosts((LOCAL,))
+
+
+class Account:
+    """A real ledger, and what stands in it."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open `folder/ledger.db`."""
+        self.path = folder / "ledger.db"
+        self.ledger = Ledger(self.path, _unpriced)
+        self.ledger.start()
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Give every call, oldest first."""
+        return self._read("select * from calls order by call_number")
+
+    def notes(self, kind: str) -> list[tuple[str, str]]:
+        """Give subject and detail of each note of a kind."""
+        found = self._read("select * from notes order by note_number")
+        return [(row["subject"], row["detail"]) for row in found if row["kind"] == kind]
+
+    def _read(self, query: str) -> list[dict[str, Any]]:
+        assert self.ledger.flush(5.0)
+        with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as connection:
+            connection.row_factory = sqlite3.Row
+            return [dict(row) for row in connection.execute(query)]
+
+
+def _unpriced(opening: Opening, settlement: Settlement) -> PricedCharges:
+    return ()
+
+
+def request(
+    host: str = "api.openai.com",
+    port: int = 443,
+    path: str = CHAT,
+    body: bytes = b"",
+    method: str = "POST",
+    scheme: str = "https",
+    **headers: str,
+) -> http.Request:
+    """Make a request as it stands inside a tunnel. `x_a="1"` is the header `x-a: 1`."""
+    return http.Request(
+        host=host,
+        port=port,
+        method=method.encode(),
+        scheme=scheme.encode(),
+        authority=b"",
+        path=path.encode("utf-8", "surrogateescape"),
+        http_version=b"HTTP/1.1",
+        headers=_headers(host=host, content_length=str(len(body)), **headers),
+        content=body,
+        trailers=None,
+        timestamp_start=946681200,
+        timestamp_end=946681201,
+    )
+
+
+def _headers(**named: str) -> http.Headers:
+    headers = http.Headers()
+    for name, value in named.items():
+        headers[name.replace("_", "-")] = value
+    return headers
+
+
+def flow(asked: http.Request | None = None, response: http.Response | None = None) -> http.HTTPFlow:
+    """Make a flow of a client that speaks TLS to the host that it asks."""
+    asked = asked or request()
+    client = tflow.tclient_conn()
+    client.sni = asked.host
+    return tflow.tflow(client_conn=client, req=asked, resp=response or False)
+
+
+def answer(status: int = 200, **headers: str) -> http.Response:
+    """Make the head of an answer."""
+    return http.Response.make(status, b"", _headers(**headers))
+
+
+def call(host: str = "api.openai.com", path: str = CHAT, port: int = 443) -> Call:
+    """Make a call that has just begun."""
+    return Call(
+        endpoint=HOSTS.endpoint(host, port, "POST", path),
+        host=host,
+        method="POST",
+        path=path,
+        started_at=utc_now(),
+        started=0.0,
+    )
+
+
+class TokenCall(Call):
+    """A call that is paid with a key of ours."""
+
+    @property
+    def uses_own_credential(self) -> bool:
+        """Tell that something of ours is at stake."""
+        return False
+
+
+def token_call() -> Call:
+    """Make a call that is paid with a key of ours."""
+    own = call()
+    return TokenCall(own.endpoint, own.host, own.method, own.path, own.started_at, own.started)
+
+
+def hello(address: tuple[str, int] | None, sni: str | None, *alpn: str) -> ClientHelloData:
+    """Make a real ClientHello, on a connection that was asked to go to `address`."""
+    settings = ssl.create_default_context()
+    settings.check_hostname = False
+    if alpn:
+        settings.set_alpn_protocols(list(alpn))
+    sent = ssl.MemoryBIO()
+    client = settings.wrap_bio(ssl.MemoryBIO(), sent, server_hostname=sni)
+    try:
+        client.do_handshake()
+    except ssl.SSLWantReadError:
+        record, handshake = 5, 4
+    greeting = ClientHello(sent.read()[record + handshake :])
+    where = context.Context(tflow.tclient_conn(), options.Options())
+    where.server = connection.Server(address=address)
+    return ClientHelloData(where, greeting)
