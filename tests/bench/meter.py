@@ -1,0 +1,79 @@
+"""Measure what counting costs, event by event, against parsing each event with orjson.
+
+`python tests/bench/meter.py [--rounds N]` prints a row for each kind of stream: nanoseconds an
+event at one event a chunk, for our tally and for `orjson.loads` of the bare data (framing not
+counted), medians of interleaved rounds, and the ratio. The promise is a third, on average.
+"""
+
+import argparse
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import orjson
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from addons.core.call import Ask, Source
+from addons.core.providers.dialect import Head
+from tests.bench import meter_streams
+from tests.bench.meter_streams import Stream
+
+HEAD = Head(200, {"content-type": "text/event-stream"})
+
+
+def main() -> int:
+    """Print the table; 1 when the average ratio is above the promise."""
+    parser = argparse.ArgumentParser(prog="python tests/bench/meter.py", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--events", type=int, default=400)
+    options = parser.parse_args()
+    say = sys.stdout.write
+    say(f"{'stream':34} {'bytes':>6} {'tally ns':>9} {'orjson ns':>10} {'ratio':>6}\n")
+    ratios = []
+    for stream in meter_streams.ALL:
+        ours, theirs = measured(stream, options.rounds, options.events)
+        ratios.append(ours / theirs)
+        size = len(stream.delta)
+        say(f"{stream.name:34} {size:6} {ours:9.0f} {theirs:10.0f} {ratios[-1]:6.2f}\n")
+    average = statistics.mean(ratios)
+    say(f"{'average':34} {'':6} {'':9} {'':10} {average:6.2f}\n")
+    return 1 if average > 1 / 3 else 0
+
+
+def measured(stream: Stream, rounds: int, events: int) -> tuple[float, float]:
+    """Give nanoseconds an event: our tally's, and orjson's."""
+    chunks = stream.chunks(events)
+    documents = [meter_streams.data_of(chunk) for chunk in chunks]
+    ours = []
+    theirs = []
+    for _ in range(rounds):
+        ours.append(_timed(lambda: _count(stream, chunks)) / len(chunks))
+        theirs.append(_timed(lambda: _parse(documents)) / len(chunks))
+    return statistics.median(ours), statistics.median(theirs)
+
+
+def _timed(work: Callable[[], None]) -> float:
+    begun = time.thread_time_ns()
+    work()
+    return float(time.thread_time_ns() - begun)
+
+
+def _count(stream: Stream, chunks: list[bytes]) -> None:
+    tally = stream.dialect.tally(Ask(streamed=True), HEAD)
+    for chunk in chunks:
+        tally.feed(chunk)
+    if tally.close().source is not Source.REPORTED:
+        raise ValueError(f"{stream.name}: no usage was read, so nothing was measured")
+
+
+def _parse(documents: list[bytes]) -> None:
+    for document in documents:
+        if document != b"[DONE]":
+            orjson.loads(document)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
