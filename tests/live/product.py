@@ -146,6 +146,7 @@ class Product:
         while not accepts(self.port):
             if self.process.poll() is not None or time.monotonic() > deadline:
                 self.process.kill()
+                self.process.wait()
                 raise RuntimeError(f"it did not start: {self.log.read_text(errors='replace')}")
             time.sleep(0.02)
 

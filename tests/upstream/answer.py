@@ -44,6 +44,16 @@ class Answer:
     head: bytes | None = None
     """A raw head to send instead of a well-formed one, for answers that are none."""
 
+    @property
+    def has_body(self) -> bool:
+        """Tell whether the status allows a body (RFC 9110, 6.4.1)."""
+        return self.status not in (204, 304)
+
+    @property
+    def is_chunked(self) -> bool:
+        """Tell whether the body is sent chunked."""
+        return self.length is None and self.head is None and self.has_body
+
 
 @dataclass(slots=True)
 class Received:

@@ -146,7 +146,7 @@ class Connection(asyncio.Protocol):
         for step in answer.steps():
             if not await self._do(received, answer, step):
                 return
-        if answer.length is None and answer.head is None:
+        if answer.is_chunked:
             self._transport.write(b"0\r\n\r\n")
         self._playing = None
         if answer.head is not None:
@@ -158,8 +158,8 @@ class Connection(asyncio.Protocol):
 
     async def _do(self, received: Received, answer: Answer, step: Step) -> bool:
         if isinstance(step, bytes):
-            framed = answer.length is None and answer.head is None
-            self._transport.write(b"%x\r\n%b\r\n" % (len(step), step) if framed else step)
+            framed = b"%x\r\n%b\r\n" % (len(step), step) if answer.is_chunked else step
+            self._transport.write(framed)
             received.sent += len(step)
             if not self._writable.is_set():
                 await self._writable.wait()
@@ -194,8 +194,9 @@ class Connection(asyncio.Protocol):
 
 
 def _head(answer: Answer) -> bytes:
-    length = "transfer-encoding: chunked"
-    if answer.length is not None:
-        length = f"content-length: {answer.length}"
     fields = "".join(f"{name}: {value}\r\n" for name, value in answer.headers)
-    return f"HTTP/1.1 {answer.status} Played\r\n{fields}{length}\r\n\r\n".encode("latin-1")
+    if answer.is_chunked:
+        fields += "transfer-encoding: chunked\r\n"
+    elif answer.has_body:
+        fields += f"content-length: {answer.length}\r\n"
+    return f"HTTP/1.1 {answer.status} Played\r\n{fields}\r\n".encode("latin-1")

@@ -19,7 +19,7 @@ class Numbers:
 
 def of(model: str) -> Numbers:
     """Give the tokens that every sample answer of `model` reports."""
-    seed = zlib.crc32(model.encode())
+    seed = zlib.crc32(model.encode(errors="backslashreplace"))
     cached, written, reasoning = seed % 301, seed % 67, seed % 53
     total = cached + written + 10 + seed % 1009
     return Numbers(total, cached, written, reasoning + 5 + seed % 211, reasoning)

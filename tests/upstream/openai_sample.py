@@ -22,7 +22,8 @@ def answer(path: str, body: Mapping[str, Any], number: str) -> Answer:
         return whole(_json(_response(model, number)), headers=headers)
     kind = "chat.completion" if path.endswith("/chat/completions") else "text_completion"
     if body.get("stream"):
-        asks = (body.get("stream_options") or {}).get("include_usage") is True
+        options = body.get("stream_options")
+        asks = isinstance(options, dict) and options.get("include_usage") is True
         return streamed(_events(kind, model, number, asks), headers=headers)
     return whole(_json(_completion(kind, model, number)), headers=headers)
 
@@ -150,4 +151,6 @@ def _event(value: Mapping[str, Any]) -> bytes:
 
 
 def _json(value: Mapping[str, Any]) -> bytes:
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode(
+        errors="backslashreplace"
+    )

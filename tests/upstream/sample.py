@@ -63,6 +63,6 @@ def _asked(received: Received) -> dict[str, Any] | None:
             case "zstd":
                 body = zstandard.ZstdDecompressor().decompressobj().decompress(body)
         asked = json.loads(body)
-    except (OSError, EOFError, ValueError, zstandard.ZstdError):
+    except (OSError, EOFError, ValueError, RecursionError, zstandard.ZstdError):
         return None
     return asked if isinstance(asked, dict) else None
