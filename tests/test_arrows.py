@@ -48,9 +48,8 @@ def is_only_types(path: Path) -> bool:
     """Tell whether a module does nothing: no function in it has a body."""
     tree = ast.parse((CHECKOUT / path).read_text())
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-    said = (ast.Constant, ast.Expr, ast.Pass)
     return all(
-        isinstance(line, said) and not isinstance(getattr(line, "value", None), ast.Call)
+        isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant)
         for function in functions
         for line in function.body
     )
@@ -151,7 +150,8 @@ def test_every_module_has_its_test(path: Path) -> None:
 def test_a_file_is_one_noun_and_not_a_long_story(path: Path) -> None:
     text = (CHECKOUT / path).read_text()
     assert text.count("\n") <= MOST_LINES
-    assert ast.get_docstring(ast.parse(text)), f"{path} does not say what it is"
+    if path.parts[0] != "tests":
+        assert ast.get_docstring(ast.parse(text)), f"{path} does not say what it is"
 
 
 def test_the_door_is_thin() -> None:

@@ -82,13 +82,14 @@ def summary(settings: Settings, caller: str, session: str) -> str:
     from addons.core.ledger.rows import Scope
     from dashboard import filters
 
-    reader, scope = Reader(settings.ledger_file), Scope(session=session)
-    begun, totals = time.monotonic(), reader.totals(scope)
-    while (waited := time.monotonic() - begun) < _SETTLE_S:
-        if not totals.open and waited > _QUIET_S:
-            break
-        time.sleep(0.05)
+    scope, begun = Scope(session=session), time.monotonic()
+    with contextlib.closing(Reader(settings.ledger_file)) as reader:
         totals = reader.totals(scope)
+        while (waited := time.monotonic() - begun) < _SETTLE_S:
+            if not totals.open and waited > _QUIET_S:
+                break
+            time.sleep(0.05)
+            totals = reader.totals(scope)
     if not totals.calls:
         return f"{caller}: no LLM call came through Weir"
     told = [f"{totals.calls} call{'s' if totals.calls > 1 else ''}"]

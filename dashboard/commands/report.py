@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from decimal import Decimal
 
 import click
@@ -36,8 +37,9 @@ def command(by: str, since: str, limit: int, as_json: bool, as_csv: bool) -> Non
     if as_json and as_csv:
         raise click.UsageError("Choose one of --json and --csv.")
     settings = terminal.known_settings()
-    reader, scope = Reader(settings.ledger_file), Scope(since=since)
-    rows, totals = reader.top(scope, by, limit), reader.totals(scope)
+    scope = Scope(since=since)
+    with closing(Reader(settings.ledger_file)) as reader:
+        rows, totals = reader.top(scope, by, limit), reader.totals(scope)
     if by == "day":
         rows = sorted(rows, key=lambda row: row.name)
     if as_json:

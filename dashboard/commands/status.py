@@ -1,6 +1,7 @@
 """`status`: what runs, where, and what today cost."""
 
 import json
+from contextlib import closing
 from dataclasses import asdict
 from datetime import datetime
 
@@ -22,7 +23,8 @@ def command(wants_link: bool, as_json: bool) -> int:
     settings = terminal.known_settings()
     runs = running.current(settings) if settings.run_file.exists() else None
     midnight = since.moment("today", datetime.now().astimezone())
-    today = Reader(settings.ledger_file).totals(Scope(since=midnight))
+    with closing(Reader(settings.ledger_file)) as reader:
+        today = reader.totals(Scope(since=midnight))
     link = ""
     if wants_link and runs:
         token = login.new_link(settings)

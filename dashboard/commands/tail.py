@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import click
 
@@ -24,11 +25,12 @@ _LOOK_S = 0.25
 def command(number: int, follow: bool, as_json: bool) -> None:
     """Print calls as they end, until Ctrl-C."""
     settings = terminal.known_settings()
-    for call in calls(Reader(settings.ledger_file), number, follow, time.sleep):
-        if as_json:
-            click.echo(json.dumps(exports.as_plain(call), ensure_ascii=False))
-        else:
-            terminal.say(line(call), color="red" if call.is_error else "")
+    with closing(Reader(settings.ledger_file)) as reader:
+        for call in calls(reader, number, follow, time.sleep):
+            if as_json:
+                click.echo(json.dumps(exports.as_plain(call), ensure_ascii=False))
+            else:
+                terminal.say(line(call), color="red" if call.is_error else "")
 
 
 def calls(

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 
 from addons.core.call import iso
@@ -28,10 +29,10 @@ def look(settings: Settings, now: datetime) -> Iterator[Finding]:
             f"Make it yours: sudo chown -R $(id -un) {settings.home}",
         )
         return
-    reader = Reader(file)
     try:
-        health = reader.health()
-        notes = reader.notes("", iso((now - _HOUR).timestamp()), 500)
+        with closing(Reader(file)) as reader:
+            health = reader.health()
+            notes = reader.notes("", iso((now - _HOUR).timestamp()), 500)
     except (OSError, ValueError) as error:
         yield bad("ledger", str(error), "Put the file aside, and Weir begins a new one.")
         return
@@ -45,19 +46,17 @@ def look(settings: Settings, now: datetime) -> Iterator[Finding]:
         yield fact("last call", filters.ago(health.newest, now.timestamp()))
     else:
         yield fact("last call", "none yet", "Make one: ./run.sh exec -- claude")
-    yield from _trouble(
-        "tls_failure", {note.subject for note in notes if note.kind == "tls_failure"}
-    )
+    yield from _refused({note.subject for note in notes if note.kind == "tls_failure"})
     gaps = [note for note in notes if note.kind == "gap"]
     if gaps:
         subjects = ", ".join(sorted({filters.plain(note.subject) for note in gaps})[:5])
         yield fact("gaps", f"{len(gaps)} in the last hour that could not be metered: {subjects}")
 
 
-def _trouble(kind: str, subjects: set[str]) -> Iterator[Finding]:
+def _refused(subjects: set[str]) -> Iterator[Finding]:
     for subject in sorted(subjects)[:5]:
         yield bad(
             "clients",
-            f"{filters.plain(subject)} refused the CA within the last hour",
+            f"something refused the CA for {filters.plain(subject)} within the last hour",
             "Start that program with ./run.sh exec -- PROGRAM",
         )

@@ -1,0 +1,38 @@
+"""Ports: free or not, and who has them."""
+
+import os
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from dashboard.commands import ports
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(1)
+        yield listener.getsockname()[1]
+
+
+def test_a_free_port_has_no_objection_and_nobody_answers() -> None:
+    port = ports.free()
+    assert ports.objection("127.0.0.1", port, "WEIR_PORT") == ""
+    assert not ports.accepts("127.0.0.1", port)
+
+
+def test_a_taken_port_names_its_owner_and_another_port(taken: int) -> None:
+    complaint = ports.objection("127.0.0.1", taken, "WEIR_PORT")
+    assert f"Port {taken} is taken by " in complaint
+    assert f"(pid {os.getpid()})" in complaint
+    assert f"WEIR_PORT={taken + 1000 if taken < 64536 else taken - 1000} ./run.sh" in complaint
+
+
+def test_somebody_answers_on_a_taken_port(taken: int) -> None:
+    assert ports.accepts("127.0.0.1", taken)
+
+
+def test_an_address_that_is_not_ours_is_said_to_be_unusable() -> None:
+    assert "cannot be used" in ports.objection("192.0.2.1", 8080, "WEIR_PORT")
