@@ -136,7 +136,7 @@ def _sentence(error: click.UsageError) -> str:
 
 
 def _where_to_read(error: click.UsageError) -> str:
-    if error.ctx is None or "./run.sh" in error.format_message():
+    if error.ctx is None or _is_our_sentence(error):
         return ""
     return f" See {error.ctx.command_path} --help."
 

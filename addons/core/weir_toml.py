@@ -179,4 +179,5 @@ class _Reader:
 
     def _wrong(self, name: str, what: str) -> ValueError:
         line = next((n for n, text in enumerate(self._lines, 1) if name in text), 1)
-        return ValueError(f"{self._path}, line {line}: `{name}` {what}.")
+        end = "" if what.endswith("?") else "."
+        return ValueError(f"{self._path}, line {line}: `{name}` {what}{end}")

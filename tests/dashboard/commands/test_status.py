@@ -1,0 +1,80 @@
+"""`status`: what runs, where, and what today cost."""
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from addons.core.call import iso
+from addons.core.ledger.rows import Totals
+from addons.core.settings import Settings
+from dashboard import login
+from dashboard.commands import running, status
+from dashboard.commands.running import Running
+from tests.dashboard import sample
+from tests.dashboard.one_call import COST_NUSD, call
+
+RUNS = Running(11, 12, 13, 9080, 9081, "2026-11-23T09:00:00.000Z", "0.1.0")
+
+
+def run(settings: Settings, *arguments: str) -> tuple[int, str]:
+    runner = CliRunner(env={"WEIR_HOME": str(settings.home)})
+    result = runner.invoke(
+        status.command, list(arguments), catch_exceptions=False, standalone_mode=False
+    )
+    return result.return_value, result.output
+
+
+def test_when_nothing_runs_it_says_how_to_start_and_exits_1(settings: Settings) -> None:
+    code, output = run(settings)
+    assert code == 1
+    assert "start it with ./run.sh" in output
+
+
+def test_it_leaves_no_trace_in_a_home_that_is_not_there(tmp_path: Path) -> None:
+    run(Settings(home=tmp_path / "none"))
+    assert not (tmp_path / "none").exists()
+
+
+def test_what_runs_is_told_with_its_ports(settings: Settings) -> None:
+    running.write(settings, RUNS)
+    with running.supervisor_lock(settings) as lock:
+        assert lock.take()
+        code, output = run(settings)
+    assert code == 0
+    assert "http://127.0.0.1:9080" in output
+    assert "http://127.0.0.1:9081" in output
+
+
+def test_a_new_link_opens_the_dashboard_once(settings: Settings) -> None:
+    running.write(settings, RUNS)
+    with running.supervisor_lock(settings) as lock:
+        assert lock.take()
+        _, output = run(settings, "--link", "--json")
+    token = json.loads(output)["link"].partition("?t=")[2]
+    assert login.use_link(settings, token)
+    assert not login.use_link(settings, token)
+
+
+def test_today_is_counted_from_the_ledger(settings: Settings) -> None:
+    sample.write(settings.ledger_file, call(1, started_at=iso(time.time())))
+    _, output = run(settings, "--json")
+    today = json.loads(output)["today"]
+    assert (today["calls"], today["cost_nusd"]) == (1, COST_NUSD)
+
+
+@pytest.mark.parametrize(
+    ("totals", "says"),
+    [
+        (Totals(), "no calls"),
+        (Totals(calls=1, cost_nusd=0), "1 call ·"),
+        (Totals(calls=2, unpriced=1, cost_nusd=5), "1 unpriced"),
+        (Totals(calls=2, errors=1), "1 failed"),
+        (Totals(calls=2, cost_nusd=None), "unpriced"),
+    ],
+    ids=str,
+)
+def test_what_is_not_well_is_said(settings: Settings, totals: Totals, says: str) -> None:
+    assert says in status.lines(settings, None, totals, "")[-1]
