@@ -142,7 +142,7 @@ class Book:
         self._touched = [number]
         self._add_up(-1)
         self._db.execute("delete from charges where call_number = ?", (number,))
-        self._db.execute(query("take_back_call"), (truth, number))
+        self._db.execute(query("take_back_call"), {"truth": truth, "call_number": number})
         self._touched = [number]
 
     def _priced(self, opening: Opening, settlement: Settlement) -> PricedCharges:

@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -63,13 +64,15 @@ class Connections:
         self._own.identity = identity
         if identity is not None:
             uri = f"file:{quote(str(self._path))}?mode=ro"
-            connection = sqlite3.connect(uri, uri=True, timeout=2.0, isolation_level=None)
-            connection.execute("pragma query_only = on")
-            connection.execute("pragma temp_store = memory")
-            connection.execute("pragma mmap_size = 268435456")
-            if self._is_ready(connection):
-                return connection
-            connection.close()
+            with ExitStack() as undo:
+                connection = sqlite3.connect(uri, uri=True, timeout=2.0, isolation_level=None)
+                undo.callback(connection.close)
+                connection.execute("pragma query_only = on")
+                connection.execute("pragma temp_store = memory")
+                connection.execute("pragma mmap_size = 268435456")
+                if self._is_ready(connection):
+                    undo.pop_all()
+                    return connection
         self._own.identity = None  # look again next time
         empty = sqlite3.connect(":memory:", isolation_level=None)
         migrations.migration.apply(Database(empty))

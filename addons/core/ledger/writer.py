@@ -23,6 +23,8 @@ CHECKPOINT_S = 10.0
 """A power cut takes the calls of at most this long."""
 LONG_WAL_BYTES = 64 << 20
 """A write-ahead log of this size means that some reader does not let go."""
+BUSY_MS = 200
+"""How long one attempt waits for another program's lock; the attempts go on."""
 _RETRY_S = (0.05, 0.2, 1.0, 3.0)
 _UNFIT = (
     sqlite3.IntegrityError,
@@ -73,6 +75,7 @@ class Writer:
     def run(self, prepare: Callable[[], object]) -> None:
         """Prepare (import what prices need), then write until `stop`."""
         try:
+            self._db.execute(f"pragma busy_timeout = {BUSY_MS}")
             prepare()
         except Exception as error:  # prices that cannot be loaded leave calls unpriced, not unkept
             self.trouble = f"prices cannot be loaded ({error})"

@@ -214,7 +214,7 @@ CALLS = st.lists(
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(CALLS)
 def test_rollups_equal_the_sums_of_their_rows_whatever_happens(

@@ -9,7 +9,13 @@ from addons.core.ledger import migrations
 from addons.core.ledger.migrations import migration
 from tests.addons.core.ledger.told import opening, running, settlement
 
-METERED = ["call_id", "started_at", "caller", "project", "session", "provider", "dialect", "operation", "host", "model_asked", "model", "upstream", "status", "outcome", "streamed", "usage_source", "input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "cache_write_1h_tokens", "output_reasoning_tokens", "audio_input_tokens", "audio_output_tokens", "units", "usage_raw", "cost_nusd", "cost_source", "price_version", "billing", "first_byte_ms", "first_token_ms", "duration_ms", "overhead_us", "user_agent", "provider_request_id", "error"]
+METERED = """
+    call_id started_at caller project session provider dialect operation host model_asked model
+    upstream status outcome streamed usage_source input_tokens output_tokens cache_read_tokens
+    cache_write_tokens cache_write_1h_tokens output_reasoning_tokens audio_input_tokens
+    audio_output_tokens units usage_raw cost_nusd cost_source price_version billing first_byte_ms
+    first_token_ms duration_ms overhead_us user_agent provider_request_id error
+"""
 
 
 @pytest.fixture
@@ -27,7 +33,8 @@ def columns(db: Database, name: str) -> list[str]:
 
 
 def test_the_public_face_begins_with_the_promised_columns(db: Database) -> None:
-    assert columns(db, "metered")[: len(METERED)] == METERED
+    promised = METERED.split()
+    assert columns(db, "metered")[: len(promised)] == promised
 
 
 def test_every_table_of_ours_is_strict(db: Database) -> None:
