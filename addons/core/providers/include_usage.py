@@ -5,8 +5,6 @@ OpenAI's streams, and those of most who copy it, carry usage only if the request
 2026-11-23). `Strainer` takes the extra out of the answer again.
 """
 
-import orjson
-
 from addons.core.providers import figures
 from addons.core.wire import json_edit
 
@@ -27,5 +25,7 @@ def ask_for_usage(body: bytes) -> bytes | None:
         return json_edit.replace(body, "stream_options", b'{"include_usage":true}')
     if not isinstance(options, dict) or options.get("include_usage") is True:
         return None
-    asked = orjson.dumps(options | {"include_usage": True})
-    return json_edit.replace(body, "stream_options", asked)
+    text = json_edit.value(body, "stream_options") or b""
+    edit = json_edit.replace if "include_usage" in options else json_edit.set_first
+    asked = edit(text, "include_usage", b"true")
+    return None if asked is None else json_edit.replace(body, "stream_options", asked)

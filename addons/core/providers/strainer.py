@@ -4,14 +4,21 @@ import re
 
 from addons.core.providers import figures
 from addons.core.wire import json_edit
+from addons.core.wire.whole_events import (
+    BLANK_LINE,
+    LONGEST_EVENT,
+    after_first_blank_line,
+    after_last_blank_line,
+)
 
-LONGEST_EVENT = 4 * 1024 * 1024
-"""Bytes of one event; a longer one passes untouched."""
-_BLANK_LINE = re.compile(rb"(?>\r\n|\n|\r){2}")
 _WHOLE = (b"\n\n", b"\n\r\n")
+# What surrounds an event that is not complete yet: line ends before it and half a blank line.
+_SLACK = 8
 _NEEDLE = b'"usage"'
-# A last member that is null: what follows it holds no brace but the object's own.
-_LAST_NULL = re.compile(rb',\s*"usage"\s*:\s*null(?=\s*(?:,\s*"[^{}]*)?\}\s*$)')
+_NULL = (b',"usage":null', b', "usage": null')
+# Behind a member of the outermost object nothing closes but that object itself.
+_END_OF_OBJECT = re.compile(rb'\s*(?:,\s*"[^{}\r\n]*)?\}[ \t]*')
+_LINE_END = re.compile(rb"(\r\n|\n|\r)")
 
 # An event is there for our sake alone when it has no choice, a usage, and only these members.
 # `latency_checkpoint` is Azure's, `obfuscation` OpenAI's padding.
@@ -48,62 +55,101 @@ class Strainer:
 
     def feed(self, chunk: bytes) -> bytes:
         """Give what goes on to the client now."""
-        is_idle = not self._pending and not self._is_passing
-        if is_idle and chunk.endswith(_WHOLE) and _NEEDLE not in chunk:
-            return chunk
+        if not self._pending and not self._is_passing and chunk.endswith(_WHOLE):
+            return _strained(chunk)
         self._pending += chunk
-        return b"".join(self._events())
+        passed = self._pass() if self._is_passing else b""
+        if not self._is_passing:
+            passed += self._completed()
+        return passed
 
     def close(self) -> bytes:
         """End the stream; give what is left, a last event without its blank line."""
         rest, self._pending = bytes(self._pending), bytearray()
-        return rest if self._is_passing else strained(rest, b"")
+        return rest if self._is_passing else _strained(rest)
 
-    def _events(self) -> list[bytes]:
-        passed: list[bytes] = []
-        while found := _BLANK_LINE.search(self._pending, max(0, self._seen - 3)):
-            # A CR at the very end may be half of a CRLF.
-            if found.end() == len(self._pending) and found[0].endswith(b"\r"):
-                break
-            event, blank = bytes(self._pending[: found.start()]), found[0]
-            del self._pending[: found.end()]
-            self._seen = 0
-            passed.append(event + blank if self._is_passing else strained(event, blank))
-            self._is_passing = False
-        self._seen = len(self._pending)
-        if self._is_passing or len(self._pending) > LONGEST_EVENT:
+    def _completed(self) -> bytes:
+        # A CR at the very end may be half of a CRLF.
+        stop = len(self._pending) - self._pending.endswith(b"\r")
+        end = after_last_blank_line(self._pending, max(0, self._seen - 1), stop)
+        whole = self._taken(end)
+        self._seen = max(0, stop - end)
+        passed = _strained(whole)
+        if len(self._pending) > LONGEST_EVENT + _SLACK:
             self._is_passing = True
-            # The last line ends stay: they may turn out to be the blank line.
-            passed.append(bytes(self._pending[:-4]))
-            del self._pending[:-4]
-            self._seen = 0
+            passed += self._pass()
         return passed
 
+    def _pass(self) -> bytes:
+        stop = len(self._pending) - self._pending.endswith(b"\r")
+        end = after_first_blank_line(self._pending, stop)
+        self._is_passing = not end
+        self._seen = 0
+        # The last bytes stay: they may turn out to be the blank line.
+        return self._taken(end or max(0, len(self._pending) - 4))
 
-def strained(event: bytes, blank: bytes) -> bytes:
-    """Give one event as the client would have seen it, with the blank line that ends it."""
-    if _NEEDLE not in event:
-        return event + blank
-    lines = re.split(rb"(\r\n|\n|\r)", event)
-    places = [i for i in range(0, len(lines), 2) if lines[i].startswith(b"data:")]
+    def _taken(self, end: int) -> bytes:
+        taken = bytes(memoryview(self._pending)[:end])
+        del self._pending[:end]
+        return taken
+
+
+def _strained(text: bytes) -> bytes:
+    """Strain whole events, and a last one without its blank line."""
+    # `rfind`, because in CPython 3.13 it takes half as long as `find` and a sixth of `in`.
+    if text.rfind(_NEEDLE) < 0:
+        return text
+    if text.find(b"\r") < 0:
+        events = text.split(b"\n\n")
+        blanks = [b"\n\n"] * (len(events) - 1)
+    else:
+        parts = BLANK_LINE.split(text)
+        events, blanks = parts[::2], parts[1::2]
+    kept = map(_without_extra, events)
+    pairs = zip(kept, (*blanks, b""), strict=True)
+    return b"".join(event + blank for event, blank in pairs if event is not None)
+
+
+def _without_extra(event: bytes) -> bytes | None:
+    """Give one event as the client would have seen it; None when it would not have seen it."""
+    if event.rfind(_NEEDLE) < 0 or len(event) > LONGEST_EVENT:
+        return event
+    short = _without_null(event)
+    if short is not None:
+        return short
+    lines = _LINE_END.split(event)  # every second one is a line end
+    places = [place for place in range(0, len(lines), 2) if lines[place].startswith(b"data:")]
     if len(places) != 1:
-        return event + blank
-    line = lines[places[0]]
-    space = b" " if line[5:6] == b" " else b""
-    kept = _without_usage(line[5 + len(space) :])
-    if kept is None:
-        del lines[max(0, places[0] - 1) : places[0] + (1 if places[0] else 2)]
-        rest = b"".join(lines)
-        return rest + blank if rest.strip() else b""
-    lines[places[0]] = b"data:" + space + kept
-    return b"".join(lines) + blank
+        return event
+    head, data = lines[places[0]][:5], lines[places[0]][5:]
+    if data.startswith(b" "):
+        head, data = b"data: ", data[1:]
+    strained = _without_usage(data)
+    if strained is not None:
+        lines[places[0]] = head + strained
+        return b"".join(lines)
+    comments = [line for line in lines[::2] if line.startswith(b":")]
+    return lines[1].join(comments) if comments else None
+
+
+def _without_null(event: bytes) -> bytes | None:
+    """Cut the null out of the usual form, one line of JSON, unparsed; None for any other form."""
+    for null in _NULL:
+        at = event.rfind(null)
+        if (
+            at > 0
+            and _END_OF_OBJECT.fullmatch(event, at + len(null))
+            and event.startswith((b"data: {", b"data:{"))
+            and event.rfind(_NEEDLE, 0, at) < 0
+            and event.find(b"\n", 0, at) < 0
+            and event.find(b"\r", 0, at) < 0
+        ):
+            return event[:at] + event[at + len(null) :]
+    return None
 
 
 def _without_usage(data: bytes) -> bytes | None:
     """Take the usage out of one event's JSON; None when nothing else is in it."""
-    short, times = _LAST_NULL.subn(b"", data)
-    if times == 1:
-        return short
     document = figures.parsed(data)
     if not isinstance(document, dict) or "usage" not in document:
         return data

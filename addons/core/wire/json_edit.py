@@ -1,84 +1,91 @@
 """Change one top-level member of a JSON object and leave every other byte as it is."""
 
-import json
-import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-_BLANK = re.compile(r"[ \t\r\n]*")
-_DECODER = json.JSONDecoder()
+import orjson
+
+from addons.core.wire.json_value import ValueEnd, skip_space
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_BLANK = b" \t\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    name: str
+    at: int
+    """Where the name's opening quote stands."""
+    start: int
+    """Where the value begins."""
+    end: int
+    """The index after the value's last byte."""
+    is_last: bool
+
+
+def value(text: bytes, name: str) -> bytes | None:
+    """Give the text of a member's value; None when there is not just one of that name."""
+    member = _only(text, name)
+    return None if member is None else text[member.start : member.end]
 
 
 def set_first(text: bytes, name: str, value: bytes) -> bytes | None:
     """Put a member in front of all others; None when `text` does not begin an object."""
-    start = len(text) - len(text.lstrip(b"\xef\xbb\xbf \t\r\n"))
+    start = skip_space(text, len(_BYTE_ORDER_MARK) if text.startswith(_BYTE_ORDER_MARK) else 0)
     if text[start : start + 1] != b"{":
         return None
-    rest = text[start + 1 :]
-    comma = b"" if rest.lstrip().startswith(b"}") else b","
-    return b'%s{"%s":%s%s%s' % (text[:start], name.encode(), value, comma, rest)
+    behind = skip_space(text, start + 1)
+    comma = b"" if text[behind : behind + 1] == b"}" else b","
+    return b'%s{"%s":%s%s%s' % (text[:start], name.encode(), value, comma, text[start + 1 :])
 
 
 def replace(text: bytes, name: str, value: bytes) -> bytes | None:
     """Put `value` in the place of a member's; None when there is not just one of that name."""
-    spans = _spans(text, name)
-    if spans is None:
-        return None
-    _, start, end, _ = spans
-    return text[:start] + value + text[end:]
+    member = _only(text, name)
+    return None if member is None else text[: member.start] + value + text[member.end :]
 
 
 def remove(text: bytes, name: str) -> bytes | None:
     """Take a member out, with its comma; None when there is not just one of that name."""
-    spans = _spans(text, name)
-    if spans is None:
+    member = _only(text, name)
+    if member is None:
         return None
-    key, _, end, is_last = spans
-    before = text[:key]
-    if is_last:
-        return before.rstrip(b" \t\r\n").removesuffix(b",") + text[end:]
-    after = text[end:].lstrip(b" \t\r\n").removeprefix(b",").lstrip(b" \t\r\n")
-    return before + after
+    before, after = text[: member.at], text[member.end :]
+    if member.is_last:
+        return before.rstrip(_BLANK).removesuffix(b",") + after
+    return before + after.lstrip(_BLANK).removeprefix(b",").lstrip(_BLANK)
 
 
-def _spans(text: bytes, name: str) -> tuple[int, int, int, bool] | None:
-    """Give where key, value and end of the member stand in bytes, and whether it is the last."""
+def _only(text: bytes, name: str) -> _Member | None:
     try:
-        string = text.decode("utf-8")
-        found = [span for key, span in _members(string) if key == name]
-    except (ValueError, RecursionError):
+        found = [member for member in _members(text) if member.name == name]
+    except ValueError:
         return None
-    if len(found) != 1:
-        return None
-    key, start, end, is_last = found[0]
-    if len(string) != len(text):
-        key, start, end = (len(string[:place].encode()) for place in (key, start, end))
-    return key, start, end, is_last
+    return found[0] if len(found) == 1 else None
 
 
-def _members(string: str) -> list[tuple[str, tuple[int, int, int, bool]]]:
-    found = []
-    position = _skip(string, 0)
-    if string[position : position + 1] != "{":
-        raise ValueError("no object")
-    position = _skip(string, position + 1)
-    while string[position : position + 1] == '"':
-        key_start = position
-        key, position = _DECODER.raw_decode(string, position)
-        position = _skip(string, position)
-        if string[position : position + 1] != ":":
-            raise ValueError("no colon")
-        start = _skip(string, position + 1)
-        _, end = _DECODER.raw_decode(string, start)
-        position = _skip(string, end)
-        is_last = string[position : position + 1] != ","
-        found.append((key, (key_start, start, end, is_last)))
-        if is_last:
-            break
-        position = _skip(string, position + 1)
-    if string[position : position + 1] != "}":
-        raise ValueError("no end")
-    return found
+def _members(text: bytes) -> Iterator[_Member]:
+    at = skip_space(text, len(_BYTE_ORDER_MARK) if text.startswith(_BYTE_ORDER_MARK) else 0)
+    at = _past(text, at, b"{")
+    while text[at : at + 1] == b'"':
+        name_end = _end(text, at)
+        start = _past(text, skip_space(text, name_end), b":")
+        end = _end(text, start)
+        behind = skip_space(text, end)
+        is_last = text[behind : behind + 1] != b","
+        yield _Member(str(orjson.loads(text[at:name_end])), at, start, end, is_last)
+        at = behind if is_last else skip_space(text, behind + 1)
+    _past(text, at, b"}")
 
 
-def _skip(string: str, position: int) -> int:
-    found = _BLANK.match(string, position)
-    return found.end() if found else position
+def _past(text: bytes, at: int, mark: bytes) -> int:
+    if text[at : at + 1] != mark:
+        raise ValueError(f"no {mark!r} at {at}")
+    return skip_space(text, at + 1)
+
+
+def _end(text: bytes, at: int) -> int:
+    end = ValueEnd().feed(text, at)
+    if end <= at:
+        raise ValueError(f"no value at {at}")
+    return end

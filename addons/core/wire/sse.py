@@ -3,14 +3,10 @@
 The format: https://html.spec.whatwg.org/multipage/server-sent-events.html, section 9.2.6.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from addons.core.wire.whole_events import LONGEST_EVENT, WholeEvents
-
-# An atomic group: CRLF is one line end, never CR and then LF.
-_BLANK_LINE = re.compile(rb"(?>\r\n|\n|\r){2}")
+from addons.core.wire.whole_events import BLANK_LINE, LONGEST_EVENT, WholeEvents
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +68,7 @@ class EventStream:
 
 def blocks(text: bytes) -> Iterator[bytes]:
     """Yield the text of each event in a text of whole events, without its blank line."""
-    parts = _BLANK_LINE.split(text) if b"\r" in text else text.split(b"\n\n")
+    parts = BLANK_LINE.split(text)[::2] if b"\r" in text else text.split(b"\n\n")
     return (part for part in parts if part)
 
 

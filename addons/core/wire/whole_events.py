@@ -1,7 +1,12 @@
 """Where events of a server-sent stream end: cut bytes in, whole events out."""
 
+import re
+
 LONGEST_EVENT = 4 * 1024 * 1024
 """Bytes of one event; a longer one is skipped to the next blank line."""
+
+BLANK_LINE = re.compile(rb"((?>\r\n|\n|\r){2})")
+"""Two line ends in a row; the group is atomic: CRLF is one line end, never CR and then LF."""
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # What surrounds an event that is not complete yet: a line end before it, another one after it.
@@ -35,7 +40,7 @@ class WholeEvents:
             self._skip()
         if self._is_skipping:
             return b""
-        end = _last_blank_line(self._pending, max(0, self._seen - 1))
+        end = after_last_blank_line(self._pending, max(0, self._seen - 1), len(self._pending))
         whole = bytes(memoryview(self._pending)[:end])
         del self._pending[:end]
         self._seen = len(self._pending)
@@ -56,7 +61,7 @@ class WholeEvents:
         return last.removeprefix(_BYTE_ORDER_MARK) if self._is_first else last
 
     def _skip(self) -> None:
-        end = _first_blank_line(self._pending)
+        end = after_first_blank_line(self._pending, len(self._pending))
         self._is_skipping = not end
         self._is_first = self.is_clear = False
         del self._pending[: end or -1]  # the last byte may be half a blank line
@@ -66,17 +71,17 @@ class WholeEvents:
 # Two line ends in a row are always one of LF LF, LF CR or CR CR; CR LF alone is a single one.
 
 
-def _last_blank_line(text: bytearray, start: int) -> int:
-    """Give the index after the last blank line of `text`, or 0."""
-    at = text.rfind(b"\n\n", start)
-    if text.find(b"\r", start) >= 0:
-        at = max(at, text.rfind(b"\n\r", start), text.rfind(b"\r\r", start))
+def after_last_blank_line(text: bytearray, start: int, stop: int) -> int:
+    """Give the index after the last blank line between two indexes, or 0."""
+    at = text.rfind(b"\n\n", start, stop)
+    if text.find(b"\r", start, stop) >= 0:
+        at = max(at, text.rfind(b"\n\r", start, stop), text.rfind(b"\r\r", start, stop))
     return _after(text, at)
 
 
-def _first_blank_line(text: bytearray) -> int:
-    """Give the index after the first blank line of `text`, or 0."""
-    found = [text.find(pair) for pair in (b"\n\n", b"\n\r", b"\r\r")]
+def after_first_blank_line(text: bytearray, stop: int) -> int:
+    """Give the index after the first blank line in front of an index, or 0."""
+    found = [text.find(pair, 0, stop) for pair in (b"\n\n", b"\n\r", b"\r\r")]
     return _after(text, min((at for at in found if at >= 0), default=-1))
 
 
