@@ -59,9 +59,12 @@ def remove(text: bytes, name: str) -> bytes | None:
 def _only(text: bytes, name: str) -> _Member | None:
     try:
         found = [member for member in _members(text) if member.name == name]
+        if len(found) != 1:
+            return None
+        orjson.loads(text[found[0].start : found[0].end])
     except ValueError:
         return None
-    return found[0] if len(found) == 1 else None
+    return found[0]
 
 
 def _members(text: bytes) -> Iterator[_Member]:

@@ -1,0 +1,45 @@
+"""Whole events: what is let out, and what is held back."""
+
+from addons.core.wire.whole_events import LONGEST_EVENT, WholeEvents
+
+
+def test_whole_events_are_let_out_and_the_rest_is_held_back() -> None:
+    whole = WholeEvents()
+    assert whole.feed(b"data: a\n\ndata: b\n\nda") == b"data: a\n\ndata: b\n\n"
+    assert whole.feed(b"ta: c") == b""
+    assert whole.feed(b"\n\n") == b"data: c\n\n"
+
+
+def test_it_is_clear_when_nothing_is_held_back() -> None:
+    whole = WholeEvents()
+    states = []
+    for piece in (b"data: a", b"\n\n", b"\xef", b"\n\n"):
+        whole.feed(piece)
+        states.append(whole.is_clear)
+    assert states == [False, True, False, True]
+
+
+def test_it_is_not_clear_as_long_as_a_byte_order_mark_may_come() -> None:
+    assert not WholeEvents().is_clear
+
+
+def test_a_byte_order_mark_is_taken_off_the_first_event_only() -> None:
+    whole = WholeEvents()
+    pieces = [whole.feed(b"\xef"), whole.feed(b"\xbb\xbfdata: a\n\n")]
+    assert b"".join(pieces) == b"data: a\n\n"
+    assert whole.feed(b"\xef\xbb\xbfdata: b\n\n") == b"\xef\xbb\xbfdata: b\n\n"
+
+
+def test_the_rest_is_a_last_event_without_a_blank_line() -> None:
+    whole = WholeEvents()
+    whole.feed(b"\xef\xbb\xbfdata: a\n")
+    assert whole.rest() == b"data: a\n"
+
+
+def test_what_is_held_back_stays_below_the_longest_event() -> None:
+    whole = WholeEvents()
+    for _ in range(40):
+        assert whole.feed(b"x" * (LONGEST_EVENT // 8)) == b""
+    assert whole.skipped == 1
+    assert whole.feed(b"\n\ndata: a\n\n") == b"data: a\n\n"
+    assert whole.rest() == b""
