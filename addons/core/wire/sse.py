@@ -6,7 +6,7 @@ The format: https://html.spec.whatwg.org/multipage/server-sent-events.html, sect
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from addons.core.wire.whole_events import BLANK_LINE, LONGEST_EVENT, WholeEvents
+from addons.core.wire.whole_events import LONGEST_EVENT, WholeEvents
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,14 @@ class EventStream:
 
 
 def blocks(text: bytes) -> Iterator[bytes]:
-    """Yield the text of each event in a text of whole events, without its blank line."""
-    parts = BLANK_LINE.split(text)[::2] if b"\r" in text else text.split(b"\n\n")
-    return (part for part in parts if part)
+    """Yield the text of each event in a text of whole events, without its blank line.
+
+    Every line end comes out as LF.
+    """
+    if text.find(b"\r") >= 0:
+        # A tenth of what splitting at a regular expression takes; Gemini ends its lines so.
+        text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return (part for part in text.split(b"\n\n") if part)
 
 
 def read_event(block: bytes) -> ServerEvent:
