@@ -48,24 +48,30 @@ class Admit:
             flow.request.stream = upload.Upload(
                 hold=limit if size is None else 0,
                 content_encoding=flow.request.headers.get("content-encoding", ""),
-                edit=lambda body: self._read(flow.request, call, body),
-                read=lambda stand_in: self._ask(flow.request, call, stand_in),
+                edit=lambda body: self._passed(flow.request, call, body),
+                read=lambda stand_in: self._told(flow.request, call, stand_in),
             )
 
     @fails_closed
     def request(self, flow: http.HTTPFlow, call: Call) -> None:
         """Read what the call asks for, and keep that it leaves now."""
         if call.refusal is None and not flow.request.stream:
-            self._read(flow.request, call, flow.request.raw_content or b"")
+            body = _decoded(flow.request, flow.request.raw_content or b"")
+            self._ask(flow.request, call, body)
         if call.refusal:
             flow.response = refuse(call.endpoint.dialect, call.refusal)
         self._open(call)
 
-    def _read(self, request: http.Request, call: Call, body: bytes) -> bytes:
-        encoding = request.headers.get("content-encoding", "")
-        plain = codings.decode(body, encoding, HELD_TO_EDIT) if encoding else body
-        self._ask(request, call, plain or b"")
+    def _passed(self, request: http.Request, call: Call, body: bytes) -> bytes:
+        self._told(request, call, _decoded(request, body))
         return body
+
+    def _told(self, request: http.Request, call: Call, body: bytes) -> None:
+        """Read what a body says that is on its way: whatever happens here, it goes on."""
+        try:
+            self._ask(request, call, body)
+        except Exception as bug:
+            self.calls.gap("Admit.requestheaders", type(bug).__name__)
 
     def _ask(self, request: http.Request, call: Call, body: bytes) -> None:
         path, _, query = request.path.partition("?")
@@ -105,3 +111,9 @@ def _body_size(request: http.Request) -> int | None:
         return None
     text = request.headers.get("content-length", "0")
     return int(text) if text.isdigit() else None
+
+
+def _decoded(request: http.Request, body: bytes) -> bytes:
+    """Take the content coding off a body; empty when that cannot be done."""
+    encoding = request.headers.get("content-encoding", "")
+    return (codings.decode(body, encoding, HELD_TO_EDIT) or b"") if encoding else body

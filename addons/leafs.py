@@ -60,7 +60,7 @@ class Leafs(TlsConfig):
 
     def _leaf(self, host: str) -> _Leaf | None:
         name = host.lower()
-        if not name or "/" in name or name.startswith("."):
+        if not name or "/" in name or "\0" in name or name.startswith("."):
             return None
         wildcard = "_." + name.partition(".")[2]
         own = self._read(self._folder / f"{name}.pem")

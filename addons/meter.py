@@ -9,6 +9,7 @@ from addons.core.flight import Call
 from addons.core.providers.dialect import Head
 from addons.core.providers.strainer import Strainer
 from addons.core.tap import Tap
+from addons.core.wire import codings
 from addons.core.wire.codings import Decoder
 from addons.hooks import Calls, fails_open
 
@@ -40,16 +41,17 @@ class Meter:
         response.stream = call.tap
 
     def _tap(self, call: Call, response: http.Response, head: Head) -> Tap:
+        tally = call.endpoint.dialect.tally(call.ask, head)
         encoding = head.headers.get("content-encoding", "")
         decoder = Decoder(encoding) if encoding else None
         strainer = None
-        if call.asked_for_usage and _is_event_stream(head):
+        if call.asked_for_usage and _is_event_stream(head) and codings.knows(encoding):
             strainer = Strainer()
             for name in ("content-encoding", "content-length"):
                 response.headers.pop(name, None)
             response.headers["transfer-encoding"] = "chunked"
         return Tap(
-            tally=call.endpoint.dialect.tally(call.ask, head),
+            tally=tally,
             decoder=decoder,
             strainer=strainer,
             later=asyncio.get_running_loop().call_soon,

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from urllib.parse import urlsplit
 
 from mitmproxy import ctx, exceptions, http, tls
 from mitmproxy.proxy import server_hooks
@@ -29,6 +30,9 @@ class Dial(tuple[str, int]):
 
     def __eq__(self, other: object) -> bool:
         return other == self._name
+
+    def __ne__(self, other: object) -> bool:
+        return other != self._name
 
     def __hash__(self) -> int:
         return hash(self._name)
@@ -113,7 +117,7 @@ class Tunnel:
             found = await asyncio.get_running_loop().getaddrinfo(
                 name, port, type=socket.SOCK_STREAM
             )
-        except OSError:
+        except (OSError, UnicodeError):  # the latter for a name that no DNS could hold
             data.server.error = f"no such host: {name}"
             return
         addresses = [str(entry[4][0]) for entry in found]
@@ -125,9 +129,14 @@ class Tunnel:
             data.server.address = Dial((addresses[0], port), (name, port))
 
     def _is_upstream_proxy(self, name: str, port: int) -> bool:
-        return f"{name}:{port}" in self._settings.upstream_proxy.lower()
+        proxy = urlsplit(self._settings.upstream_proxy)
+        return (name, port) == (proxy.hostname, proxy.port or _default_port(proxy.scheme))
 
     def responseheaders(self, flow: http.HTTPFlow) -> None:
         """Let answers of other hosts stream through."""
         if flow.response and self.calls.of(flow) is None:
             flow.response.stream = True
+
+
+def _default_port(scheme: str) -> int:
+    return 443 if scheme == "https" else 80

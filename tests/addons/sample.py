@@ -11,7 +11,7 @@ from mitmproxy.proxy import context
 from mitmproxy.test import tflow
 from mitmproxy.tls import ClientHello, ClientHelloData
 
-from addons.core.call import Opening, Settlement, utc_now
+from addons.core.call import Note, Opening, Settlement, utc_now
 from addons.core.flight import Call
 from addons.core.ledger.ledger import Ledger
 from addons.core.pricing.priced import PricedCharges
@@ -36,16 +36,16 @@ class Account:
         """Give every call, oldest first."""
         return self._read("select * from calls order by call_number")
 
-    def notes(self, kind: str) -> list[tuple[str, str]]:
-        """Give subject and detail of each note of a kind."""
-        found = self._read("select * from notes order by note_number")
-        return [(row["subject"], row["detail"]) for row in found if row["kind"] == kind]
-
     def _read(self, query: str) -> list[dict[str, Any]]:
         assert self.ledger.flush(5.0)
         with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as connection:
             connection.row_factory = sqlite3.Row
             return [dict(row) for row in connection.execute(query)]
+
+
+def said(notes: list[Note], kind: str) -> list[tuple[str, str]]:
+    """Give subject and detail of each note of a kind."""
+    return [(note.subject, note.detail) for note in notes if note.kind == kind]
 
 
 def _unpriced(opening: Opening, settlement: Settlement) -> PricedCharges:
@@ -70,7 +70,7 @@ def request(
         authority=b"",
         path=path.encode("utf-8", "surrogateescape"),
         http_version=b"HTTP/1.1",
-        headers=_headers(host=host, content_length=str(len(body)), **headers),
+        headers=_headers(**{"host": host, "content_length": str(len(body))} | headers),
         content=body,
         trailers=None,
         timestamp_start=946681200,
@@ -127,7 +127,7 @@ def token_call() -> Call:
 
 def hello(address: tuple[str, int] | None, sni: str | None, *alpn: str) -> ClientHelloData:
     """Make a real ClientHello, on a connection that was asked to go to `address`."""
-    settings = ssl.create_default_context()
+    settings = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     settings.check_hostname = False
     if alpn:
         settings.set_alpn_protocols(list(alpn))

@@ -5,10 +5,10 @@ import orjson
 import pytest
 from mitmproxy import http
 
-from addons.core.call import Refusal
+from addons.core.call import Note, Refusal
 from addons.core.flight import Call
 from addons.hooks import Calls, fails_closed, fails_open
-from tests.addons.sample import Account, call, flow, token_call
+from tests.addons.sample import call, flow, said, token_call
 
 
 class Buggy:
@@ -78,18 +78,18 @@ def test_a_hook_runs_for_calls_only_and_its_time_is_counted(calls: Calls) -> Non
 
 
 def test_a_bug_in_a_hook_that_fails_open_leaves_a_gap_and_the_call_goes_on(
-    calls: Calls, account: Account
+    calls: Calls, notes: list[Note]
 ) -> None:
     passing, begun = flow(), token_call()
     calls.begin(passing, begun)
     Buggy(calls).response(passing)
     assert (passing.response, begun.refusal) == (None, None)
     assert begun.overhead_ns > 0
-    assert account.notes("gap") == [("Buggy.response", "KeyError")]
+    assert said(notes, "gap") == [("Buggy.response", "KeyError")]
 
 
 def test_a_bug_that_puts_a_key_of_ours_at_stake_answers_500_and_nothing_leaves(
-    calls: Calls, account: Account
+    calls: Calls, notes: list[Note]
 ) -> None:
     passing, begun = flow(), token_call()
     calls.begin(passing, begun)
@@ -99,7 +99,7 @@ def test_a_bug_that_puts_a_key_of_ours_at_stake_answers_500_and_nothing_leaves(
     assert passing.response.status_code == 500
     assert orjson.loads(passing.response.content or b"")["error"]["code"] == "weir_bug"
     assert passing.request.stream is False
-    assert account.notes("gap") == [("Buggy.request", "KeyError")]
+    assert said(notes, "gap") == [("Buggy.request", "KeyError")]
 
 
 def test_a_refusal_that_stands_already_is_not_covered_by_a_bug(calls: Calls) -> None:
@@ -112,13 +112,13 @@ def test_a_refusal_that_stands_already_is_not_covered_by_a_bug(calls: Calls) -> 
 
 
 def test_a_call_on_the_client_s_own_credential_goes_on_through_a_bug(
-    calls: Calls, account: Account
+    calls: Calls, notes: list[Note]
 ) -> None:
     passing, begun = flow(), call()
     calls.begin(passing, begun)
     Buggy(calls).request(passing)
     assert (passing.response, begun.refusal) == (None, None)
-    assert account.notes("gap") == [("Buggy.request", "KeyError")]
+    assert said(notes, "gap") == [("Buggy.request", "KeyError")]
 
 
 def test_what_is_said_about_a_bug_holds_nothing_of_the_call(

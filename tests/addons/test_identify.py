@@ -4,13 +4,13 @@ from typing import Any
 import pytest
 from mitmproxy import http
 
-from addons.core.call import NOBODY, Billing, Caller
+from addons.core.call import NOBODY, Billing, Caller, Note
 from addons.core.flight import Call
 from addons.core.providers.dialect import Endpoint
 from addons.core.providers.hosts import Hosts
 from addons.hooks import Calls
 from addons.identify import Identify
-from tests.addons.sample import HOSTS, Account, flow, request
+from tests.addons.sample import HOSTS, flow, request, said
 
 SECRET = "sk-very-secret"
 
@@ -131,7 +131,7 @@ def test_a_plan_s_login_is_billed_as_one(calls: Calls) -> None:
     assert begun(calls, passing).billing is Billing.SUBSCRIPTION
 
 
-def test_what_would_disturb_a_reader_is_taken_out_of_names(calls: Calls, account: Account) -> None:
+def test_what_would_disturb_a_reader_is_taken_out_of_names(calls: Calls) -> None:
     passing = flow(request(path="/v1/\u202egnp\udcff.exe", method="G\x1bT", user_agent="a\x07b"))
     Identify(calls, HOSTS).requestheaders(passing)
     call = begun(calls, passing)
@@ -150,10 +150,10 @@ class BuggyHosts(Hosts):
         raise RuntimeError(SECRET)
 
 
-def test_a_call_that_cannot_be_begun_goes_nowhere(calls: Calls, account: Account) -> None:
+def test_a_call_that_cannot_be_begun_goes_nowhere(calls: Calls, notes: list[Note]) -> None:
     passing = flow()
     Identify(calls, BuggyHosts()).requestheaders(passing)
     assert passing.response is not None
     assert passing.response.status_code == 500
     assert calls.in_flight == set()
-    assert account.notes("gap") == [("Identify.requestheaders", "RuntimeError")]
+    assert said(notes, "gap") == [("Identify.requestheaders", "RuntimeError")]

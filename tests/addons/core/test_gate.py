@@ -59,6 +59,7 @@ def test_a_request_that_names_one_host_everywhere_passes(claim: Claim) -> None:
         (replace(GOOD, sni=HOST, may_be_plain=True, is_tls=False), "misdirected_request"),
         (replace(GOOD, headers=((b"Host", HOST.encode()),) * 2), "two_hosts"),
         (replace(GOOD, headers=((b"Host", b"evil.example"),)), "misdirected_request"),
+        (replace(GOOD, headers=((b"Host", b""),)), "misdirected_request"),
         (replace(GOOD, headers=((b"HOST", b"api.openai.com."),)), "misdirected_request"),
         (replace(GOOD, headers=((b"Host", b"api.openai.com.evil"),)), "misdirected_request"),
         (replace(GOOD, headers=((b"Host", b"api.openai.com:80"),)), "misdirected_request"),
