@@ -44,8 +44,8 @@ def test_help_of_a_verb_is_its_help(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["strat"], "Did you mean `./run.sh start`?"),
-        (["reprot"], "Did you mean `./run.sh report`?"),
+        (["starts"], "Did you mean `./run.sh start`?"),
+        (["reports"], "Did you mean `./run.sh report`?"),
         (["qqq"], "./run.sh help lists the verbs"),
         (["help", "qqq"], "There is no verb 'qqq'"),
         (["--sat"], "No such option"),
