@@ -78,6 +78,14 @@ class Hosts:
         """Tell whether `name:port` is a LLM host."""
         return self.extra(name, port) is not None or self._row(name, port) is not None
 
+    def port(self, name: str, port: int) -> int | None:
+        """Give the port on which `name` is a LLM host; None when it is not one at all.
+
+        That is `port` where possible, else 443: a request for a LLM host on another port, or
+        without TLS, is still about a LLM host, and has to be refused as one.
+        """
+        return next((p for p in (port, 443) if self.is_ours(name, p)), None)
+
     def extra(self, name: str, port: int) -> ExtraHost | None:
         """Give the user's own host that `name:port` is; None when it is none of them."""
         plain = _plain(name)

@@ -69,6 +69,21 @@ class TestWhoIsOurs:
         assert {"llm.company.example", "gpu-box", "*.farm.example"} <= set(HOSTS.names)
         assert len(Hosts((ExtraHost(OPENAI, 443, "openai", "x"),)).names) == len(Hosts().names)
 
+    @pytest.mark.parametrize(
+        ("name", "asked", "port"),
+        [
+            (OPENAI, 443, 443),
+            (OPENAI, 80, 443),
+            ("gpu-box", 8000, 8000),
+            ("gpu-box", 80, None),
+            ("evil.example", 443, None),
+        ],
+    )
+    def test_a_llm_host_on_a_wrong_port_is_still_known_as_one(
+        self, name: str, asked: int, port: int | None
+    ) -> None:
+        assert HOSTS.port(name, asked) == port
+
     def test_the_user_s_host_is_found_by_name_and_port(self) -> None:
         assert HOSTS.extra("GPU-box", 8000) is BOX
         assert HOSTS.extra(OPENAI, 443) is None
