@@ -1,0 +1,104 @@
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from addons.core.call import Billing, Charge, CostSource, Usage
+from addons.core.pricing.costs import Costs
+from addons.core.pricing.priced import PricedCharges
+from addons.core.pricing.prices import Prices
+from addons.core.weir_toml import PriceOverride
+from tests.addons.core.ledger.told import opening, reading, settlement
+
+TABLE = Prices()
+TABLE_FACTOR = Decimal(2)
+GPT = 100 * 2000 + 20 * 8000  # 100 tokens in at $2, 20 out at $8 a million
+
+
+def charges(prices: Prices = TABLE, call: Any = None, **read: Any) -> PricedCharges:
+    return Costs(prices).charges(call or opening(), settlement(reading=reading(**read)))
+
+
+def test_the_table_prices_what_nobody_else_does() -> None:
+    (charge,) = charges()
+    assert (charge.cost.amount_nusd, charge.cost.source) == (GPT, CostSource.TABLE)
+    assert charge.table_cost_nusd == GPT
+    assert [line.token_class for line in charge.lines] == ["input", "output"]
+
+
+def test_the_providers_own_figure_wins_and_the_tables_stays_beside_it() -> None:
+    (charge,) = charges(reported_cost_nusd=123)
+    assert (charge.cost.amount_nusd, charge.cost.source) == (123, CostSource.PROVIDER)
+    assert (charge.cost.price_version, charge.table_cost_nusd) == ("provider", GPT)
+
+
+def test_a_figure_for_the_whole_call_is_counted_once() -> None:
+    two = (Charge("gpt-4.1", Usage(1)), Charge("gpt-4.1", Usage(1), "advisor"))
+    assert [c.cost.amount_nusd for c in charges(charges=two, reported_cost_nusd=9)] == [9, 0]
+
+
+def test_a_figure_without_usage_is_kept_too() -> None:
+    (charge,) = charges(charges=(), reported_cost_nusd=9)
+    assert (charge.charge.model, charge.cost.amount_nusd) == ("gpt-4.1-2025-04-14", 9)
+
+
+def test_the_users_price_comes_before_the_tables() -> None:
+    prices = Prices((PriceOverride("openai", "*", {}, TABLE_FACTOR),))
+    (charge,) = charges(prices)
+    assert (charge.cost.amount_nusd, charge.cost.source) == (GPT * 2, CostSource.OVERRIDE)
+    assert charge.table_cost_nusd == GPT
+    assert sum(line.amount_nusd for line in charge.lines) == GPT * 2
+
+
+@pytest.mark.parametrize("billing", [Billing.LOCAL, Billing.FREE])
+def test_what_is_known_to_be_free_costs_nothing(billing: Billing) -> None:
+    (charge,) = charges(call=opening(provider="local", billing=billing))
+    assert (charge.cost.amount_nusd, charge.cost.source) == (0, CostSource.TABLE)
+    assert charge.cost.price_version == billing
+
+
+def test_an_own_price_for_an_own_machine_counts() -> None:
+    rates = {"input_per_mtok": Decimal(1), "output_per_mtok": Decimal(1)}
+    prices = Prices((PriceOverride("local", "*", rates),))
+    (charge,) = charges(prices, call=opening(provider="local", billing="local"))
+    assert (charge.cost.amount_nusd, charge.cost.source) == (120_000, CostSource.OVERRIDE)
+
+
+def test_an_answer_that_is_not_billed_costs_nothing_and_says_what_it_would_have() -> None:
+    (charge,) = charges(billable=False)
+    assert (charge.cost.amount_nusd, charge.cost.price_version) == (0, "not billed")
+    assert charge.table_cost_nusd == GPT
+
+
+def test_a_plan_shows_what_the_api_would_have_charged() -> None:
+    (charge,) = charges(call=opening(billing="subscription"))
+    assert charge.cost.amount_nusd == GPT
+
+
+def test_an_unknown_model_is_unpriced() -> None:
+    (charge,) = charges(charges=(Charge("gpt-99", Usage(5)),))
+    assert (charge.cost.amount_nusd, charge.cost.source) == (None, CostSource.NONE)
+
+
+def test_a_redeemed_credit_of_unsaid_size_leaves_the_call_unpriced() -> None:
+    (charge,) = charges(modifiers={"fallback_credit": "redeemed"})
+    assert charge.cost.amount_nusd is None
+    assert charge.table_cost_nusd == GPT
+
+
+def test_the_region_of_the_host_moves_the_price() -> None:
+    newer = (Charge("gpt-5.4", Usage(1_000_000)),)
+    call = opening(host="eu.api.openai.com")
+    (regional,) = charges(call=call, charges=newer)
+    (common,) = charges(charges=newer)
+    assert regional.cost.price_version.endswith(" + openai regional")
+    assert (regional.cost.amount_nusd or 0) * 10 == (common.cost.amount_nusd or 0) * 11
+
+
+def test_without_a_model_in_the_answer_the_asked_one_is_priced() -> None:
+    (charge,) = charges(model="", charges=(Charge("", Usage(100, 20)),))
+    assert (charge.charge.model, charge.cost.amount_nusd) == ("gpt-4.1", GPT)
+
+
+def test_no_usage_is_no_charge() -> None:
+    assert charges(charges=()) == ()
