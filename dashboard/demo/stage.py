@@ -19,9 +19,9 @@ _Result = TypeVar("_Result")
 class Stage:
     """Runs the provider while the block runs, and whatever else is to be played."""
 
-    def __init__(self, tls: ssl.SSLContext, dice: Random) -> None:
-        """Prepare; `tls` is the provider's certificate."""
-        self._upstream = Upstream(tls, dice)
+    def __init__(self, tls: ssl.SSLContext, dice: Random, pace: float = 1.0) -> None:
+        """Prepare; `tls` is the provider's certificate, `pace` stretches its pauses."""
+        self._upstream = Upstream(tls, dice, pace)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 

@@ -19,10 +19,11 @@ _LARGEST_BODY = 8 * 1024 * 1024
 class Upstream:
     """Serves on a free loopback port while the block runs."""
 
-    def __init__(self, tls: ssl.SSLContext, dice: Random) -> None:
-        """Prepare; `dice` decides sizes, pauses and mishaps."""
+    def __init__(self, tls: ssl.SSLContext, dice: Random, pace: float = 1.0) -> None:
+        """Prepare; `dice` decides sizes, pauses and mishaps, `pace` stretches the pauses."""
         self._tls = tls
         self._dice = dice
+        self._pace = pace
         self._server: asyncio.Server
         self._open: set[asyncio.StreamWriter] = set()
         self.answered = 0
@@ -74,7 +75,7 @@ class Upstream:
 
     async def _send(self, writer: asyncio.StreamWriter, asked: Asked, made: Answer) -> bool:
         """Send the answer; tell whether the connection may be used again."""
-        await asyncio.sleep(made.first_s)
+        await asyncio.sleep(made.first_s * self._pace)
         coding = self._coding(asked)
         head = {
             "content-type": made.content_type,
@@ -91,7 +92,7 @@ class Upstream:
                 data = coding.compress(piece) + coding.flush(zlib.Z_SYNC_FLUSH)
             writer.write(b"%x\r\n%s\r\n" % (len(data), data))
             await writer.drain()
-            await asyncio.sleep(made.pause_s)
+            await asyncio.sleep(made.pause_s * self._pace)
         if made.is_cut:
             return False
         rest = coding.flush() if coding else b""
