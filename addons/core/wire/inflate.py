@@ -7,8 +7,11 @@ from typing import Protocol
 import brotli
 import zstandard
 
-ERRORS = (zlib.error, brotli.error, zstandard.ZstdError)
+ERRORS = (zlib.error, brotli.error, zstandard.ZstdError, ValueError)
 """What `inflate` raises for bytes that are not in its coding."""
+
+MOST_MEMBERS = 10_000
+"""Gzip members or zstd frames of one body: a flood of empty ones would cost time, not bytes."""
 
 _PIECE = 64 * 1024
 # A zstd block is 4 bytes at least and 128 KiB at most, so one slice gives 4 MiB at most.
@@ -55,7 +58,7 @@ class Gzip:
         """Yield what `data` decodes to."""
         while data and not self._is_over:
             if self._member.eof:
-                self._members += 1
+                self._members = _one_more(self._members)
                 self._member_out = 0
                 self._member = zlib.decompressobj(wbits=31)
             try:
@@ -123,7 +126,8 @@ class Brotli:
             self.bytes_out += len(plain)
             yield plain
             data = b""
-            if self._stream.can_accept_more_data():
+            # A full piece can leave output inside although all input is consumed.
+            if len(plain) < _PIECE and self._stream.can_accept_more_data():
                 return
 
 
@@ -134,6 +138,7 @@ class Zstandard:
 
     def __init__(self) -> None:
         self.bytes_out = 0
+        self._frames = 0
         self._decompressor = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
         self._frame = self._decompressor.decompressobj()
 
@@ -148,11 +153,18 @@ class Zstandard:
             coded = data[start : start + _ZSTD_SLICE]
             while coded:
                 if self._frame.eof:
+                    self._frames = _one_more(self._frames)
                     self._frame = self._decompressor.decompressobj()
                 plain = self._frame.decompress(coded)
                 self.bytes_out += len(plain)
                 yield plain
                 coded = self._frame.unused_data
+
+
+def _one_more(members: int) -> int:
+    if members >= MOST_MEMBERS:
+        raise ValueError(f"more than {MOST_MEMBERS} members")
+    return members + 1
 
 
 def _drain(stream: "zlib._Decompress", data: bytes) -> Iterator[bytes]:

@@ -1,0 +1,102 @@
+"""The ends of a stream: the last event that says so, and the last of all."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from addons.core.wire.stream_ends import LAST, LONGEST_KEPT, StreamEnds
+from addons.core.wire.whole_events import WholeEvents
+from tests.addons.core.wire import cuts
+
+NEEDLE = b'"usage":{'
+USAGE = b'data: {"usage":{"total_tokens":3}}\n\n'
+
+
+def talk(number: int) -> bytes:
+    return b'data: {"choices":[{"delta":{"content":"%d"}}],"usage":null}\n\n' % number
+
+
+def read(pieces: list[bytes]) -> list[bytes]:
+    ends = StreamEnds(NEEDLE, WholeEvents())
+    for piece in pieces:
+        ends.feed(piece)
+    return [event.data for event in ends.close()]
+
+
+def test_the_last_event_with_the_needle_is_kept_however_long_ago_it_was() -> None:
+    stream = [talk(0), b'data: {"usage":{"total_tokens":2}}\n\n', USAGE, *map(talk, range(300))]
+    assert read(stream)[0] == USAGE[6:-2]
+
+
+def test_the_last_events_are_kept_whatever_is_in_them() -> None:
+    stream = [*map(talk, range(40)), b": ping\n\n", b"\n\n", b"data: [DONE]\n\n", b": bye\n\n"]
+    assert read(stream) == [*(talk(n)[6:-2] for n in (37, 38, 39)), b"[DONE]"]
+
+
+def test_a_last_event_without_a_blank_line_counts() -> None:
+    assert read([talk(1), b"data: [DONE]"]) == [talk(1)[6:-2], b"[DONE]"]
+
+
+def test_a_stream_of_nothing_has_no_ends() -> None:
+    assert read([]) == read([b": ping\n\n"]) == read([b"\n\n\n"]) == []
+
+
+def test_a_comment_with_the_needle_in_it_does_not_count() -> None:
+    stream = [USAGE, b": " + USAGE[6:], *map(talk, range(9))]
+    assert read(stream)[0] == USAGE[6:-2]
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+def test_no_cut_changes_the_ends(end: bytes) -> None:
+    text = b"".join([USAGE, *map(talk, range(6)), b": ping\n\ndata: [DONE]\n\n"])
+    ends = cuts.same(text.replace(b"\n", end), read)
+    assert ends == [USAGE[6:-2], *(talk(n)[6:-2] for n in (3, 4, 5)), b"[DONE]"]
+
+
+def test_what_was_held_back_before_counts() -> None:
+    whole = WholeEvents()
+    whole.feed(talk(0) + USAGE[:20])
+    ends = StreamEnds(NEEDLE, whole)
+    ends.feed(USAGE[20:])
+    assert [event.data for event in ends.close()] == [USAGE[6:-2]] * 2
+
+
+@pytest.mark.parametrize("size", [64 * 1024, 16 * LONGEST_KEPT])
+def test_an_event_that_is_too_long_to_be_figures_is_let_go(size: int) -> None:
+    long = b'data: {"usage":{"x":"' + b"x" * LONGEST_KEPT + b'"}}\n\n'
+    text = USAGE + talk(0) + long + talk(1)
+    pieces = [text[at : at + size] for at in range(0, len(text), size)]
+    assert read(pieces) == [USAGE[6:-2], USAGE[6:-2], talk(0)[6:-2], talk(1)[6:-2]]
+
+
+def test_of_large_chunks_only_the_ends_are_held() -> None:
+    ends = StreamEnds(NEEDLE, WholeEvents())
+    for number in range(64):
+        ends.feed(b"".join(talk(n) for n in range(1000)) + talk(number))
+    assert [event.data for event in ends.close()][-1] == talk(63)[6:-2]
+
+
+PIECES = st.sampled_from(
+    [
+        talk(1),
+        talk(2),
+        USAGE,
+        b": c\n\n",
+        b"\r\n\r\n",
+        b"data: [DONE]\n\n",
+        b"data\n\n",
+        b": x\n" + USAGE,
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=30), cuts.PLACES)
+def test_the_ends_are_the_same_at_chance_cuts(pieces: list[bytes], places: list[int]) -> None:
+    text = b"".join(pieces)
+    assert read(pieces) == read(cuts.at(text, places)) == read([text])
+    assert len(read(pieces)) <= LAST + 1
+
+
+@given(st.binary(max_size=300), cuts.PLACES)
+def test_no_bytes_are_too_strange(text: bytes, places: list[int]) -> None:
+    assert read(cuts.at(text, places)) == read([text])
