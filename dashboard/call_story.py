@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from addons.core import money
 from addons.core.ledger.rows import CallDetail, CallRow, ChargeDetail
+from dashboard.filters import plain
 
 CLASSES = {
     "input": "Input",
@@ -83,11 +84,11 @@ def priced_sum(charge: ChargeDetail) -> int:
 
 
 def usage_text(detail: CallDetail) -> str:
-    """Give the provider's own usage object in readable form; as it came if it is no JSON."""
+    """Give the provider's own usage object in readable form, in ASCII: nothing in it can hide."""
     try:
-        return json.dumps(json.loads(detail.usage_raw), indent=2, ensure_ascii=False)
-    except ValueError:
-        return detail.usage_raw
+        return json.dumps(json.loads(detail.usage_raw), indent=2)
+    except (ValueError, RecursionError):
+        return plain(detail.usage_raw)
 
 
 def counted(charge: ChargeDetail) -> Mapping[str, float]:

@@ -65,8 +65,8 @@ def tokens(count: float | None) -> str:
     if count is None:
         return "–"
     for size, letter in ((1_000_000_000, "B"), (1_000_000, "M"), (1000, "k")):
-        # 999,950 would round to "1000k": it belongs to the next letter.
-        if count >= size * 0.99995:
+        # 999,500 would round to "1000k": it belongs to the next letter.
+        if count >= size * 0.9995:
             scaled = count / size
             digits = 2 if scaled < 9.995 else 1 if scaled < 99.95 else 0
             return f"{scaled:.{digits}f}{letter}"

@@ -93,7 +93,7 @@ def columns(reader: Reader, selection: Selection, zone: tzinfo) -> Timeline:
     """Ask for the columns of the chart alone."""
     step = selection.span.step
     series = reader.series_by(selection.scope, reader_step(step, zone), selection.by, _SERIES)
-    return timeline(series, step, zone)
+    return timeline(series, step, zone, selection.span.since)
 
 
 def csv_rows(shown: Timeline) -> Iterator[tuple[object, ...]]:

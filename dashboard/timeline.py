@@ -25,9 +25,14 @@ class Timeline:
     columns: tuple[Column, ...]
 
 
-def timeline(series: Iterable[Series], step: str, zone: tzinfo) -> Timeline:
-    """Lay series out as columns; hours become days of `zone` when `step` is `day`."""
-    named = [(one.name, _by_label(one.buckets, step, zone)) for one in series]
+def timeline(series: Iterable[Series], step: str, zone: tzinfo, since: str) -> Timeline:
+    """Lay series out as columns; hours become days of `zone` when `step` is `day`.
+
+    Where midnight lies within an hour of UTC (India, Nepal), that hour counts to the day in
+    which it began; the first hour, which `since` cuts, to the first day.
+    """
+    first = moment(since)
+    named = [(one.name, _by_label(one.buckets, step, zone, first)) for one in series]
     named = [(name, buckets) for name, buckets in named if any(b.calls for b in buckets.values())]
     labels = list(named[0][1]) if named else []
     columns = tuple(
@@ -42,10 +47,12 @@ def reader_step(step: str, zone: tzinfo) -> str:
     return "hour" if step == "day" and zone is not UTC else step
 
 
-def _by_label(buckets: Iterable[Bucket], step: str, zone: tzinfo) -> dict[str, Bucket]:
+def _by_label(
+    buckets: Iterable[Bucket], step: str, zone: tzinfo, first: datetime
+) -> dict[str, Bucket]:
     merged: dict[str, Bucket] = {}
     for bucket in buckets:
-        label = _label(moment(bucket.start).astimezone(zone), step)
+        label = _label(max(moment(bucket.start), first).astimezone(zone), step)
         merged[label] = _sum(merged[label], bucket) if label in merged else bucket
     return merged
 
