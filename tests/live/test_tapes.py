@@ -9,7 +9,7 @@ import pytest
 
 from tests.live import wire
 from tests.live.product import Product, Row, session_name
-from tests.upstream import tapes
+from tests.upstream import own_tapes, tapes
 from tests.upstream.answer import Received
 from tests.upstream.server import Upstream
 from tests.upstream.tapes import Tape
@@ -36,7 +36,12 @@ CLASSES = {
     "audio_output": "audio_output_tokens",
 }
 TRUE_BYTES = [
-    tape for tape in tapes.of("openai", "anthropic", "gemini") if tape.fidelity in ("wire", "text")
+    *own_tapes.made(),
+    *(
+        tape
+        for tape in tapes.of("openai", "anthropic", "gemini")
+        if tape.fidelity in ("wire", "text")
+    ),
 ]
 PROVIDERS = ("api.openai.com", "api.anthropic.com", "generativelanguage.googleapis.com")
 
