@@ -11,10 +11,10 @@ from mitmproxy.proxy import context
 from mitmproxy.test import tflow
 from mitmproxy.tls import ClientHello, ClientHelloData
 
-from addons.core.call import Note, Opening, Settlement, utc_now
+from addons.core.call import Cost, CostSource, Note, Opening, Settlement, utc_now
 from addons.core.flight import Call
 from addons.core.ledger.ledger import Ledger
-from addons.core.pricing.priced import PricedCharges
+from addons.core.pricing.priced import PricedCharge, PricedCharges
 from addons.core.providers.hosts import Hosts
 from addons.core.weir_toml import ExtraHost
 
@@ -36,6 +36,11 @@ class Account:
         """Give every call, oldest first."""
         return self._read("select * from calls order by call_number")
 
+    def notes(self) -> list[tuple[str, str]]:
+        """Give kind and subject of every note."""
+        found = self._read("select * from notes order by note_number")
+        return [(row["kind"], row["subject"]) for row in found]
+
     def _read(self, query: str) -> list[dict[str, Any]]:
         assert self.ledger.flush(5.0)
         with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as connection:
@@ -49,7 +54,8 @@ def said(notes: list[Note], kind: str) -> list[tuple[str, str]]:
 
 
 def _unpriced(opening: Opening, settlement: Settlement) -> PricedCharges:
-    return ()
+    nothing = Cost(None, CostSource.NONE)
+    return tuple(PricedCharge(charge, nothing) for charge in settlement.reading.charges)
 
 
 def request(
@@ -95,7 +101,9 @@ def flow(asked: http.Request | None = None, response: http.Response | None = Non
 
 def answer(status: int = 200, **headers: str) -> http.Response:
     """Make the head of an answer."""
-    return http.Response.make(status, b"", _headers(**headers))
+    response = http.Response.make(status)
+    response.headers = _headers(**headers)
+    return response
 
 
 def call(host: str = "api.openai.com", path: str = CHAT, port: int = 443) -> Call:

@@ -1,0 +1,178 @@
+import asyncio
+import gzip
+from dataclasses import replace
+
+import pytest
+from mitmproxy import http
+from mitmproxy.test import tflow
+
+from addons.core.call import Ask, Note, Refusal
+from addons.core.flight import Call
+from addons.core.providers.dialect import Head, Request, Tally
+from addons.core.providers.openai_chat import DIALECT
+from addons.core.tap import Tap
+from addons.hooks import Calls
+from addons.meter import Meter
+from tests.addons.sample import answer, call, flow, said
+
+WORD = b'data: {"model":"gpt-5.4","choices":[{"delta":{"content":"hi"}}],"usage":null}\n\n'
+USAGE = b'data: {"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":1}}\n\n'
+DONE = b"data: [DONE]\n\n"
+SENT = WORD + USAGE + DONE
+SEEN = WORD.replace(b',"usage":null', b"") + DONE
+EVENTS = "text/event-stream; charset=utf-8"
+
+
+class Buggy:
+    """A dialect that cannot count."""
+
+    name = "buggy"
+
+    def ask(self, request: Request) -> Ask:
+        return DIALECT.ask(request)
+
+    def tally(self, ask: Ask, head: Head) -> Tally:
+        raise KeyError("answer")
+
+    def refusal(self, refusal: Refusal) -> bytes:
+        return DIALECT.refusal(refusal)
+
+
+def passed(calls: Calls, begun: Call, response: http.Response, *chunks: bytes) -> bytes:
+    """Give what the client gets."""
+    passing = flow(response=response)
+    calls.begin(passing, begun)
+
+    async def answered() -> bytes:
+        Meter(calls).responseheaders(passing)
+        got: list[bytes] = []
+        for chunk in (*chunks, b""):
+            assert callable(response.stream)
+            piece = response.stream(chunk)
+            got += [piece] if isinstance(piece, bytes) else piece
+            await asyncio.sleep(0)
+        return b"".join(got)
+
+    return asyncio.run(answered())
+
+
+def asked() -> Call:
+    begun = call()
+    begun.ask = Ask(model="gpt-5.4", streamed=True, asks_for_usage=False)
+    begun.asked_for_usage = True
+    return begun
+
+
+def input_tokens(begun: Call) -> int | None:
+    assert begun.tap is not None
+    usage = begun.tap.close().usage
+    return usage.input_tokens if usage else None
+
+
+def test_an_answer_passes_untouched_and_is_counted(calls: Calls) -> None:
+    begun = call()
+    head = answer(201, content_type=EVENTS, x_request_id="req_1", cf_ray="ray")
+    before = head.headers.copy()
+    assert passed(calls, begun, head, WORD, USAGE, DONE) == SENT
+    assert head.headers == before
+    assert input_tokens(begun) == 3
+    assert (begun.status, begun.provider_request_id) == (201, "req_1")
+    assert begun.first_byte is not None
+    assert begun.tap is not None
+    assert begun.tap.spoke_at is not None
+
+
+def test_a_compressed_answer_passes_compressed_and_is_counted(calls: Calls) -> None:
+    begun, coded = call(), gzip.compress(SENT)
+    head = answer(content_type=EVENTS, content_encoding="gzip")
+    assert passed(calls, begun, head, coded[:20], coded[20:]) == coded
+    assert head.headers["content-encoding"] == "gzip"
+    assert input_tokens(begun) == 3
+
+
+@pytest.mark.parametrize("coding", ["", "gzip"])
+def test_what_we_asked_for_is_taken_out_again(calls: Calls, coding: str) -> None:
+    begun, sent = asked(), gzip.compress(SENT) if coding else SENT
+    head = answer(content_type=EVENTS, content_encoding=coding, content_length=str(len(sent)))
+    assert passed(calls, begun, head, sent[:30], sent[30:]) == SEEN
+    assert head.headers.fields == (
+        (b"content-type", EVENTS.encode()),
+        (b"transfer-encoding", b"chunked"),
+    )
+    assert input_tokens(begun) == 3
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        answer(400, content_type=EVENTS),
+        answer(content_type="application/json"),
+        answer(),
+        answer(content_type=EVENTS, content_encoding="unheard-of"),
+    ],
+)
+def test_what_is_no_stream_that_can_be_read_is_not_touched(
+    calls: Calls, head: http.Response
+) -> None:
+    before = head.headers.copy()
+    assert passed(calls, asked(), head, SENT) == SENT
+    assert head.headers == before
+
+
+def test_a_tally_that_cannot_begin_changes_nothing_of_the_answer(
+    calls: Calls, notes: list[Note]
+) -> None:
+    begun = asked()
+    begun.endpoint = replace(begun.endpoint, dialect=Buggy())
+    head = answer(content_type=EVENTS, content_encoding="gzip")
+    before = head.headers.copy()
+    passing = flow(response=head)
+    calls.begin(passing, begun)
+    Meter(calls).responseheaders(passing)
+    assert head.stream is True
+    assert (head.headers, begun.tap) == (before, None)
+    assert said(notes, "gap") == [("Meter.responseheaders", "KeyError")]
+
+
+@pytest.mark.parametrize(
+    ("headers", "found"),
+    [
+        ({"cf_ray": "c", "request_id": "r"}, "r"),
+        ({"X_Goog_Request_Id": "g", "cf_ray": "c"}, "g"),
+        ({"cf_ray": "c" * 200}, "c" * 128),
+        ({}, ""),
+    ],
+)
+def test_the_provider_s_own_id_is_kept(calls: Calls, headers: dict[str, str], found: str) -> None:
+    begun = call()
+    passed(calls, begun, answer(200, **headers))
+    assert begun.provider_request_id == found
+
+
+def test_our_own_no_is_not_metered(calls: Calls) -> None:
+    begun, head = call(), answer(421)
+    begun.refusal = Refusal(421, "misdirected_request", "weir: no.")
+    passing = flow(response=head)
+    calls.begin(passing, begun)
+    Meter(calls).responseheaders(passing)
+    assert (head.stream, begun.tap, begun.status) == (False, None, None)
+
+
+def test_an_answer_that_never_came_is_not_metered(calls: Calls) -> None:
+    begun, passing = call(), flow()
+    calls.begin(passing, begun)
+    Meter(calls).responseheaders(passing)
+    assert (begun.tap, begun.first_byte) == (None, None)
+
+
+def test_a_websocket_is_opened_and_none_of_its_messages_is_kept(calls: Calls) -> None:
+    begun, passing = call(), tflow.twebsocketflow()
+    assert passing.response is not None
+    assert passing.websocket is not None
+    assert passing.websocket.messages
+    calls.begin(passing, begun)
+    Meter(calls).responseheaders(passing)
+    Meter(calls).websocket_message(passing)
+    assert (begun.status, passing.response.stream) == (101, False)
+    assert not isinstance(begun.tap, Tap)
+    assert passing.websocket.messages == []
