@@ -76,7 +76,7 @@ def run(words: Sequence[str], environ: dict[str, str]) -> int:
             signal.signal(number, handler)
 
 
-def summary(settings: Settings, caller: str, session: str) -> str:
+def summary(settings: Settings, caller: str, session: str, patience_s: float = _SETTLE_S) -> str:
     """Sum up a session's calls in one line, once the ledger has them all."""
     from addons.core.ledger.reader import Reader
     from addons.core.ledger.rows import Scope
@@ -85,7 +85,7 @@ def summary(settings: Settings, caller: str, session: str) -> str:
     scope, begun = Scope(session=session), time.monotonic()
     with contextlib.closing(Reader(settings.ledger_file)) as reader:
         totals = reader.totals(scope)
-        while (waited := time.monotonic() - begun) < _SETTLE_S:
+        while (waited := time.monotonic() - begun) < patience_s:
             if not totals.open and waited > _QUIET_S:
                 break
             time.sleep(0.05)

@@ -1,5 +1,7 @@
 """`trust`: the local CA in the system's trust stores, for programs without a terminal."""
 
+from collections.abc import Callable, Iterable
+
 import click
 
 from certs import stores
@@ -21,24 +23,11 @@ def command(chosen: tuple[str, ...], dry_run: bool, yes: bool) -> int:
     for store in found:
         if store.is_trusted(fingerprint):
             terminal.say(f"✓ {store.place} trusts it already", "green")
-    plans = [
-        (store, store.plan_trust(settings.ca_file))
-        for store in found
-        if not store.is_trusted(fingerprint)
-    ]
-    if not show(plans) or dry_run:
+    missing = [store for store in found if not store.is_trusted(fingerprint)]
+    if not show([(store, store.plan_trust(settings.ca_file)) for store in missing]) or dry_run:
         return 0
     agreed(yes, "Trust it there?")
-    failed = False
-    for store, plan in plans:
-        if plan.commands:
-            try:
-                stores.trust(store, settings.ca_file, fingerprint)
-                terminal.say(f"✓ {store.place}", "green")
-            except OSError as error:
-                failed = True
-                terminal.say(f"✗ {store.place}: {error}", "red")
-    return 1 if failed else 0
+    return follow(missing, lambda store: stores.trust(store, settings.ca_file, fingerprint))
 
 
 def of_names(here: tuple[stores.Store, ...], chosen: tuple[str, ...]) -> list[stores.Store]:
@@ -62,6 +51,19 @@ def show(plans: list[tuple[stores.Store, stores.Plan]]) -> bool:
         for words in plan.commands:
             terminal.say(f"    {' '.join(words)}")
     return any(plan.commands for _, plan in plans)
+
+
+def follow(chosen: Iterable[stores.Store], act: Callable[[stores.Store], object]) -> int:
+    """Change the stores one by one and say how each went; give the exit code."""
+    failed = False
+    for store in chosen:
+        try:
+            act(store)
+            terminal.say(f"✓ {store.place}", "green")
+        except OSError as error:
+            failed = True
+            terminal.say(f"✗ {store.place}: {error}", "red")
+    return 1 if failed else 0
 
 
 def agreed(yes: bool, question: str) -> None:

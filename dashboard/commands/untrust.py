@@ -3,8 +3,7 @@
 import click
 
 from certs import stores
-from dashboard.commands import terminal
-from dashboard.commands.trust import agreed, of_names, show
+from dashboard.commands.trust import agreed, follow, of_names, show
 
 
 @click.command()
@@ -17,13 +16,4 @@ def command(chosen: tuple[str, ...], dry_run: bool, yes: bool) -> int:
     if not show(plans) or dry_run:
         return 0
     agreed(yes, "Take it out?")
-    failed = False
-    for store, plan in plans:
-        if plan.commands:
-            try:
-                stores.untrust(store)
-                terminal.say(f"✓ {store.place}", "green")
-            except OSError as error:
-                failed = True
-                terminal.say(f"✗ {store.place}: {error}", "red")
-    return 1 if failed else 0
+    return follow((store for store, plan in plans if plan.commands), stores.untrust)
