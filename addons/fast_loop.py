@@ -32,7 +32,7 @@ def _policy() -> asyncio.AbstractEventLoopPolicy:
 
             super().set_task_factory(make)
 
-    class Policy(uvloop.EventLoopPolicy):  # type: ignore[misc]  # type: ignore[misc]
+    class Policy(uvloop.EventLoopPolicy):  # type: ignore[misc]
         """Makes such loops."""
 
         def new_event_loop(self) -> Loop:
