@@ -151,7 +151,7 @@ def test_a_running_a_failed_and_a_cancelled_call_say_so(
     ("path", "status", "words"),
     [
         ("/overview?range=1y", 400, "There is no range"),
-        ("/calls?moodel=x", 400, "There is no filter"),
+        ("/calls?mode=x", 400, "There is no filter"),
         ("/calls?sort=1;drop", 400, "is no sort"),
         ("/calls?after=nonsense", 400, "start again from the first page"),
         ("/calls.csv?after=nonsense", 400, "start again from the first page"),

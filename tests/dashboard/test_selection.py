@@ -58,7 +58,7 @@ def test_a_named_range_takes_the_place_of_dates() -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        {"moodel": "x"},
+        {"mode": "x"},
         {"sort": "cost; drop table calls"},
         {"sort": "rowid"},
         {"order": "sideways"},
