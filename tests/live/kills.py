@@ -100,8 +100,11 @@ class Traffic:
                 sent[-2].is_followed = True
 
 
-def run(home: Path, upstream: Upstream, kills: int, seed: int = 1) -> Findings:
-    """Kill a proxy `kills` times under traffic, let it recover, and compare the ledgers."""
+def run(home: Path, upstream: Upstream, kills: int, seed: int = 1, rest_s: float = 0.3) -> Findings:
+    """Kill a proxy `kills` times under traffic, let it recover, and compare the ledgers.
+
+    After the last kill it runs on for `rest_s` seconds.
+    """
     proxy = Product(home, upstream)
     dice = random.Random(seed)
     begun = len(upstream.received)
@@ -111,7 +114,7 @@ def run(home: Path, upstream: Upstream, kills: int, seed: int = 1) -> Findings:
             time.sleep(dice.uniform(0.0, 0.35))
             proxy.stop(signal.SIGKILL)
         proxy.start_proxy()
-        time.sleep(0.3)
+        time.sleep(rest_s)
     proxy.stop()
     asked = {
         str(json.loads(received.body)["model"])

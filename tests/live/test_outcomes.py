@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -116,3 +117,18 @@ def test_an_upstream_that_refuses_connections_is_told_in_the_providers_shape(
     assert reply.status == 502
     assert said["error"]["message"].startswith(f"weir: cannot reach {call.host}")
     assert (row["outcome"], row["status"]) == ("failed", 502)
+
+
+def test_an_upstream_that_cannot_prove_its_name_gets_nothing(
+    fresh: Callable[..., Product], tmp_path: Path
+) -> None:
+    with Upstream(tmp_path / "impostor").running() as impostor:
+        proxy = fresh(WEIR_CONNECT_TO=f"*=127.0.0.1:{impostor.port}")
+        proxy.start_proxy()
+        call = chat()
+        reply = call.send(proxy)
+        row = proxy.row(call.session)
+        assert impostor.received == []
+    assert reply.status == 502
+    assert json.loads(reply.body)["error"]["message"].startswith("weir: ")
+    assert row["outcome"] == "failed"
