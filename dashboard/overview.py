@@ -77,11 +77,12 @@ def overview(reader: Reader, selection: Selection, zone: tzinfo) -> Overview:
     scope = selection.scope
     totals = reader.totals(scope)
     rankings = tuple(
-        Ranking(by, title, tuple(reader.top(scope, by, _ROWS))) for by, title in RANKINGS.items()
+        Ranking(by, title, tuple(reader.top(scope, by, _ROWS, durations=False)))
+        for by, title in RANKINGS.items()
     )
     return Overview(
         totals=totals,
-        before=reader.totals(selection.before),
+        before=reader.totals(selection.before, durations=False),
         timeline=columns(reader, selection, zone),
         rankings=tuple(ranking for ranking in rankings if _says_something(ranking)),
         remarks=_remarks(reader.notes("", scope.since, _NOTES)),

@@ -87,7 +87,7 @@ def pages(reader: Reader, clock: Callable[[], float]) -> Blueprint:
             "calls.html",
             chosen=chosen,
             page=_page(chosen),
-            totals=reader.totals(chosen.scope),
+            totals=reader.totals(chosen.scope, durations=False),
             is_live=chosen.sort == "started_at" and chosen.is_descending and not chosen.after,
         )
 
@@ -105,7 +105,7 @@ def pages(reader: Reader, clock: Callable[[], float]) -> Blueprint:
             {
                 "span": chosen.span,
                 "filters": chosen.filters,
-                "totals": reader.totals(chosen.scope),
+                "totals": reader.totals(chosen.scope, durations=False),
                 "calls": page.rows,
                 "next": chosen.address(after=page.next) if page.next else None,
             }

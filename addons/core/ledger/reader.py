@@ -48,11 +48,12 @@ class Reader:
         self._path = path
         self._connections = Connections(path)
 
-    def totals(self, scope: Scope) -> Totals:
-        """Add up a scope."""
+    def totals(self, scope: Scope, durations: bool = True) -> Totals:
+        """Add up a scope. Without `durations`, the dearest part, their percentiles are None."""
         parameters = _parameters(scope, ranges.daily(scope.since, scope.until))
         (row,) = self._connections.rows("totals", {**parameters, "by": ""})
-        counts = self._durations(parameters, by="", measure="").get("", {})
+        asked = self._durations(parameters, by="", measure="") if durations else {}
+        counts = asked.get("", {})
         first_byte, duration = counts.get("first_byte_ms", []), counts.get("duration_ms", [])
         return Totals(
             **_columns(row),
@@ -69,7 +70,7 @@ class Reader:
 
     def series_by(self, scope: Scope, step: str, by: str, limit: int) -> list[Series]:
         """Add up each step for each name: the `limit` most expensive names, then `other`."""
-        names = [row.name for row in self.top(scope, by, limit)]
+        names = [row.name for row in self.top(scope, by, limit, durations=False)]
         found = self._buckets(scope, step, by)
         beyond = {name for name, _ in found} - set(names)
         starts = self._starts(scope, step)
@@ -85,11 +86,11 @@ class Reader:
             series.append(Series(REST, tuple(rest)))
         return series
 
-    def top(self, scope: Scope, by: str, limit: int) -> list[Ranked]:
-        """Rank the names of a dimension by cost, then by calls."""
+    def top(self, scope: Scope, by: str, limit: int, durations: bool = True) -> list[Ranked]:
+        """Rank the names of a dimension by cost, then by calls; `durations` as in `totals`."""
         parameters = {**self._grouping(scope, by), "limit": limit}
         rows = self._connections.rows("top", parameters)
-        counts = self._durations(parameters, by, "duration_ms")
+        counts = self._durations(parameters, by, "duration_ms") if durations else {}
         return [
             Ranked(
                 **_columns(row),
@@ -109,7 +110,7 @@ class Reader:
         """Give a page of calls; `after` is the `next` of the page before."""
         parameters = _parameters(scope, ranges.whole(scope.since, scope.until))
         rows, following = paging.page(self._connections, parameters, sort, descending, after, limit)
-        total = None if after else self.totals(scope).calls
+        total = None if after else self.totals(scope, durations=False).calls
         return Page(tuple(map(details.call_row, rows)), following, total)
 
     def call(self, call_id: str) -> CallDetail | None:

@@ -17,12 +17,25 @@ durations as (
         measure,
         bucket,
         calls
-    from histograms
+    from (
+        select
+            iif(:by = 'day', start, '') as start,
+            group_id,
+            measure,
+            bucket,
+            sum(calls) as calls
+        from histograms
+        where span = :span
+            and start >= :days_from
+            and start < :days_until
+            and (:measure = '' or measure = :measure)
+        group by
+            1,
+            group_id,
+            measure,
+            bucket
+    )
     cross join groups using (group_id)
-    where span = :span
-        and start >= :days_from
-        and start < :days_until
-        and (:measure = '' or measure = :measure)
     union all
     select
         start,
@@ -42,12 +55,25 @@ durations as (
         measure,
         bucket,
         calls
-    from histograms
+    from (
+        select
+            iif(:by = 'day', start, '') as start,
+            group_id,
+            measure,
+            bucket,
+            sum(calls) as calls
+        from histograms
+        where span = 'hour'
+            and start >= :hours_from
+            and start < :hours_until
+            and (:measure = '' or measure = :measure)
+        group by
+            1,
+            group_id,
+            measure,
+            bucket
+    )
     cross join groups using (group_id)
-    where span = 'hour'
-        and start >= :hours_from
-        and start < :hours_until
-        and (:measure = '' or measure = :measure)
     union all
     select
         start,
@@ -67,12 +93,25 @@ durations as (
         measure,
         bucket,
         calls
-    from histograms
+    from (
+        select
+            iif(:by = 'day', start, '') as start,
+            group_id,
+            measure,
+            bucket,
+            sum(calls) as calls
+        from histograms
+        where span = 'hour'
+            and start >= :later_hours_from
+            and start < :later_hours_until
+            and (:measure = '' or measure = :measure)
+        group by
+            1,
+            group_id,
+            measure,
+            bucket
+    )
     cross join groups using (group_id)
-    where span = 'hour'
-        and start >= :later_hours_from
-        and start < :later_hours_until
-        and (:measure = '' or measure = :measure)
     union all
     select
         started_at,
