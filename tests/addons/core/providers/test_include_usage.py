@@ -1,0 +1,94 @@
+"""Asking a chat stream for its usage."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from addons.core.providers.include_usage import ask_for_usage
+
+
+@pytest.mark.parametrize(
+    ("body", "asked"),
+    [
+        (
+            b'{"model":"m","stream":true}',
+            b'{"stream_options":{"include_usage":true},"model":"m","stream":true}',
+        ),
+        (
+            b'\n{ "temperature": 0.10, "stream": true }\n',
+            b'\n{"stream_options":{"include_usage":true}, "temperature": 0.10, "stream": true }\n',
+        ),
+        (
+            b'{"stream":true,"stream_options":null}',
+            b'{"stream":true,"stream_options":{"include_usage":true}}',
+        ),
+        (
+            b'{"stream":true,"stream_options":{}}',
+            b'{"stream":true,"stream_options":{"include_usage":true}}',
+        ),
+        (
+            b'{"stream":true,"stream_options": {"include_usage": false, "x": 1.0} }',
+            b'{"stream":true,"stream_options": {"include_usage": true, "x": 1.0} }',
+        ),
+        (
+            b'{"stream_options":{ "include_obfuscation":false},"stream":true}',
+            b'{"stream_options":{"include_usage":true, "include_obfuscation":false},"stream":true}',
+        ),
+        (
+            '{"x":"\N{WATER WAVE}","stream":true,"stream_options":null,"y":"é"}'.encode(),
+            '{"x":"\N{WATER WAVE}","stream":true,'
+            '"stream_options":{"include_usage":true},"y":"é"}'.encode(),
+        ),
+    ],
+)
+def test_a_stream_is_asked_for_usage_and_nothing_else_changes(body: bytes, asked: bytes) -> None:
+    assert ask_for_usage(body) == asked
+    assert ask_for_usage(asked) is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"stream":true,"stream_options":{"include_usage":true}}',
+        b'{"model":"m"}',
+        b'{"stream":false}',
+        b'{"stream":"true"}',
+        b'{"stream":1}',
+        b'{"stream":true,"stream_options":"x"}',
+        b'{"stream":true,"stream_options":[]}',
+        b'{"stream":true,"stream_options":{},"stream_options":{}}',
+        b'{"stream":true',
+        b'[{"stream":true}]',
+        b"",
+    ],
+)
+def test_what_asks_already_or_is_no_stream_stays_as_it_is(body: bytes) -> None:
+    assert ask_for_usage(body) is None
+
+
+OPTIONS = st.none() | st.dictionaries(
+    st.sampled_from(["include_usage", "include_obfuscation", "é"]), st.booleans() | st.integers()
+)
+
+
+@given(st.text(), OPTIONS, st.booleans(), st.sampled_from([None, 2]))
+def test_only_the_option_is_different(
+    text: str, options: dict[str, object] | None, is_first: bool, indent: int | None
+) -> None:
+    rest = {"messages": [{"content": text}], "stream": True, "temperature": 0.1}
+    mine = {"stream_options": options}
+    body = json.dumps({**mine, **rest} if is_first else {**rest, **mine}, indent=indent).encode()
+    asked = ask_for_usage(body)
+    wanted = {**(options or {}), "include_usage": True}
+    if options is not None and options.get("include_usage") is True:
+        assert asked is None
+    else:
+        assert asked is not None
+        assert json.loads(asked) == {**rest, "stream_options": wanted}
+
+
+@given(st.binary(max_size=200))
+def test_no_body_is_too_strange(body: bytes) -> None:
+    assert ask_for_usage(body) is None or json.loads(body)["stream"]

@@ -1,0 +1,70 @@
+"""What the documents of one chat answer say, put together."""
+
+import pytest
+
+from addons.core.call import Source
+from addons.core.providers.openai_chat_facts import ChatFacts
+
+NAMES = b'{"id":"a","model":"m","choices":[]}'
+USAGE = b'{"id":"a","model":"m","choices":[],"usage":{"prompt_tokens":9,"total_tokens":9}}'
+
+
+def taken(*documents: bytes) -> ChatFacts:
+    facts = ChatFacts("asked")
+    for document in documents:
+        facts.take(document)
+    return facts
+
+
+def test_of_what_is_said_twice_the_last_stands() -> None:
+    later = b'{"id":"b","model":"n","service_tier":"flex","choices":[]}'
+    reading = taken(NAMES, later).reading()
+    assert (reading.response_id, reading.model, reading.service_tier) == ("b", "n", "flex")
+
+
+@pytest.mark.parametrize("later", [b'{"id":null,"model":""}', b'{"model":7}', b"[]", b"no JSON"])
+def test_saying_nothing_takes_nothing_back(later: bytes) -> None:
+    reading = taken(NAMES, USAGE, later).reading()
+    assert (reading.response_id, reading.model) == ("a", "m")
+    assert reading.usage is not None
+
+
+@pytest.mark.parametrize(
+    ("first", "needle"),
+    [
+        (b'{"id":"a"}', b'"usage":{'),
+        (b'{"id": "a"}', b'"usage": {'),
+        (b'{ "id" : "a"}', b'"usage" : {'),
+        (b"{}", b'"usage"'),
+    ],
+)
+def test_the_needle_is_written_as_the_first_document_is(first: bytes, needle: bytes) -> None:
+    assert taken(first, b'{"id"   :  "b"}').needle == needle
+
+
+def test_without_a_document_there_is_nothing_to_say() -> None:
+    reading = taken().reading()
+    assert (reading.source, reading.charges, reading.is_complete) == (Source.NONE, (), False)
+
+
+@pytest.mark.parametrize("place", ["usage", "x_groq"])
+def test_the_usage_of_a_plain_answer_is_kept_byte_for_byte(place: str) -> None:
+    usage = b'{"prompt_tokens": 9.0}'
+    facts = ChatFacts("asked")
+    facts.take_object({place: usage if place == "usage" else b'{"usage":%s}' % usage}, True)
+    reading = facts.reading()
+    assert reading.usage_raw == usage.decode()
+    assert (reading.source, reading.is_complete) == (Source.REPORTED, True)
+
+
+def test_a_plain_answer_that_was_cut_behind_its_usage_keeps_it() -> None:
+    facts = ChatFacts("asked")
+    facts.take_object({"usage": b'{"prompt_tokens":9}'}, False)
+    assert facts.reading().source is Source.REPORTED
+
+
+def test_a_plain_answer_may_be_an_error() -> None:
+    facts = ChatFacts("asked")
+    facts.take_object({"error": b'{"type":"server_error","message":"words"}'}, True)
+    reading = facts.reading()
+    assert (reading.error, reading.usage) == ("server_error", None)
