@@ -3,6 +3,7 @@
 import contextlib
 import signal
 import sqlite3
+import time
 from collections.abc import Callable
 
 import pytest
@@ -41,6 +42,7 @@ def test_a_stream_in_flight_is_finished_and_settled(
         seen = line.piece()
         proxy.process.send_signal(how)
         assert wait_until(lambda: not accepts(proxy.port), 10)
+        time.sleep(0.7)  # longer than any way out of mitmproxy's own takes
         gate.is_open.set()
         while more := line.piece():
             seen += more
