@@ -110,7 +110,7 @@ class ChatFacts:
             reading,
             source=Source.PARTIAL if self._error or not is_complete else Source.REPORTED,
             charges=(Charge(model, openai_chat_usage.read(self._usage, model)),),
-            usage_raw=openai_chat_usage.text_of(self._usage_text),
+            usage_raw=openai_chat_usage.text_of(self._usage, self._usage_text),
             reported_cost_nusd=reported_cost(self._usage),
         )
 

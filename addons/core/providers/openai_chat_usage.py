@@ -5,8 +5,7 @@ from typing import Any
 
 from addons.core.call import NO_UNITS, Usage
 from addons.core.providers import figures
-from addons.core.wire.json_array import ArrayItems
-from addons.core.wire.members import Members
+from addons.core.wire.json_value import ValueEnd, skip_space
 
 # Where each provider counts cached input, all of it inside the prompt's own figure: details as
 # OpenAI; `cached_tokens` Together and Moonshot; `prompt_cache_hit_tokens` DeepSeek;
@@ -28,21 +27,16 @@ def usage_of(document: Mapping[str, Any]) -> Mapping[str, Any]:
     return {}
 
 
-def text_of(document: bytes) -> str:
-    """Give the usage object of an answer or of one chunk as it stands there, byte for byte."""
-    members = _members(document, "usage", "x_groq", "choices")
-    first_choice = next(iter(ArrayItems().feed(members.get("choices", b""))), b"")
-    for text in (document, members.get("x_groq", b""), first_choice):
-        usage = _members(text, "usage").get("usage", b"")
-        if usage_of({"usage": figures.parsed(usage)}):
-            return usage.decode("utf-8", "replace") if len(usage) <= figures.LONGEST_USAGE else ""
-    return ""
-
-
-def _members(text: bytes, *names: str) -> Mapping[str, bytes]:
-    members = Members(frozenset(names))
-    members.feed(text)
-    return members.found
+def text_of(usage: Mapping[str, Any], document: bytes) -> str:
+    """Give a usage object byte for byte as it stands in an answer or in one chunk."""
+    at = document.rfind(b'"usage"')
+    while at >= 0:
+        start = skip_space(document, skip_space(document, at + len(b'"usage"')) + 1)
+        text = document[start : ValueEnd().feed(document, start)]
+        if len(text) <= figures.LONGEST_USAGE and figures.parsed(text) == usage:
+            return text.decode("utf-8", "replace")
+        at = document.rfind(b'"usage"', 0, at)
+    return figures.verbatim(usage)
 
 
 def read(usage: Mapping[str, Any], model: str) -> Usage:

@@ -105,9 +105,16 @@ def _strained(text: bytes) -> bytes:
     else:
         parts = BLANK_LINE.split(text)
         events, blanks = parts[::2], parts[1::2]
-    kept = map(_without_extra, events)
-    pairs = zip(kept, (*blanks, b""), strict=True)
-    return b"".join(event + blank for event, blank in pairs if event is not None)
+    passed = []
+    for event, blank in zip(events, (*blanks, b""), strict=True):
+        kept = _without_extra(event)
+        # Line ends in front of an event belong to nobody: another cut would have let them out.
+        passed += [event[: _begin(event)]] if kept is None else [kept, blank]
+    return b"".join(passed)
+
+
+def _begin(event: bytes) -> int:
+    return len(event) - len(event.lstrip(b"\r\n"))
 
 
 def _without_extra(event: bytes) -> bytes | None:
@@ -129,7 +136,7 @@ def _without_extra(event: bytes) -> bytes | None:
         lines[places[0]] = head + strained
         return b"".join(lines)
     comments = [line for line in lines[::2] if line.startswith(b":")]
-    return lines[1].join(comments) if comments else None
+    return event[: _begin(event)] + lines[1].join(comments) if comments else None
 
 
 def _without_null(event: bytes) -> bytes | None:

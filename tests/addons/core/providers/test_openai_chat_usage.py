@@ -5,6 +5,7 @@ The shapes are those of the providers' documentation, read 2026-11-23.
 
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -158,14 +159,16 @@ def test_what_gemini_thinks_is_in_the_total_alone(model: str) -> None:
     [
         (b'{"usage": {"prompt_tokens":9, "x":1.50}}', '{"prompt_tokens":9, "x":1.50}'),
         (b'{"usage":null,"x_groq":{"id":"r","usage":{"prompt_tokens":9}}}', '{"prompt_tokens":9}'),
+        (b'{"x_groq":{"usage" : {"total_tokens":9}},"usage":null}', '{"total_tokens":9}'),
         (b'{"choices":[{"delta":{},"usage":{"total_tokens":9}}]}', '{"total_tokens":9}'),
         (b'{"choices":[],"usage":{"prompt_tokens":1e1}}', '{"prompt_tokens":1e1}'),
-        (b'{"usage":{}}', ""),
-        (b"[DONE]", ""),
+        (b'{"us\\u0061ge": {"prompt_tokens" :9}}', '{"prompt_tokens":9}'),
+        (b'{"usage":{"prompt_tokens":9},"x":{"usage":{}}}', '{"prompt_tokens":9}'),
     ],
 )
 def test_the_text_of_the_usage_is_kept_byte_for_byte(document: bytes, text: str) -> None:
-    assert openai_chat_usage.text_of(document) == text
+    usage = openai_chat_usage.usage_of(orjson.loads(document))
+    assert openai_chat_usage.text_of(usage, document) == text
 
 
 @pytest.mark.parametrize(

@@ -141,6 +141,11 @@ def test_a_last_event_without_a_blank_line_is_strained_too() -> None:
     assert strain([event(WORD, '"usage":null')[:-1]]) == event(WORD)[:-1]
 
 
+def test_line_ends_in_front_of_what_is_dropped_stay_wherever_it_is_cut() -> None:
+    dropped = event('"choices":[]', f'"usage":{USAGE}')
+    assert cuts.same(DONE + b"\r\n" + dropped + DONE, strain) == DONE + b"\r\n" + DONE
+
+
 def test_at_most_one_event_is_held_back() -> None:
     strainer = Strainer()
     assert strainer.feed(event(WORD) + b"data: {") == event(WORD)
