@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from flask import Flask, Response, g, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
 from werkzeug.wrappers import Response as AnyResponse
 
 from addons.core.ledger.reader import Reader
@@ -39,6 +39,13 @@ def create_app(
     @app.get("/healthz")
     def healthz() -> Response:
         return Response("ok\n", mimetype="text/plain")
+
+    @app.errorhandler(OSError)
+    @app.errorhandler(ValueError)
+    def say_what_the_ledger_says(error: OSError | ValueError) -> Response | AnyResponse:
+        # The reader tells in one line what is wrong with the file and what to do about it.
+        app.logger.error("%s", error, exc_info=not isinstance(error, OSError))
+        return say_what_is_wrong(ServiceUnavailable(str(error)))
 
     @app.errorhandler(HTTPException)
     def say_what_is_wrong(error: HTTPException) -> Response | AnyResponse:

@@ -1,5 +1,7 @@
 """The dashboard's own process: the app behind waitress."""
 
+import socket
+
 import waitress
 
 from addons.core.settings import Settings
@@ -13,12 +15,14 @@ def serve(settings: Settings) -> None:
 
     Raises OSError when the port is taken.
     """
-    waitress.serve(
-        create_app(settings),
-        host=settings.host,
-        port=settings.dashboard_port,
-        threads=_THREADS,
-        ident=None,
-        max_request_body_size=64 * 1024,
-        max_request_header_size=32 * 1024,
-    )
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    address = (settings.host, settings.dashboard_port)
+    with socket.create_server(address, family=family) as listener:
+        waitress.serve(
+            create_app(settings),
+            sockets=[listener],
+            threads=_THREADS,
+            ident=None,
+            max_request_body_size=64 * 1024,
+            max_request_header_size=32 * 1024,
+        )

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from addons.core.ledger.reader import Reader
@@ -67,9 +68,16 @@ def reader(settings: Settings) -> Iterator[Reader]:
     reader.close()
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+    """Templates that are compiled once for all tests, not once an app."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings: Settings, reader: Reader, clock: Clock) -> Flask:
+def app(settings: Settings, reader: Reader, clock: Clock, compiled: BytecodeCache) -> Flask:
     app = create_app(settings, reader, clock)
+    app.jinja_env.bytecode_cache = compiled
     app.test_client_class = Browser
     return app
 

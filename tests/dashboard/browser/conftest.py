@@ -82,7 +82,7 @@ def address(home: Settings) -> Iterator[str]:
     process = subprocess.Popen([sys.executable, "-m", "dashboard", "serve"], env=environ)
     url = f"http://127.0.0.1:{home.dashboard_port}"
     try:
-        _wait_for(f"{url}/healthz", process)
+        wait_for(f"{url}/healthz", process)
         yield url
     finally:
         process.terminate()
@@ -99,7 +99,8 @@ def visit(chromium: Browser, home: Settings, address: str) -> Iterator[Visit]:
     assert visit.complaints == []
 
 
-def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a server answers, ten seconds at most."""
     for _ in range(200):
         if process.poll() is not None:
             break
