@@ -48,7 +48,7 @@ class Product:
         leads = variables(upstream) if isinstance(upstream, Upstream) else upstream
         self.environment |= {**leads, **(environment or {})}
         self.process: subprocess.Popen[bytes]
-        self.log = home / "test.log"
+        self.log = home.with_name(f"{home.name}.log")
 
     @property
     def ca_file(self) -> Path:

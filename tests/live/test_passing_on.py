@@ -85,3 +85,10 @@ def test_neither_key_nor_prompt_nor_answer_is_kept(proxy: Product, upstream: Ups
         if path.is_file():
             kept = path.read_bytes()
             assert not [word for word in (b"canary-", b"sk-canary") if word in kept], path
+
+
+def test_what_lies_in_the_home_is_for_its_owner_alone(proxy: Product) -> None:
+    chat().send(proxy)
+    for path in (proxy.home, *proxy.home.rglob("*")):
+        allowed = 0o700 if path.is_dir() else 0o600
+        assert path.stat().st_mode & 0o777 == allowed, path
