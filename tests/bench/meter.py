@@ -28,7 +28,7 @@ def main() -> int:
     """Print the table; 1 when the average ratio is above the promise."""
     parser = argparse.ArgumentParser(prog="python tests/bench/meter.py", description=__doc__)
     parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--events", type=int, default=400)
+    parser.add_argument("--events", type=int, default=1_000)
     options = parser.parse_args()
     say = sys.stdout.write
     say(f"{'stream':34} {'bytes':>6} {'tally ns':>9} {'orjson ns':>10} {'ratio':>6}\n")

@@ -22,7 +22,7 @@ def usage_of(document: Mapping[str, Any]) -> Mapping[str, Any]:
     places += figures.rows(document.get("choices"))[:1]
     for place in places:
         usage = figures.table(place.get("usage"))
-        if _first(usage, "prompt_tokens", "input_tokens", "total_tokens") is not None:
+        if usage and _first(usage, "prompt_tokens", "input_tokens", "total_tokens") is not None:
             return usage
     return {}
 

@@ -55,11 +55,12 @@ class StreamEnds:
         self._last.append(text if len(text) <= _SMALL else _joined(_newest(text)))
 
     def close(self) -> list[ServerEvent]:
-        """Give the last event with the needle, then the last events: it may be among them."""
+        """Give the last events, and before them the last one with the needle if it is older."""
         self._look()
         self.keep(self._whole.rest())
-        hit = [self._hit] if self._hit else []
-        return [read_event(block) for block in (*hit, *_newest(_joined(self._last)))]
+        last = _newest(_joined(self._last))
+        older = [self._hit] if self._hit and self._hit not in last else []
+        return [read_event(block) for block in (*older, *last)]
 
     def _look(self) -> None:
         text = b"".join(self._held)
