@@ -168,10 +168,10 @@ def main(arguments: Sequence[str]) -> None:
     """Run the benchmark and print its tables."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.proxy", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one short round, under a minute")
-    parser.add_argument("--rounds", type=int, default=0, help="rounds (3, or 1 when quick)")
+    parser.add_argument("--rounds", type=int, default=0, help="rounds (5, or 1 when quick)")
     parser.add_argument("--json", type=Path, help="write every value there")
     options = parser.parse_args(arguments)
-    size, rounds = (QUICK, 1) if options.quick else (FULL, 3)
+    size, rounds = (QUICK, 1) if options.quick else (FULL, 5)
     with tempfile.TemporaryDirectory() as folder:
         ring = Ring(Path(folder))
         try:
