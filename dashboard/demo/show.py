@@ -45,18 +45,18 @@ class Show:
 
     def introduction(self) -> Iterator[bool]:
         """Let curl and each of the cast make one call that goes well, and tell what it cost."""
+        begun: list[tuple[str, str, Callable[[], bool]]] = []
         curl = shutil.which("curl")
         if curl:
-            yield from self._told("curl", "intro-curl", self._curl(curl, "intro-curl"))
+            begun.append(("curl", "intro-curl", self._curl(curl, "intro-curl")))
         tls = self._trust()
         for number, part in enumerate(cast.CAST):
             session = f"intro-{number}"
-            call = part.call(self._dice)
-            label = f"{part.caller}~{part.project}~{session}"
-            made = self._stage.play(
-                client.make(replace(call, label=label), self._settings.port, tls)
-            )
-            yield from self._told(part.title, session, made.done)
+            call = replace(part.call(self._dice), label=f"{part.caller}~{part.project}~{session}")
+            made = self._stage.play(client.make(call, self._settings.port, tls))
+            begun.append((part.title, session, made.done))
+        for title, session, is_done in begun:
+            yield from self._told(title, session, is_done)
 
     def crowd(self, seconds: float) -> Iterator[bool]:
         """Let everybody call at the same time, and sum it up."""
