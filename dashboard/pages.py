@@ -95,6 +95,8 @@ def pages(reader: Reader, clock: Callable[[], float]) -> Blueprint:
         try:
             return call_list.page(reader, chosen)
         except ValueError:
+            if not chosen.after:
+                raise
             abort(HTTPStatus.BAD_REQUEST, "This page is no more: start again from the first page.")
 
     @blueprint.get("/calls.json")
