@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import certifi
 
@@ -38,8 +38,10 @@ class Chain:
 def build(settings: Settings) -> Chain:
     """Wire everything for `settings`.
 
-    Raises ValueError or OSError with one line that says what to do: the ledger cannot be used.
+    Raises ValueError or OSError with one line that says what to do: a setting or the ledger
+    cannot be used.
     """
+    options = _options(settings)
     costs = Costs(Prices(settings.prices))
     ledger = Ledger(settings.ledger_file, costs.charges, costs.prepare)
     ledger.start()
@@ -59,7 +61,7 @@ def build(settings: Settings) -> Chain:
         ),
         calls=calls,
         admit=admit,
-        options=_options(settings),
+        options=options,
         drain_s=settings.drain_s,
     )
 
@@ -78,16 +80,33 @@ def _options(settings: Settings) -> dict[str, Any]:
     if settings.upstream_ca_file:
         options["ssl_verify_upstream_trusted_ca"] = str(_roots(settings, settings.upstream_ca_file))
     if settings.upstream_proxy:
-        proxy = urlsplit(settings.upstream_proxy)
+        options |= _upstream_proxy(settings.upstream_proxy)
+    return options
+
+
+def _upstream_proxy(text: str) -> dict[str, Any]:
+    try:
+        proxy = urlsplit(text)
         port = proxy.port or (443 if proxy.scheme == "https" else 80)
-        options["mode"] = [f"upstream:{proxy.scheme or 'http'}://{proxy.hostname}:{port}"]
-        if proxy.username:
-            options["upstream_auth"] = f"{proxy.username}:{proxy.password or ''}"
+    except ValueError:
+        proxy, port = urlsplit(""), 0
+    if proxy.scheme not in ("http", "https") or not proxy.hostname:
+        raise ValueError(  # not repeated: a password may stand in it
+            "WEIR_UPSTREAM_PROXY is no proxy's address: write it as in "
+            "http://proxy.example.com:3128, with user:password@ before the host if it asks."
+        )
+    host = f"[{proxy.hostname}]" if ":" in proxy.hostname else proxy.hostname
+    options: dict[str, Any] = {"mode": [f"upstream:{proxy.scheme}://{host}:{port}"]}
+    if proxy.username:
+        password = unquote(proxy.password or "")
+        options["upstream_auth"] = f"{unquote(proxy.username)}:{password}"
     return options
 
 
 def _roots(settings: Settings, further: Path) -> Path:
     """Write the public roots and the user's further ones into one file, for OpenSSL."""
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = settings.home / "upstream-roots.pem"
+    path.touch(mode=0o600)
     path.write_bytes(Path(certifi.where()).read_bytes() + b"\n" + further.read_bytes())
     return path

@@ -1,0 +1,121 @@
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import certifi
+import pytest
+
+from addons import chain
+from addons.admit import Admit
+from addons.chain import Chain
+from addons.core.settings import Settings
+from addons.identify import Identify
+from addons.meter import Meter
+from addons.record import Record
+from addons.route import Route
+from addons.tunnel import Tunnel
+from tests.certs.certificates import company_root
+
+
+@pytest.fixture
+def build() -> Iterator[Callable[[Settings], Chain]]:
+    """Wire chains; their ledgers are let go of at the end."""
+    built: list[Chain] = []
+
+    def make(settings: Settings) -> Chain:
+        built.append(chain.build(settings))
+        return built[-1]
+
+    yield make
+    for each in built:
+        record = each.addons[-1]
+        assert isinstance(record, Record)
+        record.done()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Settings:
+    return Settings(tmp_path / "home", port=18080)
+
+
+def test_a_call_meets_the_addons_in_the_order_of_its_life(
+    build: Callable[[Settings], Chain], home: Settings
+) -> None:
+    built = build(home)
+    kinds = [type(addon) for addon in built.addons]
+    assert kinds == [Tunnel, Identify, Admit, Route, Meter, Record]
+    assert built.admit is built.addons[2]
+    assert {getattr(addon, "calls", None) for addon in built.addons} == {built.calls}
+    assert built.drain_s == 30.0
+    assert home.ledger_file.is_file()
+
+
+def test_nothing_is_dialed_before_we_say_so_and_nobody_else_is_listened_to(
+    build: Callable[[Settings], Chain], home: Settings
+) -> None:
+    assert build(home).options == {
+        "listen_host": "127.0.0.1",
+        "listen_port": 18080,
+        "confdir": str(home.home / "mitmproxy"),
+        "connection_strategy": "lazy",
+        "upstream_cert": False,
+        "http2": False,
+        "termlog_verbosity": "warn",
+    }
+
+
+def test_a_company_s_roots_are_trusted_beside_the_public_ones(
+    build: Callable[[Settings], Chain], home: Settings, tmp_path: Path
+) -> None:
+    root = company_root()
+    (tmp_path / "company.pem").write_bytes(root)
+    options = build(replace(home, upstream_ca_file=tmp_path / "company.pem")).options
+    roots = Path(options["ssl_verify_upstream_trusted_ca"]).read_bytes()
+    assert root in roots
+    assert Path(certifi.where()).read_bytes() in roots
+
+
+@pytest.mark.parametrize(
+    ("proxy", "mode", "credential"),
+    [
+        ("http://proxy.corp:3128", "upstream:http://proxy.corp:3128", None),
+        ("http://proxy.corp", "upstream:http://proxy.corp:80", None),
+        ("https://proxy.corp/", "upstream:https://proxy.corp:443", None),
+        ("http://[fd00::1]:3128", "upstream:http://[fd00::1]:3128", None),
+        ("http://me:p%40ss@proxy.corp:3128", "upstream:http://proxy.corp:3128", "me:p@ss"),
+        ("http://me@proxy.corp:3128", "upstream:http://proxy.corp:3128", "me:"),
+    ],
+)
+def test_a_company_s_proxy_is_gone_through(
+    build: Callable[[Settings], Chain],
+    home: Settings,
+    proxy: str,
+    mode: str,
+    credential: str | None,
+) -> None:
+    options = build(replace(home, upstream_proxy=proxy)).options
+    assert options["mode"] == [mode]
+    assert options.get("upstream_auth") == credential
+
+
+@pytest.mark.parametrize(
+    "proxy", ["proxy.corp:3128", "http://", "ftp://proxy.corp", "http://proxy.corp:high"]
+)
+def test_a_proxy_that_is_none_is_refused_in_one_line(home: Settings, proxy: str) -> None:
+    with pytest.raises(ValueError, match=r"^WEIR_UPSTREAM_PROXY is .*http://") as refused:
+        chain.build(replace(home, upstream_proxy=proxy))
+    assert "\n" not in str(refused.value)
+
+
+def test_a_proxy_s_password_is_not_shown_when_it_is_refused(home: Settings) -> None:
+    with pytest.raises(ValueError, match="WEIR_UPSTREAM_PROXY") as refused:
+        chain.build(replace(home, upstream_proxy="http://me:secret@proxy.corp:high"))
+    assert "secret" not in str(refused.value)
+
+
+def test_a_ledger_that_cannot_be_used_is_told_and_not_replaced(home: Settings) -> None:
+    home.home.mkdir()
+    home.ledger_file.write_bytes(b"no database, but somebody's" * 100)
+    with pytest.raises((ValueError, OSError), match="ledger"):
+        chain.build(home)
+    assert home.ledger_file.read_bytes().startswith(b"no database")
