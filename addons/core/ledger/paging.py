@@ -23,8 +23,6 @@ FILTERS = (
     "status",
 )
 """The fields of a scope besides its time range."""
-GATHERED_CALLS = 200_000
-"""Up to this many calls are looked through and sorted; beyond, the sort's own index is walked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,24 +103,47 @@ def _source(
         bounds["until"] = min(bounds["until"], f"{str(value)[:13]}:60")
     elif is_by_time:
         bounds["since"] = max(bounds["since"], str(value))
-    hours = connections.rows("hours_in_scope", bounds)
-    if descending:
-        hours.reverse()
+    days = _in_order(connections.rows("days_in_scope", bounds), descending)
     if is_by_time:
-        hours = _first_hours(hours, limit)
-    elif sum(row["every"] for row in hours) > GATHERED_CALLS:
+        days = _enough(days, limit)
+    elif _is_walked(connections, days, limit):
         return "page_of_all", ""
-    return "page_of_hours", orjson.dumps([row["start"] for row in hours]).decode()
+    hours = _in_order(
+        connections.rows("hours_in_scope", {**bounds, "days": _starts(days)}), descending
+    )
+    if is_by_time:
+        hours = _enough(hours, limit)
+    elif _is_walked(connections, hours, limit):
+        return "page_of_all", ""
+    return "page_of_hours", _starts(hours)
 
 
-def _first_hours(hours: list[Row], limit: int) -> list[Row]:
-    """Keep as many hours as fill a page, whatever part of the first one is used up already."""
+def _in_order(rows: list[Row], descending: bool) -> list[Row]:
+    return rows[::-1] if descending else rows
+
+
+def _enough(rows: list[Row], limit: int) -> list[Row]:
+    """Keep as many days or hours as fill a page, whatever part of the first is used up already."""
     found = 0
-    for place, row in enumerate(hours):
+    for place, row in enumerate(rows):
         if found > limit:
-            return hours[:place]
+            return rows[:place]
         found += row["matching"] if place else 0
-    return hours
+    return rows
+
+
+def _is_walked(connections: Connections, rows: list[Row], limit: int) -> bool:
+    """Tell whether it is less work to walk the sort's own index until a page is full.
+
+    The walk meets a matching call every so often; gathering reads all calls of the hours.
+    """
+    matching = sum(row["matching"] for row in rows)
+    ((ended,),) = connections.rows("ended_calls", {})
+    return bool(rows) and bool(sum(row["every"] for row in rows) * matching > limit * ended)
+
+
+def _starts(rows: list[Row]) -> str:
+    return orjson.dumps([row["start"] for row in rows]).decode()
 
 
 def _value(row: Row, sort: str) -> str | float:

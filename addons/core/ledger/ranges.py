@@ -1,128 +1,90 @@
-"""A time range cut into whole days, whole hours and the calls at its edges."""
+"""A time range cut into whole months, days and hours, and the calls at its edges."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+import orjson
 
 EARLIEST = ""
 LATEST = "~"
 """Sorts after every time."""
 
+HOURS = (("hour", 13),)
+DAYS = (("day", 10), *HOURS)
+MONTHS = (("month", 7), *DAYS)
+SESSIONS = (("session", 10),)
+"""Which roll-ups a cut may use, the longest first: their span, and how much of a time names one."""
+
+_ZEROS = "0000-01-01T00:00:00.000Z"
+
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Which part of `[since, until)` is read from which table.
+    """Which part of `[since, until)` is read from where.
 
-    Every pair is a half-open range of texts that sort as times do (`2026-11-23T09` comes
-    before every time in that hour); a range that does not end after it begins is empty.
+    Ranges are half-open and of texts that sort as times do: `2026-11-23T09` comes before every
+    time in that hour.
     """
 
     since: str
     until: str
-    early_from: str
-    early_until: str
-    hours_from: str
-    hours_until: str
-    days_from: str
-    days_until: str
-    later_hours_from: str
-    later_hours_until: str
-    late_from: str
-    late_until: str
-    span: str
-    """Which roll-ups the whole days come from: `day`, or `session` (by session as well)."""
+    rolled: tuple[tuple[str, str, str], ...]
+    """Roll-ups: span, first, past the last."""
+    edges: tuple[tuple[str, str], ...]
+    """What no roll-up covers: the calls themselves are read."""
+
+    def parameters(self) -> Mapping[str, str]:
+        """Give the cut as named SQL parameters."""
+        return {
+            "since": self.since,
+            "until": self.until,
+            "rolled": orjson.dumps(self.rolled).decode(),
+            "edges": orjson.dumps(self.edges).decode(),
+        }
 
 
-def whole(since: str, until: str) -> Cut:
-    """Cut nothing: every call of the range is read itself.
+def cut(since: str, until: str, spans: Sequence[tuple[str, int]] = ()) -> Cut:
+    """Cut a range into as few and as long pieces as `spans` allow.
 
-    Here and below: `since` and `until` are ISO 8601 or empty; raises ValueError for others.
+    `since` and `until` are ISO 8601 or empty (no bound). Raises ValueError for others.
     """
-    first, last = moment(since) or EARLIEST, moment(until) or LATEST
+    first, past = moment(since) or EARLIEST, moment(until) or LATEST
+    pieces = tuple(_pieces(first, past, spans))
     return Cut(
-        since=first,
-        until=last,
-        early_from=first,
-        early_until=last,
-        hours_from=last,
-        hours_until=last,
-        days_from=last,
-        days_until=last,
-        later_hours_from=last,
-        later_hours_until=last,
-        late_from=last,
-        late_until=last,
-        span="day",
+        first,
+        past,
+        tuple(piece for piece in pieces if piece[0]),
+        tuple((begin, end) for span, begin, end in pieces if not span),
     )
 
 
-def hourly(since: str, until: str) -> Cut:
-    """Cut into whole hours and edges."""
-    first, last = moment(since) or EARLIEST, moment(until) or LATEST
-    start, end = _next(first, hours=1), last[:13]
-    if end < start:
-        return whole(since, until)
-    return Cut(
-        since=first,
-        until=last,
-        early_from=first,
-        early_until=start,
-        hours_from=start,
-        hours_until=end,
-        days_from=end,
-        days_until=end,
-        later_hours_from=end,
-        later_hours_until=end,
-        late_from=end,
-        late_until=last,
-        span="day",
-    )
+def _pieces(
+    first: str, past: str, spans: Sequence[tuple[str, int]]
+) -> Iterator[tuple[str, str, str]]:
+    if first + _ZEROS[len(first) :] >= past + _ZEROS[len(past) :]:
+        return
+    if not spans:
+        yield "", first, past
+        return
+    (span, length), *finer = spans
+    start, end = _next(first, length), past[:length]
+    if start + _ZEROS[len(start) :] < end + _ZEROS[len(end) :]:
+        yield from _pieces(first, start, finer)
+        yield span, start, end
+        yield from _pieces(end, past, finer)
+    else:
+        yield from _pieces(first, past, finer)
 
 
-def daily(since: str, until: str) -> Cut:
-    """Cut into whole days, whole hours around them, and edges."""
-    first, last = moment(since) or EARLIEST, moment(until) or LATEST
-    start, end = _next(first, days=1), last[:10]
-    if end < start:
-        return hourly(since, until)
-    hour, last_hour = _next(first, hours=1), last[:13]
-    return Cut(
-        since=first,
-        until=last,
-        early_from=first,
-        early_until=hour,
-        hours_from=hour,
-        hours_until=start,
-        days_from=start,
-        days_until=end,
-        later_hours_from=end,
-        later_hours_until=last_hour,
-        late_from=last_hour,
-        late_until=last,
-        span="day",
-    )
-
-
-def by_session(since: str, until: str) -> Cut:
-    """Cut into whole days, summed by session too, and edges."""
-    first, last = moment(since) or EARLIEST, moment(until) or LATEST
-    start, end = _next(first, days=1), last[:10]
-    if end < start:
-        return whole(since, until)
-    return Cut(
-        since=first,
-        until=last,
-        early_from=first,
-        early_until=start,
-        hours_from=start,
-        hours_until=start,
-        days_from=start,
-        days_until=end,
-        later_hours_from=end,
-        later_hours_until=end,
-        late_from=end,
-        late_until=last,
-        span="session",
-    )
+def _next(text: str, length: int) -> str:
+    """Give the name of the first whole month, day or hour that begins at `text` or later."""
+    if len(text) <= length or text[length:] == _ZEROS[length:]:
+        return text[:length]
+    begin = datetime.fromisoformat(text[:length] + _ZEROS[length:])
+    # 32 days lead into the next month from any first day of one.
+    width = {7: timedelta(days=32), 10: timedelta(days=1), 13: timedelta(hours=1)}[length]
+    return f"{begin + width:%Y-%m-%dT%H}"[:length]
 
 
 def moment(text: str) -> str:
@@ -134,25 +96,12 @@ def moment(text: str) -> str:
         return ""
     try:
         when = datetime.fromisoformat(text)
-    except ValueError as error:
+        when = when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise ValueError(f"{text!r} is not a time: write 2026-11-23T09:00:00Z.") from error
-    when = when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
     return f"{when:%Y-%m-%dT%H:%M:%S}.{when.microsecond // 1000:03d}Z"
 
 
 def after(text: str) -> str:
     """Give the moment that follows at once (a millisecond later); empty stays empty."""
     return moment(str(datetime.fromisoformat(text) + timedelta(milliseconds=1))) if text else ""
-
-
-def _next(text: str, hours: int = 0, days: int = 0) -> str:
-    """Give the first whole hour (day) that begins at `text` or later, as a roll-up's key."""
-    length = 13 if hours else 10
-    if not text:
-        return text
-    whole_one = text[:length]
-    if text == f"{whole_one}{'2026-01-01T00:00:00.000Z'[length:]}":
-        return whole_one
-    start = datetime.fromisoformat(text).replace(minute=0, second=0, microsecond=0)
-    start = start if hours else start.replace(hour=0)
-    return f"{start + timedelta(hours=hours, days=days):%Y-%m-%dT%H}"[:length]

@@ -1,7 +1,7 @@
 """Every question that dashboard and command line ask of the ledger. Read-only."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +50,8 @@ class Reader:
 
     def totals(self, scope: Scope, durations: bool = True) -> Totals:
         """Add up a scope. Without `durations`, the dearest part, their percentiles are None."""
-        parameters = _parameters(scope, ranges.daily(scope.since, scope.until))
-        (row,) = self._connections.rows("totals", {**parameters, "by": ""})
+        parameters = _parameters(scope, ranges.MONTHS)
+        (row,) = self._connections.rows("totals", parameters)
         asked = self._durations(parameters, by="", measure="") if durations else {}
         counts = asked.get("", {})
         first_byte, duration = counts.get("first_byte_ms", []), counts.get("duration_ms", [])
@@ -90,14 +90,9 @@ class Reader:
         """Rank the names of a dimension by cost, then by calls; `durations` as in `totals`."""
         parameters = {**self._grouping(scope, by), "limit": limit}
         rows = self._connections.rows("top", parameters)
-        counts = self._durations(parameters, by, "duration_ms") if durations else {}
-        return [
-            Ranked(
-                **_columns(row),
-                duration_p50_ms=percentile(counts.get(row["name"], {}).get("duration_ms", []), 0.5),
-            )
-            for row in rows
-        ]
+        names = [row["name"] for row in rows]
+        medians = self._medians(scope, by, parameters, names) if durations else {}
+        return [Ranked(**_columns(row), duration_p50_ms=medians.get(row["name"])) for row in rows]
 
     def calls(
         self,
@@ -108,7 +103,7 @@ class Reader:
         limit: int = 50,
     ) -> Page:
         """Give a page of calls; `after` is the `next` of the page before."""
-        parameters = _parameters(scope, ranges.whole(scope.since, scope.until))
+        parameters = _parameters(scope, ())
         rows, following = paging.page(self._connections, parameters, sort, descending, after, limit)
         total = None if after else self.totals(scope, durations=False).calls
         return Page(tuple(map(details.call_row, rows)), following, total)
@@ -158,17 +153,41 @@ class Reader:
     def _grouping(self, scope: Scope, by: str) -> dict[str, str]:
         if by not in DIMENSIONS:
             raise ValueError(f"Calls have no {by!r}: group by one of {', '.join(DIMENSIONS)}.")
-        cut = ranges.by_session if by == "session" else ranges.daily
-        return {**_parameters(scope, cut(scope.since, scope.until)), "by": by}
+        spans = ranges.SESSIONS if by == "session" else ranges.MONTHS
+        return {**_parameters(scope, ranges.DAYS if by == "day" else spans), "by": by}
+
+    def _count(self, scope: Scope) -> int:
+        (row,) = self._connections.rows("totals", _parameters(scope, ranges.MONTHS))
+        return int(row["calls"])
+
+    def _medians(
+        self, scope: Scope, by: str, parameters: Mapping[str, Any], names: Sequence[str]
+    ) -> dict[str, float | None]:
+        """Give the median duration of each name.
+
+        Histograms are not kept by session: the calls of each are few, and read themselves.
+        Calls without a session have no median.
+        """
+        found: dict[str, float | None] = dict.fromkeys(names)
+        if by != "session":
+            counts = self._durations(parameters, by, "duration_ms")
+            return found | {
+                name: percentile(kinds["duration_ms"], 0.5) for name, kinds in counts.items()
+            }
+        for name in filter(None, names):
+            asked = _parameters(replace(scope, session=name), ())
+            counts = self._durations(asked, "", "duration_ms")
+            found[name] = percentile(counts.get("", {}).get("duration_ms", []), 0.5)
+        return found
 
     def _buckets(self, scope: Scope, step: str, by: str) -> dict[tuple[str, str], Bucket]:
         if step not in steps.STEPS:
             raise ValueError(f"{step!r} is no step: choose one of {', '.join(steps.STEPS)}.")
-        cut = {"minute": ranges.whole, "hour": ranges.hourly, "day": ranges.daily}[step]
+        spans = {"minute": (), "hour": ranges.HOURS, "day": ranges.DAYS}[step]
         if by == "session":
-            cut = ranges.by_session if step == "day" else ranges.whole
+            spans = ranges.SESSIONS if step == "day" else ()
         parameters = {
-            **_parameters(scope, cut(scope.since, scope.until)),
+            **_parameters(scope, spans),
             "by": by,
             "length": steps.STEPS[step][0],
         }
@@ -198,12 +217,12 @@ class Reader:
         return found
 
 
-def _parameters(scope: Scope, cut: ranges.Cut) -> dict[str, Any]:
+def _parameters(scope: Scope, spans: Sequence[tuple[str, int]]) -> dict[str, Any]:
     if scope.status not in ("", "ok", "error", "unpriced"):
         raise ValueError(f"{scope.status!r} is no status: choose ok, error or unpriced.")
-    if scope.session:  # one session is small, and its calls have an index of their own
-        cut = ranges.whole(scope.since, scope.until)
-    return {**asdict(scope), **asdict(cut)}
+    # One session is small, and its calls have an index of their own.
+    cut = ranges.cut(scope.since, scope.until, () if scope.session else spans)
+    return {**asdict(scope), **cut.parameters(), "by": ""}
 
 
 def _columns(row: Row) -> dict[str, Any]:

@@ -18,6 +18,7 @@ cross join groups
 cross join kinds
 where
 -- include same_group
+    and span <> 'session'
     and iif(measure = 'duration_ms', duration_bucket, first_byte_bucket) is not null
 group by
     span,

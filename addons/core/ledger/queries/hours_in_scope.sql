@@ -9,11 +9,12 @@ with
                     then calls
                 else 0
             end as matching
-        from rollups
+        from json_each(:days) as days
+        cross join rollups
         cross join groups using (group_id)
         where span = 'hour'
-            and start >= substr(:since, 1, 13)
-            and start < :until
+            and start >= max(days.value, substr(:since, 1, 13))
+            and start < min(days.value || '~', :until)
         union all
         select
             substr(started_at, 1, 13),

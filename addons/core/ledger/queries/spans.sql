@@ -1,3 +1,3 @@
     spans (span, length) as (
-        values ('hour', 13), ('day', 10), ('session', 10)
+        values ('hour', 13), ('day', 10), ('month', 7), ('session', 10)
     )

@@ -241,7 +241,7 @@ def test_rollups_equal_the_sums_of_their_rows_whatever_happens(
     Book(db, price).write(batch)
     Book(db, price).interrupt()
     assert sums_of_rollups(db) == [row for row in sums_of_rows(db) if row[4] or row[8]]
-    for span in ("day", "session"):
+    for span in ("day", "month", "session"):
         assert ask(db, _SUMS.format(span=span)) == ask(db, _SUMS.format(span="hour"))
     assert ask(db, "select coalesce(sum(calls), 0) from histograms where span = 'day'") == ask(
         db, "select count(first_byte_ms) + count(duration_ms) from calls"

@@ -260,3 +260,15 @@ def test_a_cost_of_a_call_is_explained(tmp_path: Path) -> None:
         )
         assert reader.call("no-such-call") is None
         reader.close()
+
+
+def test_each_session_has_the_median_of_its_own_calls(
+    reader: Reader, known: list[days.Known]
+) -> None:
+    medians = {row.name: row.duration_p50_ms for row in reader.top(Scope(), "session", 9)}
+    for name in ("s1", "s2", "s3"):
+        durations = sorted(
+            row.duration_ms for row in known if row.duration_ms if row.session == name
+        )
+        assert medians[name] == pytest.approx(durations[(len(durations) - 1) // 2], rel=0.05)
+    assert medians[""] is None

@@ -1,0 +1,3 @@
+select value
+from state
+where name = 'settled'
