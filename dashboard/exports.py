@@ -10,7 +10,7 @@ from flask import Response
 
 from addons.core import money
 
-_STARTS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+_STARTS_A_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 
 
 def json_answer(value: object) -> Response:
@@ -58,13 +58,12 @@ def cell(value: object) -> str:
     """Write one cell. Text that a spreadsheet would run as a formula gets a leading `'`."""
     if value is None:
         return ""
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    if isinstance(value, int | float):
-        return str(value)
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    text = str(value)
-    if text.startswith(_STARTS_A_FORMULA) or text.lstrip().startswith(_STARTS_A_FORMULA):
-        text = "'" + text
-    return '"' + text.replace('"', '""') + '"'
+    if not isinstance(value, str):
+        return f"{value:f}" if isinstance(value, Decimal) else str(_plain_number(value))
+    if value[:1] in _STARTS_A_FORMULA or value.lstrip()[:1] in _STARTS_A_FORMULA:
+        value = "'" + value
+    return '"' + value.replace('"', '""') + '"' if '"' in value else f'"{value}"'
+
+
+def _plain_number(value: object) -> object:
+    return int(value) if isinstance(value, bool) else value
