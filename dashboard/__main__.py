@@ -11,6 +11,8 @@ from typing import NoReturn, cast
 
 import click
 
+from addons.core import settings
+
 VERBS = {
     "start": "Run the proxy and the dashboard in this terminal (the default).",
     "exec": "Run a program with its LLM calls metered: ./run.sh exec -- claude",
@@ -59,6 +61,8 @@ class Verbs(click.Group):
         """List the verbs without importing them."""
         with formatter.section("Verbs"):
             formatter.write_dl([(verb, line) for verb, line in VERBS.items() if line])
+        with formatter.section("Settings (variables; most may stand in weir.toml too)"):
+            formatter.write_dl([*settings.VARIABLES.items(), ("WEIR_VENV", "the folder of .venv")])
 
 
 def _say_version(context: click.Context, _: click.Parameter, is_wanted: bool) -> None:

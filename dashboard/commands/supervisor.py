@@ -146,7 +146,9 @@ def wakeups() -> Iterator[Wakeups]:
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
     caught = Wakeups(reader)
-    ends = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    ends = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # `nohup ./run.sh` means it
+        ends.append(signal.SIGHUP)
     before = {number: signal.signal(number, caught.note) for number in ends}
     before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda *_: None)
     wakeup = signal.set_wakeup_fd(writer, warn_on_full_buffer=False)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from addons.core import settings
 from dashboard.__main__ import VERBS, run
 from dashboard.commands import checkout
 
@@ -32,6 +33,12 @@ def test_help_lists_the_verbs_that_people_use(
     listed = {line.split()[0] for line in capsys.readouterr().out.splitlines() if line.strip()}
     assert {verb for verb, line in VERBS.items() if line} <= listed
     assert "serve" not in listed
+
+
+def test_help_tells_every_setting(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["help"])
+    out = capsys.readouterr().out
+    assert all(f"  {variable} " in out for variable in (*settings.VARIABLES, "WEIR_VENV"))
 
 
 def test_help_of_a_verb_is_its_help(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from dashboard.commands import checkout, ports
+
+pytestmark = pytest.mark.live
 
 
 @contextmanager

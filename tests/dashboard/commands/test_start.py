@@ -11,6 +11,7 @@ import pytest
 
 from tests.dashboard.commands import door
 from tests.dashboard.commands.conftest import Make
+from tests.live.asking import chat
 from tests.live.product import Product, accepts, run_facts
 
 pytestmark = pytest.mark.live
@@ -58,6 +59,22 @@ def test_it_ends_both_and_exits_0(make: Make, how: signal.Signals) -> None:
     assert not accepts(product.dashboard_port)
     assert door.processes_of(product.home) == []
     assert "Traceback" not in said(product)
+
+
+def test_calls_in_flight_may_finish_but_a_second_ctrl_c_ends_at_once(make: Make) -> None:
+    product = make()
+    product.start()
+    door.wait_until(lambda: "Try it:" in said(product))
+    call = chat("stream chunks=100 pace_ms=200", stream=True)
+    with call.connect(product) as line:
+        call.begin(line)
+        line.head()
+        product.process.send_signal(signal.SIGINT)
+        door.wait_until(lambda: "Ending: calls in flight may finish" in said(product))
+        assert product.process.poll() is None
+        product.process.send_signal(signal.SIGINT)
+        assert product.process.wait(10) == 0
+    assert door.processes_of(product.home) == []
 
 
 def test_a_second_one_says_that_it_already_runs(weir: Product) -> None:

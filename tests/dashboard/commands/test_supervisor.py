@@ -40,6 +40,18 @@ def test_afterwards_signals_do_what_they_did_before() -> None:
     assert signal.getsignal(signal.SIGINT) is before
 
 
+def test_under_nohup_a_hangup_stays_ignored() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with supervisor.wakeups() as wakeups:
+            os.kill(os.getpid(), signal.SIGHUP)
+            wakeups.wait(0.05)
+            assert not wakeups.wants_end
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.live
 def test_a_proxy_that_cannot_start_is_told_with_its_last_line(settings: Settings) -> None:
     wanted = Settings(settings.home, port=ports.free(), dashboard_port=ports.free())
     said: list[bytes] = []
