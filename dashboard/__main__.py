@@ -20,6 +20,7 @@ VERBS = {
     "status": "Say what runs, where, and what today cost.",
     "tail": "Print calls as they end.",
     "report": "Print what was spent, by model, caller, project, day, ...",
+    "backup": "Copy the ledger while Weir runs: ./run.sh backup copy.db",
     "doctor": "Check every link of the chain and say how to mend it.",
     "trust": "Put the local CA into the system's trust stores (programs need `exec` only).",
     "untrust": "Take the local CA out of them again.",

@@ -50,3 +50,10 @@ def test_clients_that_refused_the_ca_and_gaps_are_told(settings: Settings) -> No
     assert checks["clients"].is_good is False
     assert "api.openai.com" in checks["clients"].told
     assert "Tunnel" in checks["gaps"].told
+
+
+def test_trouble_of_the_writer_is_told_in_its_words(settings: Settings) -> None:
+    sample.write(settings.ledger_file)
+    settings.ledger_file.with_suffix(".trouble").write_text("the disk is full")
+    bad = [each for each in account.look(settings, NOW) if each.is_good is False]
+    assert [each.told for each in bad] == ["the disk is full"]

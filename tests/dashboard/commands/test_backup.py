@@ -1,0 +1,67 @@
+"""`backup`: a copy of the ledger, taken while Weir runs."""
+
+import stat
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from addons.core.ledger.ledger import Ledger
+from addons.core.ledger.reader import Reader
+from addons.core.ledger.rows import Scope
+from addons.core.settings import Settings
+from dashboard.commands import backup
+from tests.dashboard import sample
+from tests.dashboard.one_call import call
+
+
+def run(settings: Settings, target: Path) -> Result:
+    runner = CliRunner(env={"WEIR_HOME": str(settings.home)})
+    return runner.invoke(backup.command, [str(target)])
+
+
+def test_the_copy_has_every_call_and_stands_alone(settings: Settings, tmp_path: Path) -> None:
+    ledger = Ledger(settings.ledger_file, sample.price)
+    ledger.start()
+    for number in range(1, 4):
+        opening, settlement = call(number)
+        ledger.open(opening)
+        ledger.settle(settlement)
+    assert ledger.flush(10)
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    result = run(settings, folder / "copy.db")
+    ledger.close(10)
+    assert result.exit_code == 0, result.output
+    assert [path.name for path in folder.iterdir()] == ["copy.db"]
+    assert stat.S_IMODE((folder / "copy.db").stat().st_mode) == 0o600
+    with closing(Reader(folder / "copy.db")) as reader:
+        assert reader.totals(Scope()).calls == 3
+
+
+@pytest.mark.parametrize(
+    ("target", "says"), [("there.db", "is there already"), (".", "is a folder"), ("a/b", "cannot")]
+)
+def test_a_target_that_will_not_do_is_named_and_left_alone(
+    settings: Settings, tmp_path: Path, target: str, says: str
+) -> None:
+    sample.write(settings.ledger_file, call(1))
+    (tmp_path / "there.db").write_text("mine")
+    result = run(settings, tmp_path / target)
+    assert result.exit_code == 2
+    assert says in result.output
+    assert (tmp_path / "there.db").read_text() == "mine"
+
+
+def test_without_a_ledger_nothing_is_made(settings: Settings, tmp_path: Path) -> None:
+    result = run(settings, tmp_path / "copy.db")
+    assert result.exit_code == 1
+    assert not (tmp_path / "copy.db").exists()
+
+
+def test_a_file_that_is_no_ledger_leaves_no_half_copy(settings: Settings, tmp_path: Path) -> None:
+    settings.ledger_file.write_bytes(b"not a database at all" * 100)
+    result = run(settings, tmp_path / "copy.db")
+    assert result.exit_code == 1
+    assert not (tmp_path / "copy.db").exists()
