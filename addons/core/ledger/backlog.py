@@ -1,6 +1,7 @@
 """The backlog: lines that were told and are not committed, in memory and in the journal."""
 
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator
 from itertools import islice
@@ -52,9 +53,14 @@ class Backlog:
         if not self._arrival.is_set():
             self._arrival.set()
 
-    def wait_for_lines(self, timeout_s: float) -> bool:
-        """Wait until there may be lines; False if none came in time."""
+    def wait_for_lines(self, timeout_s: float, linger_s: float = 0.0) -> bool:
+        """Wait until there may be lines, and `linger_s` for more; False if none came in time.
+
+        Lines that come while it lingers find the writer awake: `put` need not wake it.
+        """
         came = self._arrival.wait(timeout_s)
+        if came:
+            time.sleep(linger_s)
         self._arrival.clear()
         return came
 

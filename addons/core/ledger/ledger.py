@@ -89,12 +89,7 @@ class Ledger:
     @property
     def trouble(self) -> str:
         """What is wrong right now, in one line; empty when all is well."""
-        found = [self._writer.trouble, self._backlog.trouble]
-        if self._backlog.lost:
-            found.append(f"{self._backlog.lost} entries found room neither on disk nor in memory")
-        if self._writer.misread:
-            found.append(f"{self._writer.misread} entries could not be kept for what they say")
-        return "; ".join(filter(None, found))
+        return self._writer.trouble
 
     def flush(self, timeout_s: float) -> bool:
         """Wait until everything told so far is committed; False if that took too long."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from addons.core.call import Note
-from addons.core.ledger import details, paging, ranges, steps
+from addons.core.ledger import details, paging, ranges, steps, trouble
 from addons.core.ledger.connections import Connections, Row
 from addons.core.ledger.histogram import percentile
 from addons.core.ledger.rows import (
@@ -141,6 +141,7 @@ class Reader:
             oldest=row["oldest"],
             newest=row["newest"],
             open=row["open"],
+            trouble=trouble.read(self._path),
         )
 
     def close(self) -> None:

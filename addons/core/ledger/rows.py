@@ -209,3 +209,5 @@ class Health:
     oldest: str
     newest: str
     open: int
+    trouble: str = ""
+    """What the writer says is wrong right now, in one line; empty when all is well."""

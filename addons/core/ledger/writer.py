@@ -14,6 +14,7 @@ from addons.core.ledger import lines
 from addons.core.ledger.backlog import Backlog
 from addons.core.ledger.book import Book
 from addons.core.ledger.journal import Journal
+from addons.core.ledger.trouble import Trouble
 
 LINGER_S = 0.02
 """How long a batch is gathered: at most 50 commits a second."""
@@ -50,10 +51,20 @@ class Writer:
         self._deadline = 0.0
         self._checkpoint_at = 0.0
         self._is_checkpoint_due = False
-        self.trouble = ""
-        """Why the file cannot be written right now; empty when it can."""
-        self.misread = 0
-        """Lines that could not be kept for what they say."""
+        self._misread = 0
+        self._trouble = Trouble(path)
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong right now, in one line; empty when all is well."""
+        lost, misread = self._backlog.lost, self._misread
+        return self._trouble.text(
+            (
+                self._backlog.trouble,
+                f"{lost} entries found room neither on disk nor in memory" if lost else "",
+                f"{misread} entries could not be kept for what they say" if misread else "",
+            )
+        )
 
     def recover(self, journal: Journal) -> int:
         """Take up what an earlier process left behind; give how many calls it left open.
@@ -63,6 +74,7 @@ class Writer:
         for part in batched(journal.lines(), BATCH_LINES):
             self._write(part)
         interrupted = self._book.interrupt()
+        self._trouble.withdraw()
         journal.discard_all()
         return interrupted
 
@@ -78,17 +90,26 @@ class Writer:
             self._db.execute(f"pragma busy_timeout = {BUSY_MS}")
             prepare()
         except Exception as error:  # prices that cannot be loaded leave calls unpriced, not unkept
-            self.trouble = f"prices cannot be loaded ({error})"
+            self._trouble.say("prices", f"prices cannot be loaded ({error})")
         while not self._stopping.is_set():
-            if self._backlog.wait_for_lines(timeout_s=1.0):
-                self._stopping.wait(LINGER_S)
-                self._drain()
-            else:
-                self._backlog.tidy()
-            self._checkpoint_in_time()
+            try:
+                self._work()
+            except Exception as error:  # a bug here must not end the account: told lines wait
+                self._trouble.say("writer", f"the ledger's writer failed ({error!r})")
+                self._stopping.wait(1.0)
+            self._trouble.publish(self.trouble)
         if self._drain():
             self._backlog.tidy()
         self._checkpoint("truncate")
+        self._trouble.publish(self.trouble)
+
+    def _work(self) -> None:
+        if self._backlog.wait_for_lines(timeout_s=1.0, linger_s=LINGER_S):
+            self._drain()
+        else:
+            self._backlog.tidy()
+        self._checkpoint_in_time()
+        self._trouble.say("writer", "")
 
     def _drain(self) -> bool:
         """Commit all that was told; False when stopped before that."""
@@ -111,12 +132,14 @@ class Writer:
             try:
                 self._write(batch)
             except sqlite3.DatabaseError as error:
-                self.trouble = f"{self._path} cannot be written ({error}): calls wait in memory"
+                waiting = f"{self._path} cannot be written ({error}): calls wait in memory"
+                self._trouble.say("file", waiting)
+                self._trouble.publish(self.trouble)
                 if self._stopping.is_set() and time.monotonic() + pause_s > self._deadline:
                     return False
                 self._rest(pause_s)
             else:
-                self.trouble = ""
+                self._trouble.say("file", "")
                 self._is_checkpoint_due = True
                 return True
         raise AssertionError("unreachable")  # the pauses never end
@@ -140,7 +163,7 @@ class Writer:
             with suppress(*_UNFIT):
                 self._book.write([lines.encode(bare)])
                 return
-        self.misread += 1
+        self._misread += 1
 
     def _rest(self, pause_s: float) -> None:
         if self._stopping.is_set():
@@ -162,5 +185,5 @@ class Writer:
             size = wal.stat().st_size
         except (OSError, sqlite3.DatabaseError):
             return  # the next commit says what is wrong
-        if size > LONG_WAL_BYTES:
-            self.trouble = f"{wal} has {size >> 20} MiB: some program keeps a reading of it open"
+        long = f"{wal} has {size >> 20} MiB: some program keeps a reading of it open"
+        self._trouble.say("log", long if size > LONG_WAL_BYTES else "")

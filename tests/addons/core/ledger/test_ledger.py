@@ -92,6 +92,7 @@ def test_prices_that_cannot_be_loaded_are_said_and_rows_are_kept(tmp_path: Path)
     ledger.start()
     ledger.open(opening())
     assert ledger.flush(10)
+    assert ledger.trouble == "prices cannot be loaded (no table)"
     ledger.close(10)
 
 
@@ -106,11 +107,15 @@ def test_while_another_program_blocks_the_file_calls_wait_and_then_arrive(tmp_pa
             if ledger.trouble or ledger.flush(0.1):
                 break
         assert "database is locked" in ledger.trouble
+        reader = Reader(path)
+        assert "database is locked" in reader.health().trouble
         assert not ledger.flush(0)
         blocker.execute("rollback")
         blocker.close()
         assert ledger.flush(20)
         assert ledger.trouble == ""
+    assert reader.health().trouble == ""
+    reader.close()
 
 
 def test_what_could_not_be_written_before_the_end_is_there_after_the_next_start(
