@@ -38,10 +38,9 @@ def look(settings: Settings, now: datetime) -> Iterator[Finding]:
         return
     size_mib = health.size_bytes / 1024**2
     yield good("ledger", f"{health.calls:,} calls, {size_mib:,.1f} MiB, v{health.schema_version}")
-    trouble = file.with_suffix(".trouble")
-    if trouble.exists():
-        said = filters.plain(trouble.read_text(errors="replace").strip())
-        yield bad("ledger", said, "Calls wait in the journal until this is mended; none is lost.")
+    if health.trouble:
+        waiting = "Calls wait in the journal until this is mended; none is lost."
+        yield bad("ledger", filters.plain(health.trouble), waiting)
     wal_mib = health.wal_bytes // 1024**2
     if wal_mib > _LARGE_WAL_MIB:
         remedy = "Something holds the ledger open for reading: close other SQLite tools."

@@ -78,8 +78,9 @@ def test_a_program_that_cannot_be_found_is_127_without_a_sum(weir: Product) -> N
 
 
 def test_ctrl_c_in_the_terminal_ends_the_program_and_tells_the_sum(weir: Product) -> None:
+    code = "import signal, time; signal.signal(2, signal.SIG_DFL); print('ready', flush=True)"
     with subprocess.Popen(
-        [str(checkout.DOOR), "exec", "--", "sh", "-c", "echo ready; sleep 60"],
+        [str(checkout.DOOR), "exec", "--", sys.executable, "-c", f"{code}; time.sleep(60)"],
         env=weir.environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -91,7 +92,9 @@ def test_ctrl_c_in_the_terminal_ends_the_program_and_tells_the_sum(weir: Product
         assert process.stdout.readline() == "ready\n"
         os.killpg(process.pid, signal.SIGINT)
         assert process.wait(20) == 130
-        assert process.stderr.read() == "sh: no LLM call came through Weir\n"
+        assert (
+            process.stderr.read() == f"{Path(sys.executable).name}: no LLM call came through Weir\n"
+        )
 
 
 def test_a_weir_that_cannot_start_is_one_line(make: Make) -> None:
