@@ -106,14 +106,14 @@ def _source(
     days = _in_order(connections.rows("days_in_scope", bounds), descending)
     if is_by_time:
         days = _enough(days, limit)
-    elif _is_walked(connections, days, limit):
+    elif _is_walked(connections, days, "matching", limit):  # hours hold at least these
         return "page_of_all", ""
     hours = _in_order(
         connections.rows("hours_in_scope", {**bounds, "days": _starts(days)}), descending
     )
     if is_by_time:
         hours = _enough(hours, limit)
-    elif _is_walked(connections, hours, limit):
+    elif _is_walked(connections, hours, "every", limit):
         return "page_of_all", ""
     return "page_of_hours", _starts(hours)
 
@@ -132,14 +132,15 @@ def _enough(rows: list[Row], limit: int) -> list[Row]:
     return rows
 
 
-def _is_walked(connections: Connections, rows: list[Row], limit: int) -> bool:
+def _is_walked(connections: Connections, rows: list[Row], read: str, limit: int) -> bool:
     """Tell whether it is less work to walk the sort's own index until a page is full.
 
-    The walk meets a matching call every so often; gathering reads all calls of the hours.
+    Gathering reads the calls that the column `read` counts, and sorts those that match. The
+    walk meets one that matches in every `ended / matching`.
     """
     matching = sum(row["matching"] for row in rows)
     ((ended,),) = connections.rows("ended_calls", {})
-    return bool(rows) and bool(sum(row["every"] for row in rows) * matching > limit * ended)
+    return bool(sum(row[read] for row in rows) * matching > limit * ended)
 
 
 def _starts(rows: list[Row]) -> str:
