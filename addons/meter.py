@@ -7,7 +7,7 @@ from mitmproxy import http
 
 from addons.core.flight import Call
 from addons.core.providers.dialect import Head
-from addons.core.providers.strainer import Strainer
+from addons.core.providers.openai.strainer import Strainer
 from addons.core.tap import Tap
 from addons.core.wire import codings
 from addons.core.wire.codings import Decoder

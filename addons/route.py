@@ -3,7 +3,7 @@
 from mitmproxy import http
 
 from addons.core.flight import Call
-from addons.core.providers.include_usage import ask_for_usage
+from addons.core.providers.openai.include_usage import ask_for_usage
 from addons.core.wire import codings
 from addons.hooks import Calls, fails_closed
 

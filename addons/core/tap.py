@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from addons.core.call import NOTHING_READ, Reading
 from addons.core.providers.dialect import Tally
-from addons.core.providers.strainer import Strainer
+from addons.core.providers.openai.strainer import Strainer
 from addons.core.wire.codings import Decoder
 
 type Later = Callable[[Callable[[], None]], object]

@@ -10,7 +10,7 @@ from addons.admit import HELD, HELD_TO_EDIT, Admit
 from addons.core.call import Ask, Note, Refusal
 from addons.core.flight import Call
 from addons.core.providers.dialect import Head, Request, Tally
-from addons.core.providers.openai_chat import DIALECT
+from addons.core.providers.openai.chat import DIALECT
 from addons.core.upload import Upload
 from addons.hooks import Calls
 from tests.addons.sample import HOSTS, Account, call, flow, request, said, token_call

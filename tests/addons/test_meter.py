@@ -9,7 +9,7 @@ from mitmproxy.test import tflow
 from addons.core.call import Ask, Note, Refusal
 from addons.core.flight import Call
 from addons.core.providers.dialect import Head, Request, Tally
-from addons.core.providers.openai_chat import DIALECT
+from addons.core.providers.openai.chat import DIALECT
 from addons.core.tap import Tap
 from addons.hooks import Calls
 from addons.meter import Meter

@@ -10,8 +10,11 @@ from mitmproxy.proxy.layers.http._events import ErrorCode, ResponseProtocolError
 from mitmproxy.test import tflow
 
 from addons.core.call import Refusal
-from addons.core.providers import anthropic, gemini, opaque, openai_chat
+from addons.core.providers import opaque
+from addons.core.providers.anthropic import messages
 from addons.core.providers.dialect import Dialect
+from addons.core.providers.google import gemini
+from addons.core.providers.openai import chat
 from addons.reply import PlainServer, error_body, refuse, speak_plainly
 
 NO = Refusal(421, "misdirected_request", "weir: the names do not agree.")
@@ -21,8 +24,8 @@ ASK = b"GET http://api.openai.com/v1/models HTTP/1.1\r\nhost: api.openai.com\r\n
 @pytest.mark.parametrize(
     ("dialect", "code_at"),
     [
-        (openai_chat.DIALECT, ("error", "code")),
-        (anthropic.DIALECT, ("error", "code")),
+        (chat.DIALECT, ("error", "code")),
+        (messages.DIALECT, ("error", "code")),
         (gemini.DIALECT, ("error", "details", 0, "reason")),
         (opaque.DIALECT, ("error", "code")),
         (None, ("error", "code")),

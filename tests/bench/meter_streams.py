@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
-from addons.core.providers import anthropic, gemini, openai_chat, openai_responses
+from addons.core.providers.anthropic import messages
 from addons.core.providers.dialect import Dialect
+from addons.core.providers.google import gemini
+from addons.core.providers.openai import chat, responses
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,28 +63,28 @@ _RESPONSE_USAGE = '{"input_tokens":19,"output_tokens":2000,"total_tokens":2019}'
 ALL = (
     Stream(
         "openai-chat",
-        openai_chat.DIALECT,
+        chat.DIALECT,
         (_chat(_ROLE, "null", ""),),
         _chat(_WORD, "null", _PADDING),
         (_chat("{}", '"stop"', f',"usage":{_USAGE}'), _DONE),
     ),
     Stream(
         "openai-chat, asked for usage",
-        openai_chat.DIALECT,
+        chat.DIALECT,
         (_chat(_ROLE, "null", ',"usage":null'),),
         _chat(_WORD, "null", ',"usage":null' + _PADDING),
         (_chat("{}", '"stop"', f',"usage":{_USAGE}'), _DONE),
     ),
     Stream(
         "openai-chat, usage in every chunk",
-        openai_chat.DIALECT,
+        chat.DIALECT,
         (_chat(_ROLE, "null", ""),),
         _chat(_WORD, "null", _RUNNING),
         (_chat("{}", '"stop"', f',"usage":{_USAGE}'), _DONE),
     ),
     Stream(
         "openai-responses",
-        openai_responses.DIALECT,
+        responses.DIALECT,
         (
             sent(
                 '{"type":"response.created","sequence_number":0,"response":'
@@ -106,7 +108,7 @@ ALL = (
     ),
     Stream(
         "anthropic",
-        anthropic.DIALECT,
+        messages.DIALECT,
         (
             sent(
                 '{"type":"message_start","message":{"id":"msg_01","type":"message",'

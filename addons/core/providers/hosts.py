@@ -1,60 +1,20 @@
-"""The table of LLM hosts, and what a path on one of them stands for."""
+"""Which hosts are LLM hosts, and what a path on one of them stands for."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import unquote
 
 from addons.core.call import Billing
-from addons.core.providers import opaque, paths
+from addons.core.providers import opaque
 from addons.core.providers.dialect import Endpoint
-from addons.core.providers.paths import Rule
+from addons.core.providers.host_rows import FIRST_PARTY, SPOKEN, Row
+from addons.core.providers.rule import ANY, Rule
 from addons.core.weir_toml import ExtraHost
 
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 _FIRST_PARTY_VERSION = r"/v[0-9][a-z0-9]*"
 _ANY_PREFIX = r"(?:/.*)?"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One provider's hosts, all of which speak the same on port 443."""
-
-    provider: str
-    """genai-prices' id."""
-    names: tuple[str, ...]
-    rules: tuple[Rule, ...]
-
-
-FIRST_PARTY = (
-    # Data residency has hosts of its own: https://platform.openai.com/docs/guides/your-data,
-    # read 2026-11-23.
-    Row(
-        "openai",
-        (
-            "api.openai.com",
-            "us.api.openai.com",
-            "eu.api.openai.com",
-            "au.api.openai.com",
-            "in.api.openai.com",
-            "jp.api.openai.com",
-            "ae.api.openai.com",
-        ),
-        paths.OPENAI,
-    ),
-    Row("anthropic", ("api.anthropic.com",), paths.ANTHROPIC),
-    Row("google", ("generativelanguage.googleapis.com",), paths.GEMINI),
-)
-
-# What a host of the user's own may be asked for. The prefix before the path is theirs to choose.
-SPOKEN: Mapping[str, tuple[Rule, ...]] = MappingProxyType(
-    {
-        "openai": (*paths.OPENAI, *paths.ANTHROPIC_MESSAGES),
-        "anthropic": paths.ANTHROPIC,
-        "gemini": paths.GEMINI,
-    }
-)
 
 
 class Hosts:
@@ -134,7 +94,7 @@ def _match(rules: _Compiled, method: str, path: str, is_websocket: bool) -> Rule
         plain = plain.removesuffix("/")
     for pattern, rule in rules:
         if (
-            rule.method in (paths.ANY, method)
+            rule.method in (ANY, method)
             and rule.websocket <= is_websocket
             and pattern.fullmatch(plain)
         ):

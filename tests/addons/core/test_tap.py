@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from addons.core.call import NOTHING_READ, Ask, Reading
-from addons.core.providers import openai_chat
 from addons.core.providers.dialect import Head, Tally
-from addons.core.providers.strainer import Strainer
+from addons.core.providers.openai import chat
+from addons.core.providers.openai.strainer import Strainer
 from addons.core.tap import Tap
 from addons.core.wire.codings import Decoder
 
@@ -50,8 +50,8 @@ class Breaking:
         raise RecursionError
 
 
-def chat() -> Tally:
-    return openai_chat.DIALECT.tally(Ask(model="gpt-5.4", streamed=True), Head(200, {}))
+def chat_tally() -> Tally:
+    return chat.DIALECT.tally(Ask(model="gpt-5.4", streamed=True), Head(200, {}))
 
 
 def tap(
@@ -62,7 +62,7 @@ def tap(
     clock: Callable[[], float] = lambda: 7.0,
 ) -> Tap:
     decoder = Decoder(coding) if coding else None
-    return Tap(tally or chat(), decoder, strainer, loop.call_soon, clock)
+    return Tap(tally or chat_tally(), decoder, strainer, loop.call_soon, clock)
 
 
 def pieces(passed: bytes | list[bytes]) -> list[bytes]:

@@ -8,25 +8,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from addons.core.call import Ask, Reading
-from addons.core.providers import (
-    anthropic,
-    gemini,
-    opaque,
-    openai_chat,
-    openai_completions,
-    openai_embeddings,
-    openai_responses,
-)
+from addons.core.providers import opaque
+from addons.core.providers.anthropic import messages
 from addons.core.providers.dialect import Dialect, Head, Request
+from addons.core.providers.google import gemini
+from addons.core.providers.openai import chat, completions, embeddings, responses
 
 DIALECTS: list[Dialect] = [
-    anthropic.DIALECT,
+    messages.DIALECT,
     gemini.DIALECT,
     opaque.DIALECT,
-    openai_chat.DIALECT,
-    openai_completions.DIALECT,
-    openai_embeddings.DIALECT,
-    openai_responses.DIALECT,
+    chat.DIALECT,
+    completions.DIALECT,
+    embeddings.DIALECT,
+    responses.DIALECT,
 ]
 WORDS = st.sampled_from(
     [

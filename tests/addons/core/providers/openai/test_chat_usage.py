@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from addons.core.call import Usage
-from addons.core.providers import openai_chat_usage
+from addons.core.providers.openai import chat_usage
 
 
 def openai(prompt: int, completion: int, total: int, **more: Any) -> dict[str, Any]:
@@ -145,12 +145,12 @@ def thought(tokens: int) -> dict[str, Any]:
     ],
 )
 def test_usage_is_read_as_the_provider_means_it(usage: dict[str, Any], expected: Usage) -> None:
-    assert openai_chat_usage.read(usage, "some-model") == expected
+    assert chat_usage.read(usage, "some-model") == expected
 
 
 @pytest.mark.parametrize("model", ["gemini-3-pro", "google/gemini-2.5-flash"])
 def test_what_gemini_thinks_is_in_the_total_alone(model: str) -> None:
-    found = openai_chat_usage.read(openai(35, 12, 109), model)
+    found = chat_usage.read(openai(35, 12, 109), model)
     assert found == Usage(35, 74, output_reasoning_tokens=62)
 
 
@@ -167,8 +167,8 @@ def test_what_gemini_thinks_is_in_the_total_alone(model: str) -> None:
     ],
 )
 def test_the_text_of_the_usage_is_kept_byte_for_byte(document: bytes, text: str) -> None:
-    usage = openai_chat_usage.usage_of(orjson.loads(document))
-    assert openai_chat_usage.text_of(usage, document) == text
+    usage = chat_usage.usage_of(orjson.loads(document))
+    assert chat_usage.text_of(usage, document) == text
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_the_text_of_the_usage_is_kept_byte_for_byte(document: bytes, text: str)
      {"x_groq": 1, "choices": [None]}, {"usage": {"prompt_tokens": -1, "total_tokens": "a"}}],
 )  # fmt: skip
 def test_a_document_without_figures_has_no_usage(document: dict[str, Any]) -> None:
-    assert openai_chat_usage.usage_of(document) == {}
+    assert chat_usage.usage_of(document) == {}
 
 
 COUNTS = st.none() | st.integers(-5, 1 << 70) | st.floats() | st.text(max_size=3) | st.booleans()
@@ -196,7 +196,7 @@ def test_parts_stay_inside_their_whole_whatever_is_sent(
     usage: dict[str, Any], given_parts: dict[str, Any], made_parts: dict[str, Any]
 ) -> None:
     details = {"prompt_tokens_details": given_parts, "completion_tokens_details": made_parts}
-    found = openai_chat_usage.read({**usage, **details}, "gemini")
+    found = chat_usage.read({**usage, **details}, "gemini")
     if found.input_tokens is not None:
         assert (found.cache_read_tokens or 0) + (found.cache_write_tokens or 0) <= (
             found.input_tokens

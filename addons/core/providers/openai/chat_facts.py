@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from addons.core.call import Charge, Reading, Source
-from addons.core.providers import figures, openai_chat_usage
+from addons.core.providers import figures
 from addons.core.providers.failure import error_class
+from addons.core.providers.openai import chat_usage
 from addons.core.providers.reported_cost import reported_cost
 
 MEMBERS = frozenset({"error", "id", "model", "service_tier", "usage", "x_groq"})
@@ -72,7 +73,7 @@ class ChatFacts:
             self.needle = b'"usage"' + (separator[1] + b"{" if separator else b"")
         self._take_names(chunk)
         choices = figures.rows(chunk.get("choices"))
-        usage = openai_chat_usage.usage_of(chunk)
+        usage = chat_usage.usage_of(chunk)
         if usage:
             self._usage, self._usage_text = usage, document
         # With several choices each has its own end, but the usage comes after all of them.
@@ -84,11 +85,9 @@ class ChatFacts:
         """Take the members of a plain answer."""
         answer = {name: figures.parsed(text) for name, text in found.items()}
         self._take_names(answer)
-        self._usage = openai_chat_usage.usage_of(answer)
+        self._usage = chat_usage.usage_of(answer)
         if self._usage:
-            place = (
-                "usage" if openai_chat_usage.usage_of({"usage": answer.get("usage")}) else "x_groq"
-            )
+            place = "usage" if chat_usage.usage_of({"usage": answer.get("usage")}) else "x_groq"
             self._usage_text = b'{"%s":%s}' % (place.encode(), found[place])
             self._is_final = True
         self._has_ended = self._has_ended or is_complete
@@ -109,8 +108,8 @@ class ChatFacts:
         return replace(
             reading,
             source=Source.PARTIAL if self._error or not is_complete else Source.REPORTED,
-            charges=(Charge(model, openai_chat_usage.read(self._usage, model)),),
-            usage_raw=openai_chat_usage.text_of(self._usage, self._usage_text),
+            charges=(Charge(model, chat_usage.read(self._usage, model)),),
+            usage_raw=chat_usage.text_of(self._usage, self._usage_text),
             reported_cost_nusd=reported_cost(self._usage),
         )
 

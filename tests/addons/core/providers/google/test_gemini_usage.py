@@ -1,7 +1,7 @@
 import pytest
 
 from addons.core.call import Usage
-from addons.core.providers import gemini_usage
+from addons.core.providers.google import gemini_usage
 
 
 def read(metadata: dict[str, object]) -> Usage:

@@ -5,7 +5,7 @@ import pytest
 
 from addons.core.call import Ask, Reading, Refusal, Source
 from addons.core.providers.dialect import Head, Request, Tally
-from addons.core.providers.gemini import DIALECT
+from addons.core.providers.google.gemini import DIALECT
 
 PATH = "/v1beta/models/gemini-3.5-flash"
 

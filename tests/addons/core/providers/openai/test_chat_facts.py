@@ -3,7 +3,7 @@
 import pytest
 
 from addons.core.call import Source
-from addons.core.providers.openai_chat_facts import ChatFacts
+from addons.core.providers.openai.chat_facts import ChatFacts
 
 NAMES = b'{"id":"a","model":"m","choices":[]}'
 USAGE = b'{"id":"a","model":"m","choices":[],"usage":{"prompt_tokens":9,"total_tokens":9}}'

@@ -5,7 +5,7 @@ import pytest
 
 from addons.core.call import Ask, Refusal, Source, Usage
 from addons.core.providers.dialect import Head, Request
-from addons.core.providers.openai_completions import DIALECT
+from addons.core.providers.openai.completions import DIALECT
 
 ANSWERED = Head(200, {"content-type": "text/event-stream"})
 

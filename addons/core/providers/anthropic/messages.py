@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from addons.core.call import Ask, Reading, Refusal, Source
-from addons.core.providers import anthropic_usage, figures, refusals
+from addons.core.providers import figures, refusals
+from addons.core.providers.anthropic import messages_usage
 from addons.core.providers.body import Body
 from addons.core.providers.dialect import Head, Request, Tally
 from addons.core.providers.failure import FailedAnswer, error_class
@@ -30,7 +31,7 @@ class Anthropic:
             streamed=body.get("stream") is True,
             max_tokens=figures.count(body.get("max_tokens")),
             service_tier=figures.name(body.get("service_tier")),
-            extra=anthropic_usage.cache_life(request.body),
+            extra=messages_usage.cache_life(request.body),
         )
 
     def tally(self, ask: Ask, head: Head) -> Tally:
@@ -90,7 +91,7 @@ class _Message:
             self._read(document)
         if self._body.object is not None:
             self._read_message(self._body.object.found, self._body.object.is_complete)
-        charges = anthropic_usage.charges(self._usage, self._model, self._ask.extra)
+        charges = messages_usage.charges(self._usage, self._model, self._ask.extra)
         if not charges:
             return Reading(
                 model=self._model,
@@ -106,7 +107,7 @@ class _Message:
             service_tier=figures.name(self._usage.get("service_tier")),
             response_id=self._id,
             billable=not self._was_refused_before_it_began,
-            modifiers=anthropic_usage.modifiers(self._usage),
+            modifiers=messages_usage.modifiers(self._usage),
             error=self._error,
             is_complete=self._is_final,
         )

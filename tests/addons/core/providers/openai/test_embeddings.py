@@ -2,7 +2,7 @@ import json
 
 from addons.core.call import NOTHING_READ, Ask, Reading, Refusal, Source
 from addons.core.providers.dialect import Head, Request
-from addons.core.providers.openai_embeddings import DIALECT
+from addons.core.providers.openai.embeddings import DIALECT
 
 ANSWER = {
     "object": "list",

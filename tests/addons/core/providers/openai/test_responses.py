@@ -5,7 +5,7 @@ import pytest
 
 from addons.core.call import Ask, Reading, Refusal, Source
 from addons.core.providers.dialect import Head, Request, Tally
-from addons.core.providers.openai_responses import DIALECT, ResponseTally
+from addons.core.providers.openai.responses import DIALECT, ResponseTally
 
 USAGE = {"input_tokens": 20, "output_tokens": 6, "total_tokens": 26}
 WORD = {"type": "response.output_text.delta", "delta": "Hi"}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 import pytest
 
 from addons.core.call import Ask, Reading, Refusal, Source
-from addons.core.providers.anthropic import DIALECT
+from addons.core.providers.anthropic.messages import DIALECT
 from addons.core.providers.dialect import Head, Request, Tally
 
 START = {

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from addons.core.call import Ask, Reading, Refusal, Source
-from addons.core.providers import figures, openai_responses_usage, refusals
+from addons.core.providers import figures, refusals
 from addons.core.providers.body import Body
 from addons.core.providers.dialect import Head, Request, Tally
 from addons.core.providers.failure import FailedAnswer, error_class
+from addons.core.providers.openai import responses_usage
 from addons.core.providers.reported_cost import reported_cost
 from addons.core.providers.sighting import Sighting
 
@@ -117,7 +118,7 @@ class ResponseTally:
     def _reading(self, response: Mapping[str, Any]) -> Reading:
         model = figures.name(response.get("model"))
         usage = figures.table(response.get("usage"))
-        charges = openai_responses_usage.charges(response, model or self._ask.model)
+        charges = responses_usage.charges(response, model or self._ask.model)
         error = self._error
         if response.get("error"):
             error = error or error_class(response) or "error"

@@ -1,13 +1,13 @@
 import pytest
 
 from addons.core.call import Charge, Usage
-from addons.core.providers import openai_responses_usage
+from addons.core.providers.openai import responses_usage
 
 USAGE: dict[str, object] = {"input_tokens": 100, "output_tokens": 50}
 
 
 def charges(**response: object) -> tuple[Charge, ...]:
-    return openai_responses_usage.charges({"usage": USAGE, **response}, "m")
+    return responses_usage.charges({"usage": USAGE, **response}, "m")
 
 
 def test_parts_lie_inside_the_totals() -> None:
@@ -89,7 +89,7 @@ def test_images_that_were_drawn_are_a_line_of_their_own() -> None:
 
 def test_an_image_model_that_is_not_told_is_not_guessed() -> None:
     _, drawn = charges(tool_usage={"image_gen": DRAWN}, tools=[{"type": "image_generation"}])
-    assert drawn.model == openai_responses_usage.IMAGE_MODEL_UNTOLD
+    assert drawn.model == responses_usage.IMAGE_MODEL_UNTOLD
 
 
 def test_an_image_tool_that_drew_nothing_is_no_line() -> None:

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from urllib.parse import unquote
 
 from addons.core.call import Ask, Charge, Reading, Refusal, Source
-from addons.core.providers import figures, gemini_usage, refusals
+from addons.core.providers import figures, refusals
 from addons.core.providers.body import Body
 from addons.core.providers.dialect import Head, Request, Tally
 from addons.core.providers.failure import FailedAnswer, error_class
+from addons.core.providers.google import gemini_usage
 from addons.core.providers.sighting import Sighting
 
 _MEMBERS = frozenset(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from addons.core.providers.include_usage import ask_for_usage
+from addons.core.providers.openai.include_usage import ask_for_usage
 
 
 @pytest.mark.parametrize(

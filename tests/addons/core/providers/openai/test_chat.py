@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from addons.core.call import Ask, Reading, Refusal, Source, Usage
 from addons.core.providers.dialect import Head, Request, Tally
-from addons.core.providers.openai_chat import DIALECT
+from addons.core.providers.openai.chat import DIALECT
 from tests.addons.core.wire import cuts
 
 ASKED = Ask(model="gpt-asked", streamed=True)

@@ -1,10 +1,11 @@
 """OpenAI's older text completions: `/v1/completions`, plain and as server-sent events."""
 
 from addons.core.call import Ask, Refusal
-from addons.core.providers import openai_chat, refusals
+from addons.core.providers import refusals
 from addons.core.providers.dialect import Head, Request, Tally
 from addons.core.providers.failure import FailedAnswer
-from addons.core.providers.openai_chat import ChatTally
+from addons.core.providers.openai import chat
+from addons.core.providers.openai.chat import ChatTally
 
 
 class OpenAICompletions:
@@ -14,7 +15,7 @@ class OpenAICompletions:
 
     def ask(self, request: Request) -> Ask:
         """Read model, streaming, the output cap, and whether usage will come by itself."""
-        return openai_chat.ask(request)
+        return chat.ask(request)
 
     def tally(self, ask: Ask, head: Head) -> Tally:
         """Start counting."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from addons.core.providers.strainer import Strainer
+from addons.core.providers.openai.strainer import Strainer
 from addons.core.wire.whole_events import LONGEST_EVENT
 from tests.addons.core.wire import cuts
 

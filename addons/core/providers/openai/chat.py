@@ -7,7 +7,7 @@ from addons.core.call import Ask, Reading, Refusal
 from addons.core.providers import figures, refusals
 from addons.core.providers.dialect import Head, Request, Tally
 from addons.core.providers.failure import FailedAnswer
-from addons.core.providers.openai_chat_facts import MEMBERS, ChatFacts
+from addons.core.providers.openai.chat_facts import MEMBERS, ChatFacts
 from addons.core.wire.members import Members
 from addons.core.wire.sse import blocks, read_event
 from addons.core.wire.stream_ends import LONGEST_KEPT, StreamEnds

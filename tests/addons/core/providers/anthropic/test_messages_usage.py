@@ -1,11 +1,11 @@
 import pytest
 
 from addons.core.call import Charge, Usage
-from addons.core.providers import anthropic_usage
+from addons.core.providers.anthropic import messages_usage
 
 
 def own(usage: dict[str, object], asked: dict[str, str] | None = None) -> Usage:
-    (charge,) = anthropic_usage.charges(usage, "m", asked or {})
+    (charge,) = messages_usage.charges(usage, "m", asked or {})
     return charge.usage
 
 
@@ -62,7 +62,7 @@ def test_compaction_is_extra_and_messages_are_not() -> None:
 
 def test_an_advisor_is_a_line_of_its_own_on_its_own_model() -> None:
     iterations = [iteration("advisor_message", 90, "claude-opus-5"), iteration("message", 10)]
-    charges = anthropic_usage.charges({"input_tokens": 10, "iterations": iterations}, "m", {})
+    charges = messages_usage.charges({"input_tokens": 10, "iterations": iterations}, "m", {})
     assert charges == (
         Charge("m", Usage(input_tokens=10)),
         Charge("claude-opus-5", Usage(input_tokens=90, output_tokens=1), "advisor"),
@@ -71,7 +71,7 @@ def test_an_advisor_is_a_line_of_its_own_on_its_own_model() -> None:
 
 def test_a_fallback_names_the_model_that_answered() -> None:
     iterations = [iteration("message", 10), iteration("fallback_message", 12, "second")]
-    (charge,) = anthropic_usage.charges({"input_tokens": 12, "iterations": iterations}, "first", {})
+    (charge,) = messages_usage.charges({"input_tokens": 12, "iterations": iterations}, "first", {})
     assert (charge.model, charge.usage.input_tokens) == ("second", 12)
 
 
@@ -90,7 +90,7 @@ def test_thinking_is_a_part_of_the_output() -> None:
     "usage", [{}, {"input_tokens": None}, {"input_tokens": "many"}, {"service_tier": "standard"}]
 )
 def test_where_nothing_is_counted_there_is_no_line(usage: dict[str, object]) -> None:
-    assert anthropic_usage.charges(usage, "m", {}) == ()
+    assert messages_usage.charges(usage, "m", {}) == ()
 
 
 def test_what_moves_the_price_is_told() -> None:
@@ -99,7 +99,7 @@ def test_what_moves_the_price_is_told() -> None:
         "speed": "fast",
         "fallback_credit": {"status": {"type": "redeemed"}},
     }
-    assert anthropic_usage.modifiers(usage) == {
+    assert messages_usage.modifiers(usage) == {
         "inference_geo": "us",
         "speed": "fast",
         "fallback_credit": "redeemed",
@@ -108,4 +108,4 @@ def test_what_moves_the_price_is_told() -> None:
 
 def test_a_place_that_is_not_available_is_no_place() -> None:
     usage = {"inference_geo": "not_available", "speed": None, "fallback_credit": None}
-    assert anthropic_usage.modifiers(usage) == {}
+    assert messages_usage.modifiers(usage) == {}

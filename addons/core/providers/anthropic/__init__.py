@@ -1,0 +1,1 @@
+"""What Anthropic speaks, and those who copy it."""

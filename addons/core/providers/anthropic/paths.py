@@ -1,0 +1,29 @@
+"""What the paths of Anthropic's API stand for."""
+
+from addons.core.call import Billing
+from addons.core.providers.anthropic import messages
+from addons.core.providers.openai import chat
+from addons.core.providers.rule import ANY, Rule
+
+_FREE = Billing.FREE
+
+# https://docs.claude.com/en/api, the paths of anthropic-sdk-python, and what Claude Code 2.1 calls
+# beside its model (settings, telemetry), read 2026-11-23.
+ANTHROPIC_MESSAGES = (
+    Rule("POST", "{version}/messages", "messages", messages.DIALECT),
+    Rule("POST", "{version}/messages/count_tokens", "count_tokens", billing=_FREE),
+    # The results carry the usage of the whole batch, and may be read more than once.
+    Rule("GET", "{version}/messages/batches/{}/results", "batch_results"),
+    Rule(ANY, "{version}/messages/batches{rest}", "batches", billing=_FREE),
+)
+ANTHROPIC = (
+    *ANTHROPIC_MESSAGES,
+    Rule("POST", "{version}/complete", "complete"),
+    Rule("POST", "{version}/chat/completions", "chat", chat.DIALECT),
+    *(
+        Rule(ANY, f"{{version}}/{name}{{rest}}", name, billing=_FREE)
+        for name in ("models", "files", "skills", "organizations", "oauth")
+    ),
+    Rule(ANY, "/api{rest}", "other", billing=_FREE),
+    Rule(ANY, "/mcp-registry{rest}", "other", billing=_FREE),
+)

@@ -1,0 +1,1 @@
+"""What OpenAI speaks, and those who copy it."""
