@@ -2,19 +2,22 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from urllib.parse import unquote
 
 from addons.core.call import Billing
-from addons.core.providers import opaque
 from addons.core.providers.dialect import Endpoint
-from addons.core.providers.host_rows import FIRST_PARTY, SPOKEN, Row
-from addons.core.providers.rule import ANY, Rule
+from addons.core.providers.host_rows import ROWS, SPOKEN
+from addons.core.providers.row import Row
 from addons.core.weir_toml import ExtraHost
 
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
-_FIRST_PARTY_VERSION = r"/v[0-9][a-z0-9]*"
-_ANY_PREFIX = r"(?:/.*)?"
+# These two stay as they are written: within a segment they are no separators.
+_SEPARATOR = re.compile(r"%(?=2f|3a)", re.IGNORECASE)
+_SLASHES = re.compile(r"//+")
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html, read 2026-11-25.
+_SIGNED = "AWS4-"
 
 
 class Hosts:
@@ -23,11 +26,11 @@ class Hosts:
     def __init__(self, extra: tuple[ExtraHost, ...] = ()) -> None:
         """Take the user's hosts; on the same name and port they go before the providers'."""
         self._extra = extra
-        self._rows = {name: row for row in FIRST_PARTY for name in row.names}
-        self._first_party = {
-            row.provider: _compiled(row.rules, _FIRST_PARTY_VERSION) for row in FIRST_PARTY
-        }
-        self._spoken = {speaks: _compiled(rules, _ANY_PREFIX) for speaks, rules in SPOKEN.items()}
+        self._own = {host: _row(host) for host in extra}
+        self._rows: dict[str, tuple[Row, ...]] = {}
+        for row in ROWS:
+            for name in row.names:
+                self._rows[name] = (*self._rows.get(name, ()), row)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -36,7 +39,7 @@ class Hosts:
 
     def is_ours(self, name: str, port: int) -> bool:
         """Tell whether `name:port` is a LLM host."""
-        return self.extra(name, port) is not None or self._row(name, port) is not None
+        return bool(self._found(name, port))
 
     def port(self, name: str, port: int) -> int | None:
         """Give the port on which `name` is a LLM host; None when it is not one at all.
@@ -48,8 +51,8 @@ class Hosts:
 
     def extra(self, name: str, port: int) -> ExtraHost | None:
         """Give the user's own host that `name:port` is; None when it is none of them."""
-        plain = _plain(name)
-        return next((e for e in self._extra if e.port == port and _covers(e.name, plain)), None)
+        forms = _forms(name)
+        return next((e for e in self._extra if e.port == port and e.name in forms), None)
 
     def endpoint(
         self,
@@ -64,68 +67,43 @@ class Hosts:
         An unknown path has the opaque dialect and the operation `other`. Header names are in
         lower case. Raises ValueError when the host is not ours.
         """
+        rows = self._found(name, port)
+        if not rows:
+            raise ValueError(f"{name}:{port} is not a LLM host: ask is_ours first")
         is_websocket = headers.get("upgrade", "").lower() == "websocket"
+        plain = _plain_path(path)
+        found = (row.endpoint(method, plain, is_websocket) for row in rows)
+        endpoint = next(filter(None, found), None) or rows[0].unknown()
+        if endpoint.asks_for_usage and headers.get("authorization", "").startswith(_SIGNED):
+            # The signature is over the body.
+            return replace(endpoint, asks_for_usage=False)
+        return endpoint
+
+    def _found(self, name: str, port: int) -> tuple[Row, ...]:
         own = self.extra(name, port)
         if own is not None:
-            rule = _match(self._spoken[own.speaks], method, path, is_websocket)
-            return _endpoint(own.provider, rule)
-        row = self._row(name, port)
-        if row is None:
-            raise ValueError(f"{name}:{port} is not a LLM host: ask is_ours first")
-        return _endpoint(
-            row.provider, _match(self._first_party[row.provider], method, path, is_websocket)
-        )
-
-    def _row(self, name: str, port: int) -> Row | None:
-        return self._rows.get(_plain(name)) if port == 443 else None
+            return (self._own[own],)
+        if port != 443:
+            return ()
+        return next((self._rows[form] for form in _forms(name) if form in self._rows), ())
 
 
-type _Compiled = tuple[tuple[re.Pattern[str], Rule], ...]
+def _row(host: ExtraHost) -> Row:
+    """Describe a host of the user's: the beginning of its paths is theirs to choose."""
+    billing = Billing.LOCAL if host.provider == "local" else Billing.API
+    return Row(host.provider, (host.name,), {"{any}": SPOKEN[host.speaks]}, billing)
 
 
-def _compiled(rules: tuple[Rule, ...], version: str) -> _Compiled:
-    return tuple((rule.pattern(version), rule) for rule in rules)
-
-
-def _match(rules: _Compiled, method: str, path: str, is_websocket: bool) -> Rule | None:
-    """Find the first rule for a request; a preflight or a look at the head stands for none."""
-    plain = unquote(path.partition("?")[0])
-    if len(plain) > 1:
-        plain = plain.removesuffix("/")
-    for pattern, rule in rules:
-        if (
-            rule.method in (ANY, method)
-            and rule.websocket <= is_websocket
-            and pattern.fullmatch(plain)
-        ):
-            return rule
-    return None
-
-
-def _endpoint(provider: str, rule: Rule | None) -> Endpoint:
-    if rule is None:
-        return Endpoint(provider, opaque.DIALECT, "other", _billing(provider, Billing.API))
-    return Endpoint(
-        provider,
-        rule.dialect,
-        rule.operation,
-        _billing(provider, rule.billing),
-        rule.asks_for_usage,
-    )
-
-
-def _billing(provider: str, billing: Billing) -> Billing:
-    is_at_home = provider == "local" and billing == Billing.API
-    return Billing.LOCAL if is_at_home else billing
-
-
-def _plain(name: str) -> str:
+def _forms(name: str) -> tuple[str, ...]:
+    """Give the names under which a host may stand in a table: its own, and with a wildcard."""
     # Only ASCII is folded: some other letters fold to ASCII ones and would pass for them.
-    return name.lower() if name.isascii() else ""
+    plain = name.lower() if name.isascii() and "*" not in name else ""
+    label, _, suffix = plain.partition(".")
+    return (plain, f"*.{suffix}") if label and suffix else (plain,)
 
 
-def _covers(pattern: str, name: str) -> bool:
-    if pattern.startswith("*."):
-        label, dot, suffix = name.partition(".")
-        return bool(label and dot) and suffix == pattern[2:]
-    return pattern == name
+def _plain_path(path: str) -> str:
+    """Write a path in the one way in which the tables have it."""
+    plain = unquote(_SEPARATOR.sub("%25", path.partition("?")[0]))
+    plain = _SLASHES.sub("/", plain)
+    return plain.removesuffix("/") if len(plain) > 1 else plain

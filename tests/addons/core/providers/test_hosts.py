@@ -52,6 +52,7 @@ class TestWhoIsOurs:
             ("llm.company.example\n", 443),
             ("api.openai.com\0", 443),
             ("gem\u0131ni.example", 443),
+            ("*.farm.example", 443),
             ("", 443),
         ],
         ids=ascii,
@@ -131,16 +132,21 @@ class TestWhatARequestStandsFor:
 
     @pytest.mark.parametrize(
         "path",
-        ["/v1/messages/", "/v1/messages?beta=true", "/v1/%6Dessages"],
+        ["/v1/messages/", "/v1/messages?beta=true", "/v1/%6Dessages", "//v1//messages"],
     )
     def test_a_path_may_be_written_in_other_ways(self, path: str) -> None:
         assert HOSTS.endpoint(ANTHROPIC, 443, "POST", path).operation == "messages"
 
     @pytest.mark.parametrize(
-        "path", ["", "/", "*", "/v1/messages\n", "//v1/messages", "/v1/" * 9999]
+        "path", ["", "/", "*", "/v1/messages\n", "/v1%2Fmessages", "/v1/" * 9999]
     )
     def test_no_path_is_too_strange(self, path: str) -> None:
         assert HOSTS.endpoint(ANTHROPIC, 443, "POST", path).operation == "other"
+
+    def test_a_request_that_is_signed_over_its_body_is_not_asked_for_usage(self) -> None:
+        signed = {"authorization": "AWS4-HMAC-SHA256 Credential=..."}
+        endpoint = HOSTS.endpoint("gpu-box", 8000, "POST", "/v1/chat/completions", signed)
+        assert (endpoint.operation, endpoint.asks_for_usage) == ("chat", False)
 
     def test_a_user_s_rule_for_a_provider_s_host_goes_first(self) -> None:
         hosts = Hosts((ExtraHost(OPENAI, 443, "openai", "local"),))
