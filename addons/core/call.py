@@ -132,6 +132,8 @@ class Reading:
     """The class of an error inside the answer (`overloaded_error`), never its text."""
     is_complete: bool = False
     """True when the answer's own last event was seen: a client may hang up right after it."""
+    estimated: str = ""
+    """Which fields of the own usage are guesses of ours: names with commas between; usually none."""
 
     @property
     def usage(self) -> Usage | None:

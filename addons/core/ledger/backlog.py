@@ -4,12 +4,43 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
+from typing import Protocol
 
+from addons.core.call import Reading
 from addons.core.ledger.journal import Journal
 
 HELD_LINES = 50_000
 """Lines kept in memory while the file cannot be written; later ones wait in the journal alone."""
+HELD_EVIDENCE = 64 << 20
+"""Bytes that guesses may keep in memory while they wait; beyond, a call goes without its guess."""
+
+
+class Guess(Protocol):
+    """Fills in what a reading does not say, from words that are never written anywhere."""
+
+    @property
+    def size(self) -> int:
+        """How many bytes it keeps in memory."""
+        ...
+
+    def __call__(self, reading: Reading) -> Reading:
+        """Give the reading with what can be guessed; slow, so only the writer calls it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line, and a guess that goes with it as long as it stays in memory."""
+
+    line: bytes
+    guess: Guess | None = None
+
+    @property
+    def evidence(self) -> int:
+        """How many bytes the guess keeps in memory."""
+        return self.guess.size if self.guess else 0
 
 
 class Backlog:
@@ -21,7 +52,8 @@ class Backlog:
     def __init__(self, journal: Journal, held_lines: int = HELD_LINES) -> None:
         self._journal = journal
         self._held_lines = held_lines
-        self._queue: deque[bytes] = deque()
+        self._queue: deque[Told] = deque()
+        self._evidence = 0
         self._gate = threading.Lock()
         self._arrival = threading.Event()
         self._progress = threading.Condition()
@@ -34,8 +66,11 @@ class Backlog:
         self.trouble = ""
         """Why the journal cannot be written; empty when it can."""
 
-    def put(self, line: bytes) -> None:
-        """Take a line over: into the journal, then into memory. Never blocks, never raises."""
+    def put(self, line: bytes, guess: Guess | None = None) -> None:
+        """Take a line over: into the journal, then into memory. Never blocks, never raises.
+
+        A guess goes into memory alone; it is dropped where the line only waits in the journal.
+        """
         with self._gate:
             try:
                 self._journal.append(line)
@@ -44,7 +79,7 @@ class Backlog:
                 is_safe, self.trouble = False, f"the journal cannot be written ({error})"
             self._told += 1
             if not self._only_in_journal and len(self._queue) < self._held_lines:
-                self._queue.append(line)
+                self._queue.append(self._told_with(line, guess))
             elif is_safe:
                 self._only_in_journal += 1
             else:
@@ -52,6 +87,12 @@ class Backlog:
                 self._kept += 1
         if not self._arrival.is_set():
             self._arrival.set()
+
+    def _told_with(self, line: bytes, guess: Guess | None) -> Told:
+        if guess is None or self._evidence + guess.size > HELD_EVIDENCE:
+            return Told(line)
+        self._evidence += guess.size
+        return Told(line, guess)
 
     def wait_for_lines(self, timeout_s: float, linger_s: float = 0.0) -> bool:
         """Wait until there may be lines, and `linger_s` for more; False if none came in time.
@@ -68,8 +109,8 @@ class Backlog:
         """Let the writer look now."""
         self._arrival.set()
 
-    def head(self, limit: int) -> list[bytes]:
-        """Give the oldest lines without taking them out."""
+    def head(self, limit: int) -> list[Told]:
+        """Give the oldest lines and their guesses, without taking them out."""
         with self._gate:
             if self._turned_at is None and self._journal.turn():
                 self._turned_at = self._told
@@ -79,7 +120,7 @@ class Backlog:
         """Take the oldest `count` lines out: they are in the file."""
         with self._gate:
             for _ in range(count):
-                self._queue.popleft()
+                self._evidence -= self._queue.popleft().evidence
             self._advance(count)
 
     def overflow(self) -> tuple[int, Iterator[bytes]]:

@@ -32,6 +32,7 @@ def settlement(item: Settlement, charges: PricedCharges, is_charged: bool) -> Co
         "streamed": int(item.streamed),
         "model": (charges[0].charge.model if charges else "") or reading.model,
         "usage_source": reading.source,
+        "estimated": reading.estimated,
         "usage_raw": reading.usage_raw or None,
         "service_tier": reading.service_tier,
         "modifiers": _json(reading.modifiers),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from addons.core.call import Note, Opening, Settlement, new_call_id, utc_now
 from addons.core.ledger import file, lines
-from addons.core.ledger.backlog import Backlog
+from addons.core.ledger.backlog import Backlog, Guess
 from addons.core.ledger.book import Book, Price
 from addons.core.ledger.journal import Journal
 from addons.core.ledger.writer import Writer
@@ -78,9 +78,13 @@ class Ledger:
         """Keep that a call begins."""
         self._backlog.put(lines.encode(opening))
 
-    def settle(self, settlement: Settlement) -> None:
-        """Keep how a call ended. A call that has ended already stays as it is."""
-        self._backlog.put(lines.encode(settlement))
+    def settle(self, settlement: Settlement, guess: Guess | None = None) -> None:
+        """Keep how a call ended. A call that has ended already stays as it is.
+
+        `guess` fills the reading in before it is written. It waits in memory alone: if the
+        process dies first, the call stands as it was reported.
+        """
+        self._backlog.put(lines.encode(settlement), guess)
 
     def note(self, note: Note) -> None:
         """Keep something worth showing that is not a call."""

@@ -117,6 +117,8 @@ class CallRow:
     outcome: str
     streamed: bool
     usage_source: str
+    estimated: str
+    """Which of the figures are guesses of ours: names with commas between."""
     input_tokens: int | None
     output_tokens: int | None
     cache_read_tokens: int | None

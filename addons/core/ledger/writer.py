@@ -11,7 +11,7 @@ from pathlib import Path
 
 from addons.core.call import NOTHING_READ, Settlement
 from addons.core.ledger import lines
-from addons.core.ledger.backlog import Backlog
+from addons.core.ledger.backlog import Backlog, Told
 from addons.core.ledger.book import Book
 from addons.core.ledger.journal import Journal
 from addons.core.ledger.trouble import Trouble
@@ -115,7 +115,7 @@ class Writer:
         """Commit all that was told; False when stopped before that."""
         while True:
             if batch := self._backlog.head(BATCH_LINES):
-                if not self._commit(batch):
+                if not self._commit([self._line(told) for told in batch]):
                     return False
                 self._backlog.committed(len(batch))
                 continue
@@ -125,6 +125,22 @@ class Writer:
             if not all(self._commit(part) for part in batched(overflow, BATCH_LINES)):
                 return False
             self._backlog.overflow_committed(count)
+
+    def _line(self, told: Told) -> bytes:
+        """Give a line as it is to be written: with its guess, if it has one and there is time."""
+        is_late = self._stopping.is_set() and time.monotonic() > self._deadline
+        if told.guess is None or is_late:
+            return told.line
+        item = lines.decode(told.line)
+        if not isinstance(item, Settlement):
+            return told.line
+        try:
+            reading = told.guess(item.reading)
+        except Exception as error:  # only its class: its text may have words of the answer in it
+            self._trouble.say("estimates", f"tokens cannot be estimated ({type(error).__name__})")
+            return told.line
+        self._trouble.say("estimates", "")
+        return lines.encode(replace(item, reading=reading))
 
     def _commit(self, batch: Sequence[bytes]) -> bool:
         """Write a batch, again and again while the file does not take it; False when stopped."""

@@ -19,6 +19,7 @@ select
     calls.outcome,
     calls.streamed,
     calls.usage_source,
+    calls.estimated,
     sum(charges.input_tokens) as input_tokens,
     sum(charges.output_tokens) as output_tokens,
     sum(charges.cache_read_tokens) as cache_read_tokens,

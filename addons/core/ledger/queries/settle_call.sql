@@ -7,6 +7,7 @@ set
     streamed = max(streamed, :streamed),
     model = iif(:model != '', :model, iif(:model_asked = '', model, :model_asked)),
     usage_source = :usage_source,
+    estimated = :estimated,
     usage_raw = :usage_raw,
     service_tier = :service_tier,
     modifiers = :modifiers,

@@ -1,12 +1,29 @@
 import resource
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from addons.core.call import Reading
+from addons.core.ledger import backlog as backlogs
 from addons.core.ledger import journal
-from addons.core.ledger.backlog import Backlog
+from addons.core.ledger.backlog import Backlog, Told
 from addons.core.ledger.journal import Journal
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """A guess that says nothing and weighs something."""
+
+    size: int
+
+    def __call__(self, reading: Reading) -> Reading:
+        return reading
+
+
+def head(backlog: Backlog, limit: int) -> list[bytes]:
+    return [told.line for told in backlog.head(limit)]
 
 
 def test_lines_stay_until_they_are_committed(tmp_path: Path) -> None:
@@ -14,9 +31,9 @@ def test_lines_stay_until_they_are_committed(tmp_path: Path) -> None:
     backlog = Backlog(kept)
     for n in range(3):
         backlog.put(b"%d\n" % n)
-    assert backlog.head(2) == [b"0\n", b"1\n"] == backlog.head(2)
+    assert head(backlog, 2) == [b"0\n", b"1\n"] == head(backlog, 2)
     backlog.committed(2)
-    assert backlog.head(2) == [b"2\n"]
+    assert head(backlog, 2) == [b"2\n"]
     assert not backlog.is_empty
     backlog.committed(1)
     assert backlog.is_empty
@@ -59,7 +76,7 @@ def test_more_than_memory_holds_is_read_back_from_the_journal(tmp_path: Path) ->
     backlog = Backlog(kept, held_lines=2)
     for n in range(5):
         backlog.put(b"%d\n" % n)
-    assert backlog.head(9) == [b"0\n", b"1\n"]
+    assert head(backlog, 9) == [b"0\n", b"1\n"]
     backlog.committed(2)
     count, lines = backlog.overflow()
     assert count == 3
@@ -85,12 +102,40 @@ def test_without_a_journal_memory_still_holds_what_it_can(tmp_path: Path) -> Non
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert "journal cannot be written" in backlog.trouble
-    assert backlog.head(9) == [b"0\n", b"1\n"]
+    assert head(backlog, 9) == [b"0\n", b"1\n"]
     assert backlog.lost == 3
     backlog.committed(2)
     assert backlog.wait(0)
     backlog.put(b"later\n")
     assert backlog.trouble == ""
+    kept.close()
+
+
+def test_a_guess_stays_with_its_line_and_never_reaches_the_journal(tmp_path: Path) -> None:
+    kept = Journal(tmp_path / "ledger.db")
+    backlog = Backlog(kept, held_lines=1)
+    guess = Weight(10)
+    backlog.put(b"a\n", guess)
+    backlog.put(b"b\n", guess)
+    assert backlog.head(9) == [Told(b"a\n", guess)]
+    backlog.committed(1)
+    count, lines = backlog.overflow()
+    assert (count, list(lines)) == (1, [b"a\n", b"b\n"])
+    kept.close()
+
+
+def test_guesses_weigh_at_most_so_much_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backlogs, "HELD_EVIDENCE", 25)
+    kept = Journal(tmp_path / "ledger.db")
+    backlog = Backlog(kept)
+    for _ in range(3):
+        backlog.put(b"a\n", Weight(10))
+    assert [told.evidence for told in backlog.head(9)] == [10, 10, 0]
+    backlog.committed(1)
+    backlog.put(b"a\n", Weight(10))
+    assert [told.evidence for told in backlog.head(9)] == [10, 0, 10]
     kept.close()
 
 

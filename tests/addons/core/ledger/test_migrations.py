@@ -37,6 +37,10 @@ def test_the_public_face_begins_with_the_promised_columns(db: Database) -> None:
     assert columns(db, "metered")[: len(promised)] == promised
 
 
+def test_the_public_face_ends_with_what_came_last(db: Database) -> None:
+    assert columns(db, "metered")[-2:] == ["price_lines", "estimated"]
+
+
 def test_every_table_of_ours_is_strict(db: Database) -> None:
     loose = db.execute(
         "select name from pragma_table_list "
