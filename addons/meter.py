@@ -37,10 +37,10 @@ class Meter:
         if response.status_code == 101:
             response.stream = False
             return
-        call.tap = self._tap(call, response, Head(response.status_code, headers))
+        call.tap = self._tap(flow, call, response, Head(response.status_code, headers))
         response.stream = call.tap
 
-    def _tap(self, call: Call, response: http.Response, head: Head) -> Tap:
+    def _tap(self, flow: http.HTTPFlow, call: Call, response: http.Response, head: Head) -> Tap:
         tally = call.endpoint.dialect.tally(call.ask, head)
         encoding = head.headers.get("content-encoding", "")
         decoder = Decoder(encoding) if encoding else None
@@ -55,6 +55,7 @@ class Meter:
             decoder=decoder,
             strainer=strainer,
             later=asyncio.get_running_loop().call_soon,
+            tear=flow.kill if strainer and decoder else None,
         )
 
     @fails_open

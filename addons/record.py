@@ -35,6 +35,8 @@ class Record:
         if call.refusal:
             call.status = call.refusal.status
             self._settle(call, Outcome.REFUSED, call.refusal.code)
+        elif call.tap and call.tap.is_torn:
+            self._settle(call, Outcome.FAILED, "the answer's content coding was broken")
         else:
             self._settle(call, Outcome.SETTLED)
 
@@ -72,4 +74,6 @@ class Record:
             settlement = replace(settlement, outcome=Outcome.SETTLED, error="")
         if call.tap and call.tap.gap:
             self.calls.gap(f"tally of {call.endpoint.dialect.name}", call.tap.gap)
+        if call.tap and call.tap.strain_gap:
+            self.calls.gap("strainer", call.tap.strain_gap)
         self._ledger.settle(settlement)

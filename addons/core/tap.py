@@ -15,7 +15,8 @@ type Later = Callable[[Callable[[], None]], object]
 class Tap:
     """Callable with a chunk, gives what goes on to the client; `b""` ends the answer.
 
-    Whatever the tally does, the bytes go on: a bug in counting leaves `gap`, never a hole.
+    Whatever the tally does, the bytes go on: a bug in counting leaves `gap`, never a hole. An
+    answer that cannot be decoded while it is strained cannot be ended as if it were whole.
     """
 
     def __init__(
@@ -25,12 +26,18 @@ class Tap:
         strainer: Strainer | None,
         later: Later,
         clock: Callable[[], float] = time.monotonic,
+        tear: Callable[[], object] | None = None,
     ) -> None:
-        """Take what counts; with a strainer, what goes on is the decoded answer without extras."""
+        """Take what counts; with a strainer, what goes on is the decoded answer without extras.
+
+        `tear` breaks the client's connection off: it is called at the end of an answer that had to
+        be decoded to be strained, and could not be.
+        """
         self._tally = tally
         self._decoder = decoder
         self._strainer = strainer
         self._later = later
+        self._tear = tear
         self._clock = clock
         self._waiting: list[bytes] = []
         self._is_closed = False
@@ -39,6 +46,13 @@ class Tap:
         self.busy_ns = 0
         self.gap = ""
         """The class of the bug that stopped the count, if one did."""
+        self.is_torn = False
+        """True when the answer was broken off, because a part of it could not be decoded."""
+
+    @property
+    def strain_gap(self) -> str:
+        """The class of the bug that stopped the straining, if one did."""
+        return self._strainer.gap if self._strainer is not None else ""
 
     def __call__(self, chunk: bytes) -> bytes | list[bytes]:
         """Pass `chunk` on; an empty list where there is nothing to send yet."""
@@ -61,7 +75,14 @@ class Tap:
             pieces.append(strainer.feed(piece))
         if not chunk:
             pieces.append(strainer.close())
+            self._check_end()
         return [piece for piece in pieces if piece]
+
+    def _check_end(self) -> None:
+        if self._decoder is not None and not self._decoder.is_whole:
+            self.is_torn = True
+            if self._tear is not None:
+                self._tear()
 
     def _decoded(self, chunk: bytes) -> list[bytes]:
         if not chunk:

@@ -102,6 +102,25 @@ def test_what_we_asked_for_is_taken_out_again(calls: Calls, coding: str) -> None
     assert input_tokens(begun) == 3
 
 
+def test_an_answer_that_turns_out_unreadable_while_it_is_strained_is_broken_off(
+    calls: Calls,
+) -> None:
+    begun, coded = asked(), gzip.compress(SENT)
+    passing = flow(response=answer(content_type=EVENTS, content_encoding="gzip"))
+    passing.live = True
+    calls.begin(passing, begun)
+
+    async def answered() -> None:
+        Meter(calls).responseheaders(passing)
+        assert begun.tap is not None
+        for chunk in (coded[:30], b"no gzip", b""):
+            begun.tap(chunk)
+
+    asyncio.run(answered())
+    assert passing.error is not None
+    assert passing.error.msg == "Connection killed."
+
+
 @pytest.mark.parametrize(
     "head",
     [

@@ -9,7 +9,9 @@ from mitmproxy.test import tflow
 from addons.core.call import Ask, Note, Reading, Refusal
 from addons.core.flight import Call
 from addons.core.providers.dialect import Head
+from addons.core.providers.openai.strainer import Strainer
 from addons.core.tap import Tap
+from addons.core.wire.codings import Decoder
 from addons.hooks import Calls
 from addons.record import Record
 from tests.addons.sample import Account, answer, call, flow, said
@@ -176,6 +178,28 @@ def test_a_count_that_failed_is_a_gap_and_the_call_is_settled_all_the_same(
     row = only(account)
     assert (row["outcome"], row["usage_source"]) == ("settled", "none")
     assert said(notes, "gap") == [("tally of openai-chat", "KeyError")]
+
+
+def test_a_bug_in_the_strainer_is_a_gap_of_its_own(
+    record: Record, account: Account, notes: list[Note]
+) -> None:
+    begun, strainer = call(), Strainer()
+    strainer.gap = "KeyError"
+    begun.tap = Tap(Breaking(), None, strainer, later=lambda count: None)
+    record.response(begin(record, begun))
+    assert only(account)["outcome"] == "settled"
+    assert said(notes, "gap") == [("strainer", "KeyError")]
+
+
+def test_an_answer_that_had_to_be_broken_off_has_failed(record: Record, account: Account) -> None:
+    begun = call()
+    tally = begun.endpoint.dialect.tally(begun.ask, Head(200, {}))
+    begun.tap = Tap(tally, Decoder("gzip"), Strainer(), later=lambda count: None)
+    for chunk in (b"no gzip", b""):
+        begun.tap(chunk)
+    record.response(begin(record, begun))
+    row = only(account)
+    assert (row["outcome"], row["error"]) == ("failed", "the answer's content coding was broken")
 
 
 def test_what_is_in_flight_when_the_proxy_stops_is_interrupted(

@@ -9,6 +9,7 @@ from addons.core.providers.dialect import Head, Tally
 from addons.core.providers.openai import chat
 from addons.core.providers.openai.strainer import Strainer
 from addons.core.tap import Tap
+from addons.core.wire import json_edit
 from addons.core.wire.codings import Decoder
 
 WORD = b'data: {"id":"c","model":"gpt-5.4","choices":[{"delta":{"content":"hi"}}],"usage":null}\n\n'
@@ -60,9 +61,10 @@ def tap(
     coding: str = "",
     strainer: Strainer | None = None,
     clock: Callable[[], float] = lambda: 7.0,
+    tear: Callable[[], None] | None = None,
 ) -> Tap:
     decoder = Decoder(coding) if coding else None
-    return Tap(tally or chat_tally(), decoder, strainer, loop.call_soon, clock)
+    return Tap(tally or chat_tally(), decoder, strainer, loop.call_soon, clock, tear)
 
 
 def pieces(passed: bytes | list[bytes]) -> list[bytes]:
@@ -194,3 +196,37 @@ def test_a_tally_that_breaks_does_not_stop_the_straining() -> None:
         loop.turn()
     assert b"".join(passed) == WORD.replace(b',"usage":null', b"") + DONE
     assert tapped.gap == "KeyError"
+
+
+CODED = gzip.compress(b"".join(ANSWER) * 50, compresslevel=0)
+
+
+@pytest.mark.parametrize("sent", [CODED[:200] + b"no gzip", CODED[:-4]], ids=["broken", "short"])
+def test_a_coding_that_breaks_while_it_is_strained_does_not_pass_for_an_end(sent: bytes) -> None:
+    torn: list[str] = []
+    tapped = tap(Loop(), coding="gzip", strainer=Strainer(), tear=lambda: torn.append("torn"))
+    tapped(sent)
+    assert not tapped.is_torn
+    tapped(b"")
+    assert torn == ["torn"]
+    assert tapped.is_torn
+
+
+def test_an_answer_that_only_its_copy_was_decoded_of_is_never_torn() -> None:
+    tapped = tap(Loop(), coding="gzip", tear=lambda: pytest.fail("torn"))
+    assert pieces(tapped(b"no gzip")) == [b"no gzip"]
+    tapped(b"")
+    assert not tapped.is_torn
+
+
+def test_a_bug_in_the_strainer_costs_no_byte(monkeypatch: pytest.MonkeyPatch) -> None:
+    loop = Loop()
+    tapped = tap(loop, strainer=Strainer())
+    passed = pieces(tapped(WORD + USAGE[:9]))
+    monkeypatch.setattr(json_edit, "remove", lambda *_: 1 / 0)
+    odd = WORD.replace(b'"usage":null', b'"usage":{}')
+    for chunk in (USAGE[9:] + odd[:20], odd[20:], DONE, b""):
+        passed += pieces(tapped(chunk))
+    assert b"".join(passed) == WORD.replace(b',"usage":null', b"") + odd + DONE
+    assert tapped.strain_gap == "ZeroDivisionError"
+    assert tokens(tapped.close()) == (3, 1)

@@ -42,51 +42,70 @@ class Strainer:
     """Pass a decoded event stream on without the usage that the client did not ask for.
 
     Whole events only: at most one is held back. Everything without `"usage"` passes byte for
-    byte, and so does whatever is not as expected.
+    byte, and so does whatever is not as expected. After a bug of ours everything passes.
     """
 
-    __slots__ = ("_is_passing", "_pending", "_seen")
+    __slots__ = ("_is_passing", "_pending", "_seen", "gap")
 
     def __init__(self) -> None:
         """Start at the beginning of the stream."""
+        self.gap = ""
+        """The class of the bug that stopped the straining, if one did."""
         self._pending = bytearray()
         self._seen = 0  # bytes of _pending that are known to hold no blank line
         self._is_passing = False  # inside an event that is too long to hold
 
     def feed(self, chunk: bytes) -> bytes:
         """Give what goes on to the client now."""
-        if not self._pending and not self._is_passing and chunk.endswith(_WHOLE):
-            return _strained(chunk)
-        self._pending += chunk
-        passed = self._pass() if self._is_passing else b""
-        if not self._is_passing:
-            passed += self._completed()
-        return passed
+        if self.gap:
+            return chunk
+        is_whole = not self._pending and not self._is_passing and chunk.endswith(_WHOLE)
+        if not is_whole:
+            self._pending += chunk
+        passed: list[bytes] = []
+        try:
+            if is_whole:
+                return _strained(chunk)
+            self._let_out(passed)
+        except Exception as bug:  # it may cost the client an event too many, never a byte
+            self.gap = type(bug).__name__
+            passed.append(chunk if is_whole else self._taken(len(self._pending)))
+        return b"".join(passed)
 
     def close(self) -> bytes:
         """End the stream; give what is left, a last event without its blank line."""
-        rest, self._pending = bytes(self._pending), bytearray()
-        return rest if self._is_passing else _strained(rest)
+        rest = self._taken(len(self._pending))
+        if self._is_passing or self.gap:
+            return rest
+        try:
+            return _strained(rest)
+        except Exception as bug:  # as above
+            self.gap = type(bug).__name__
+            return rest
 
-    def _completed(self) -> bytes:
+    def _let_out(self, passed: list[bytes]) -> None:
+        """Move what is whole from `_pending` to `passed`: at no time is a byte in neither."""
+        if self._is_passing:
+            self._pass(passed)
+        if self._is_passing:
+            return
         # A CR at the very end may be half of a CRLF.
         stop = len(self._pending) - self._pending.endswith(b"\r")
         end = after_last_blank_line(self._pending, max(0, self._seen - 1), stop)
-        whole = self._taken(end)
+        passed.append(_strained(bytes(memoryview(self._pending)[:end])))
+        del self._pending[:end]
         self._seen = max(0, stop - end)
-        passed = _strained(whole)
         if len(self._pending) > LONGEST_EVENT + _SLACK:
             self._is_passing = True
-            passed += self._pass()
-        return passed
+            self._pass(passed)
 
-    def _pass(self) -> bytes:
+    def _pass(self, passed: list[bytes]) -> None:
         stop = len(self._pending) - self._pending.endswith(b"\r")
         end = after_first_blank_line(self._pending, stop)
         self._is_passing = not end
         self._seen = 0
         # The last bytes stay: they may turn out to be the blank line.
-        return self._taken(end or max(0, len(self._pending) - 4))
+        passed.append(self._taken(end or max(0, len(self._pending) - 4)))
 
     def _taken(self, end: int) -> bytes:
         taken = bytes(memoryview(self._pending)[:end])

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from addons.core.providers.openai.strainer import Strainer
+from addons.core.wire import json_edit
 from addons.core.wire.whole_events import LONGEST_EVENT
 from tests.addons.core.wire import cuts
 
@@ -210,3 +211,17 @@ def test_a_strained_event_is_the_same_event_without_usage(members: list[str]) ->
 @given(st.binary(max_size=300), cuts.PLACES)
 def test_strange_bytes_pass_at_any_cut(text: bytes, places: list[int]) -> None:
     assert strain(cuts.at(text, places)) == strain([text])
+
+
+@pytest.mark.parametrize("size", [1, 7, 60, 100_000])
+def test_after_a_bug_of_ours_every_byte_goes_on_as_it_is(
+    monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr(json_edit, "remove", lambda *_: 1 / 0)
+    before = event(HEAD, WORD)
+    odd = event(HEAD, WORD, '"usage":{}') + event(HEAD, '"choices":[]', f'"usage":{USAGE}') + DONE
+    sent = before + odd
+    strainer = Strainer()
+    passed = [strainer.feed(sent[at : at + size]) for at in range(0, len(sent), size)]
+    assert b"".join([*passed, strainer.close()]) == sent
+    assert strainer.gap == "ZeroDivisionError"
