@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from addons.core import money
 from addons.core.call import (
     Billing,
     Charge,
@@ -14,11 +15,14 @@ from addons.core.call import (
     Usage,
 )
 from addons.core.pricing import rules
+from addons.core.pricing.places import sold_as
 from addons.core.pricing.priced import PricedCharge, PricedCharges
 from addons.core.pricing.prices import Prices
 
 BY_PROVIDER = "provider"
 """`price_version` of a figure that the provider sent."""
+OWN_KEY = "own_key"
+"""The kind of a line that a gateway paid with the user's own key at the maker."""
 NOT_BILLED = "not billed"
 """`price_version` of an answer that the provider documents as not charged."""
 
@@ -44,29 +48,39 @@ class Costs:
         charges = reading.charges
         if not charges and reading.reported_cost_nusd is not None:
             charges = (Charge(reading.model, Usage()),)
-        return tuple(
-            self._charge(opening, reading, charge, line) for line, charge in enumerate(charges)
-        )
+        priced = [self._charge(opening, reading, each, line) for line, each in enumerate(charges)]
+        return (*priced, *_paid_with_own_key(opening, reading))
 
     def _charge(
         self, opening: Opening, reading: Reading, charge: Charge, line: int
     ) -> PricedCharge:
         charge = replace(charge, model=charge.model or reading.model or opening.model_asked)
-        asked = (
-            opening.provider,
-            charge.model,
+        how = (
             charge.usage,
             opening.started_at,
             _modifiers(opening, reading),
             reading.service_tier,
         )
-        table = self._prices.table_price(*asked)
-        has_override = self._prices.has_override(opening.provider, charge.model)
-        own = self._prices.price(*asked) if has_override else table
+        seller, model = opening.provider, charge.model
+        own_line = charge.kind == "answer"
+        named = sold_as(seller, model, opening.model_asked) if own_line else model
+        table = self._prices.table_price(seller, named, *how)
+        has_override = self._prices.has_override(seller, model)
+        own = self._prices.price(seller, model, *how) if has_override else table
         cost = _reported(reading, line) or _not_billed(reading)
         if cost is None and not has_override:
             cost = _known_to_be_free(opening) or _credited(reading)
         return PricedCharge(charge, cost or own.cost, table.cost.amount_nusd, own.lines)
+
+
+def _paid_with_own_key(opening: Opening, reading: Reading) -> PricedCharges:
+    """Give the line of what a gateway paid with the user's own key, beside its own charge."""
+    told = reading.modifiers.get("own_key_usd")
+    if not told or not reading.charges:
+        return ()
+    charge = Charge(reading.model or opening.model_asked, Usage(), OWN_KEY)
+    cost = Cost(money.nusd(told), CostSource.PROVIDER, BY_PROVIDER)
+    return (PricedCharge(charge, cost),)
 
 
 def _reported(reading: Reading, line: int) -> Cost | None:

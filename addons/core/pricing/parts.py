@@ -9,8 +9,18 @@ Parts = dict[str, float]
 
 _UNIT_NAMES: Mapping[str, tuple[str, ...]] = {
     "pages": ("input_document_pages",),
+    "annotated_pages": ("input_annotated_document_pages",),
     "seconds": ("audio_seconds", "input_audio_seconds"),
+    "billable_audio_seconds": ("audio_seconds",),
     "characters": ("input_characters",),
+    "file_searches": ("storage_searches",),
+    "file_search": ("storage_searches",),
+    "collections_searches": ("storage_searches",),
+    "code_interpreter": ("code_executions",),
+    "x_searches": ("social_searches",),
+    "x_search": ("social_searches",),
+    "web_search": ("web_searches",),
+    "web_search_requests": ("web_searches",),
 }
 """Our name of a unit: the price table's names, where they differ."""
 

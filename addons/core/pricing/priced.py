@@ -1,6 +1,7 @@
 """What pricing hands over: a cost, and the lines that add up to it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from addons.core.call import Charge, Cost
@@ -15,6 +16,15 @@ class Rated:
     quantity: float
     usd_per_mtok: Decimal | None
     usd: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What the table says about a usage."""
+
+    lines: tuple[Rated, ...]
+    left: Mapping[str, float] = field(default_factory=dict)
+    """The counts that it has no rate for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from addons.core import money
 from addons.core.call import Cost, CostSource, Usage
-from addons.core.pricing import overrides, rules
+from addons.core.pricing import corrections, fees, overrides, rules
 from addons.core.pricing.parts import Parts, split
+from addons.core.pricing.places import Place, is_free, places
 from addons.core.pricing.priced import Priced, PriceLine, Rated
 from addons.core.weir_toml import PriceOverride
 
@@ -34,6 +35,14 @@ class _Asked:
     at: str
     modifiers: Mapping[str, str]
     service_tier: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The lines of a usage, and what had to be added to the table for them."""
+
+    lines: Sequence[Rated]
+    notes: tuple[str, ...]
 
 
 class Prices:
@@ -86,34 +95,73 @@ class Prices:
         return overrides.find(self._overrides, provider, model) is not None
 
     def _by_table(self, asked: _Asked) -> Priced:
-        rated = self._rated(asked)
-        if rated is None:
+        found = self._found(asked)
+        if found is None:
             return UNPRICED
-        rule = rules.rule_for(asked.provider, asked.model, asked.modifiers)
-        version = f"{self.load().version} + {rule.name}" if rule.name else self.load().version
-        return _priced(rated, CostSource.TABLE, version)
+        version = " + ".join([self.load().version, *found.notes])
+        return _priced(found.lines, CostSource.TABLE, version)
 
     def _by_override(self, override: PriceOverride, asked: _Asked) -> Priced:
         if override.same_as:
             provider, _, model = override.same_as.partition("/")
             asked = replace(asked, provider=provider, model=model)
-        known = self._rated(asked)
-        lines: list[Rated] | None = list(known) if known is not None else None
+        known = self._found(asked)
+        lines: list[Rated] | None = list(known.lines) if known is not None else None
         if override.rates:
-            lines = _rerated(override.rates, asked.parts, known or ())
+            lines = _rerated(override.rates, asked.parts, known.lines if known else ())
         if lines is None:
             return UNPRICED
         multiplied = [_times(line, override.multiplier) for line in lines]
         return _priced(multiplied, CostSource.OVERRIDE, overrides.VERSION)
 
-    def _rated(self, asked: _Asked) -> Sequence[Rated] | None:
-        """Give the table's lines, with the factor of a rule in them."""
-        context = rules.context(asked.provider, asked.modifiers, asked.service_tier)
-        lines = self.load().rated(asked.provider, asked.model, asked.parts, asked.at, context)
-        factor = rules.rule_for(asked.provider, asked.model, asked.modifiers).factor
-        if lines is None or factor == 1:
-            return lines
-        return [_times(line, factor) if _is_tokens(line) else line for line in lines]
+    def _found(self, asked: _Asked) -> _Found | None:
+        """Give the lines of the first place that prices the whole usage."""
+        if not asked.parts or not asked.model:
+            return None
+        if is_free(asked.provider, asked.model):
+            return _Found((), ("free by its name",))
+        tried = places(asked.provider, asked.model)
+        for place in tried:
+            found = self._at(place, asked)
+            if found is not None:
+                return found
+        if rules.context(asked.provider, asked.modifiers, asked.service_tier):
+            return None
+        for place in tried:
+            by_piece = fees.lines(place.provider, place.model, asked.parts)
+            if by_piece:
+                return _Found(by_piece, tuple(filter(None, (place.note, "fees"))))
+        return None
+
+    def _at(self, place: Place, asked: _Asked) -> _Found | None:
+        """Price a usage at one place of the table, with the rules and fees that it lacks."""
+        context = rules.context(place.provider, asked.modifiers, asked.service_tier)
+        table, model, parts = self.load(), place.model, asked.parts
+        tier: rules.Rule | None = rules.NO_RULE
+        quote = table.quote(place.provider, model, parts, asked.at, context)
+        if quote is None and context:
+            tier = rules.tier_rule(place.provider, context)
+            quote = table.quote(place.provider, model, parts, asked.at, {}) if tier else None
+        if quote is None or tier is None:
+            return None
+        lines = corrections.request_fee(place.provider, model, quote.lines, asked.modifiers)
+        if corrections.is_storage_alone(place.provider, model):
+            lines = corrections.with_input(lines, self._input_rate(place, asked))
+        left = fees.needed(quote.left, bool(quote.lines))
+        by_piece = fees.lines(place.provider, model, left)
+        if by_piece is None:
+            return None
+        rule = rules.rule_for(place.provider, model, asked.modifiers)
+        factor = rule.factor * tier.factor
+        lines = tuple(_times(line, factor) if _is_tokens(line) else line for line in lines)
+        notes = (place.note, tier.name, rule.name, "fees" if by_piece else "")
+        return _Found((*lines, *by_piece), tuple(filter(None, notes)))
+
+    def _input_rate(self, place: Place, asked: _Asked) -> Decimal:
+        plain: Parts = {"input_tokens": asked.parts.get("input_tokens", 1)}
+        quote = self.load().quote(place.provider, place.model, plain, asked.at, {})
+        rates = [line.usd_per_mtok for line in quote.lines] if quote else []
+        return (rates[0] if rates else None) or Decimal(0)
 
 
 def _rerated(

@@ -5,13 +5,33 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-_RESIDENCY = re.compile(r"(us|eu|au|in|jp|ae)\.api\.openai\.com")
+_OPENAI_REGION = re.compile(r"(us|eu|au|in|jp|ae)\.api\.openai\.com")
+_XAI_REGION = re.compile(r"(us)(?:-[a-z]+-\d+)?\.api\.x\.ai")
+_VERTEX_REGION = re.compile(
+    r"([a-z0-9-]+)-aiplatform\.googleapis\.com|aiplatform\.(us|eu)\.rep\.googleapis\.com"
+)
 _GPT = re.compile(r"gpt-(\d+)(?:\.(\d+))?")
+_CLAUDE = re.compile(r"claude-(?:[a-z]+-)?(\d)(?:[.-](\d)(?!\d))?")
 
-_TIERED = ("openai", "google")
+_TIERED = ("openai", "azure", "google", "aws", "openrouter", "vercel")
 """Whose tiers have prices of their own: elsewhere a tier is about speed or a contract."""
-_STANDARD = ("", "auto", "default", "standard", "scale", "on_demand", "provisioned_throughput")
+_STANDARD = (
+    "",
+    "auto",
+    "default",
+    "standard",
+    "scale",
+    "on_demand",
+    "provisioned_throughput",
+    "reserved",
+    # Google's enums, as numbers: unspecified and standard.
+    "enum-0",
+    "enum-1",
+    "unspecified",
+)
 """Tiers at the standard price, and capacity paid in advance, whose calls have no own price."""
+_HALF_IN_BATCH = ("openai", "azure", "anthropic", "google", "aws", "mistral", "groq")
+_HALF = Decimal("0.5")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +47,58 @@ NO_RULE = Rule("", Decimal(1))
 
 def rule_for(provider: str, model: str, modifiers: Mapping[str, str]) -> Rule:
     """Give the rule that a call falls under; `NO_RULE` for nearly all."""
+    region = modifiers.get("residency")
     if provider == "anthropic" and modifiers.get("inference_geo") == "us":
         # Claude Opus 4.6 and later (older models refuse the field): every class of tokens × 1.1.
         # platform.claude.com/docs/en/build-with-claude/data-residency, read 2026-11-23.
         return Rule("anthropic us", Decimal("1.1"))
-    if provider == "openai" and modifiers.get("residency") and _is_regional(model):
+    if provider == "openai" and region and _is_regional(model):
         # Models released since 2026-03-05 (gpt-5.4) on a regional host: + 10 %.
         # platform.openai.com/docs/guides/your-data, read 2026-11-23.
         return Rule("openai regional", Decimal("1.1"))
+    if provider == "x-ai" and region:
+        # docs.x.ai/developers/pricing, read 2026-11-25: tokens × 1.1 on the regional endpoint.
+        return Rule("x-ai us", Decimal("1.1"))
+    if provider == "google" and region and _is_dearer_on_vertex(model):
+        # Claude Sonnet 4.5 and later, everywhere but on the global endpoint: + 10 %.
+        # docs.claude.com/en/docs/build-with-claude/claude-on-vertex-ai, read 2026-11-25.
+        return Rule("vertex regional", Decimal("1.1"))
     return NO_RULE
 
 
+def tier_rule(provider: str, context: Mapping[str, str]) -> Rule | None:
+    """Give the documented factor of a tier, for models whose rates for it the table lacks."""
+    tier = context.get("service_tier")
+    if context.get("processing") == "batch" and provider in _HALF_IN_BATCH:
+        return Rule("batch", _HALF)
+    if tier == "flex" and provider in ("openai", "azure", "google", "aws"):
+        # platform.openai.com/docs/guides/flex-processing ("priced at Batch API rates");
+        # ai.google.dev/gemini-api/docs/optimization, read 2026-11-25;
+        # aws.amazon.com/bedrock/pricing.
+        return Rule("flex", _HALF)
+    if tier == "priority" and provider == "aws":
+        return Rule("priority", Decimal("1.75"))  # aws.amazon.com/bedrock/pricing
+    return None
+
+
 def residency(provider: str, host: str) -> str:
-    """Give the region that a host of OpenAI keeps data in; empty for the common one."""
-    match = _RESIDENCY.fullmatch(host.lower()) if provider == "openai" else None
-    return match[1] if match else ""
+    """Give the region that a host keeps to, where that has a price; empty for the common one."""
+    name = host.lower()
+    match provider:
+        case "openai":
+            found = _OPENAI_REGION.fullmatch(name)
+        case "x-ai" | "xai":
+            found = _XAI_REGION.fullmatch(name)
+        case "google" | "vertex":
+            found = _VERTEX_REGION.fullmatch(name)
+        case _:
+            return ""
+    return next((group for group in found.groups() if group), "") if found else ""
+
+
+def _is_dearer_on_vertex(model: str) -> bool:
+    match = _CLAUDE.search(model)
+    return match is not None and (int(match[1]), int(match[2] or 0)) >= (4, 5)
 
 
 def _is_regional(model: str) -> bool:
@@ -52,7 +109,7 @@ def _is_regional(model: str) -> bool:
 def context(provider: str, modifiers: Mapping[str, str], service_tier: str) -> dict[str, str]:
     """Give what else selects a price, in the words of the price table; standard says nothing."""
     found = {name: modifiers[name] for name in ("processing", "speed") if modifiers.get(name)}
-    tier = service_tier.lower()
+    tier = _tier(service_tier)
     if tier == "batch":
         found["processing"] = "batch"
     elif provider in _TIERED and tier not in _STANDARD:
@@ -60,3 +117,9 @@ def context(provider: str, modifiers: Mapping[str, str], service_tier: str) -> d
     if found.get("speed") == "standard":
         del found["speed"]
     return found
+
+
+def _tier(service_tier: str) -> str:
+    """Give a tier by its plain name: Vertex says `ON_DEMAND_FLEX`, Gemini `SERVICE_TIER_FLEX`."""
+    tier = service_tier.lower().removeprefix("service_tier_")
+    return tier.removeprefix("on_demand_") if tier != "on_demand" else tier

@@ -13,7 +13,7 @@ from genai_prices.types import ModelInfo, Provider, TieredPrices, calc_unit_pric
 from genai_prices.units import UnitDef, UnitRegistry
 
 from addons.core.pricing.parts import Parts
-from addons.core.pricing.priced import Rated
+from addons.core.pricing.priced import Quote, Rated
 
 _VERSION = f"genai-prices {genai_prices.__version__}"
 _MILLION = 1_000_000
@@ -32,39 +32,43 @@ class Table:
         """What a price names as its source."""
         self._misses: set[tuple[str, str]] = set()
 
-    def rated(
+    def quote(
         self, provider: str, model: str, parts: Parts, at: str, context: Mapping[str, str]
-    ) -> tuple[Rated, ...] | None:
-        """Price each class of a usage; None when some of it has no price.
+    ) -> Quote | None:
+        """Price each class of a usage that has a rate; None when the model is not known.
 
         `at` is the time of the call (ISO 8601): prices have a history. A `context` (service
         tier, batch, speed) that the model has no rates for is no price, not the standard one.
         """
-        found = self._find(provider, model.removeprefix("models/"))
+        found = self._find(provider, model)
         if found is None or not parts:
             return None
         owner, known = found
-        if not all(_has_variant(known, name, value) for name, value in context.items()):
+        moment = datetime.fromisoformat(at)
+        if not all(_has_variant(known, moment, name, value) for name, value in context.items()):
             return None
-        rates = vars(known.get_prices(datetime.fromisoformat(at), context))
+        rates = vars(known.get_prices(moment, context))
         priced = {
             name: unit
             for name, unit in self._units.items()
             if rates.get(unit.price_key) is not None
         }
         if not priced and owner.id in _FREE_WITHOUT_RATES:
-            return ()
-        if not all(self._is_covered(name, priced) for name in parts):
-            return None
+            return Quote(())
+        left = {name: n for name, n in parts.items() if not self._is_covered(name, priced)}
+        if len(left) < len(parts) and not any(map(_counts_tokens, priced)):
+            # A model that is sold by the hour or page: its tokens are told, not billed.
+            left = {name: n for name, n in left.items() if not _counts_tokens(name)}
         counts = compute_leaf_values(set(priced), SimpleNamespace(**parts), priced)
         if "requests" in priced:
             counts["requests"] = 1
         size = parts.get("input_tokens", 0)
-        return tuple(
+        lines = tuple(
             _rated(name, count, rates[priced[name].price_key], size, priced[name].per)
             for name, count in counts.items()
             if count
         )
+        return Quote(lines, left)
 
     def _find(self, provider: str, model: str) -> tuple[Provider, ModelInfo] | None:
         if (provider, model) in self._misses:
@@ -86,8 +90,16 @@ class Table:
         )
 
 
-def _has_variant(model: ModelInfo, name: str, value: str) -> bool:
-    return any(variant.when.get(name) == value for variant in model.price_variants or ())
+def _has_variant(model: ModelInfo, moment: datetime, name: str, value: str) -> bool:
+    return any(
+        variant.when.get(name) == value
+        and (variant.constraint is None or variant.constraint.active(moment))
+        for variant in model.price_variants or ()
+    )
+
+
+def _counts_tokens(name: str) -> bool:
+    return name.endswith("_tokens")
 
 
 def _rated(

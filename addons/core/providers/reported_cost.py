@@ -11,6 +11,23 @@ _TICKS_PER_USD = 10_000_000_000  # docs.x.ai, cost_in_usd_ticks, read 2026-11-23
 _MOST_USD = 1_000_000
 
 
+def price_facts(usage: Mapping[str, object]) -> Mapping[str, str]:
+    """Give what a usage object says besides tokens that moves the price.
+
+    `search_context_size` sets Perplexity's fee for a request. `own_key_usd` is what a key of the
+    user's own paid upstream while the gateway itself charged nothing (OpenRouter's `is_byok`):
+    openrouter.ai/docs/use-cases/usage-accounting, read 2026-11-25.
+    """
+    found = {}
+    size = figures.name(usage.get("search_context_size"))
+    if size:
+        found["search_context_size"] = size
+    upstream = figures.table(usage.get("cost_details")).get("upstream_inference_cost")
+    if usage.get("is_byok") is True and (paid := _amount(upstream)):
+        found["own_key_usd"] = str(money.usd(paid).normalize())
+    return found
+
+
 def reported_cost(usage: Mapping[str, object]) -> int | None:
     """Give the provider's own figure in nano-dollars; None when it gives none.
 
@@ -23,6 +40,10 @@ def reported_cost(usage: Mapping[str, object]) -> int | None:
     cost = usage.get("cost")
     if isinstance(cost, dict):
         cost = cost.get("total_cost")
-    if isinstance(cost, bool) or not isinstance(cost, int | float):
+    return _amount(cost)
+
+
+def _amount(usd: object) -> int | None:
+    if isinstance(usd, bool) or not isinstance(usd, int | float):
         return None
-    return money.nusd(cost) if math.isfinite(cost) and 0 <= cost <= _MOST_USD else None
+    return money.nusd(usd) if math.isfinite(usd) and 0 <= usd <= _MOST_USD else None

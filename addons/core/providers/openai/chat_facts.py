@@ -9,7 +9,7 @@ from addons.core.call import Charge, Reading, Source
 from addons.core.providers import figures
 from addons.core.providers.failure import error_class
 from addons.core.providers.openai import chat_usage
-from addons.core.providers.reported_cost import reported_cost
+from addons.core.providers.reported_cost import price_facts, reported_cost
 
 MEMBERS = frozenset({"error", "id", "model", "service_tier", "usage", "x_groq"})
 """The members of a plain answer that matter."""
@@ -111,6 +111,7 @@ class ChatFacts:
             charges=(Charge(model, chat_usage.read(self._usage, model)),),
             usage_raw=chat_usage.text_of(self._usage, self._usage_text),
             reported_cost_nusd=reported_cost(self._usage),
+            modifiers=price_facts(self._usage),
         )
 
     def _take_names(self, answer: Mapping[str, Any]) -> None:

@@ -5,7 +5,7 @@ from addons.core.providers import figures, refusals
 from addons.core.providers.body import Body
 from addons.core.providers.dialect import Head, Request, Tally
 from addons.core.providers.failure import FailedAnswer
-from addons.core.providers.reported_cost import reported_cost
+from addons.core.providers.reported_cost import price_facts, reported_cost
 
 _MEMBERS = frozenset({"id", "model", "usage"})
 
@@ -66,6 +66,7 @@ class _Vectors:
             charges=(Charge(model or self._ask.model, Usage(input_tokens=read, output_tokens=0)),),
             usage_raw=figures.verbatim(usage),
             reported_cost_nusd=reported_cost(usage),
+            modifiers=price_facts(usage),
             response_id=response_id,
             is_complete=answer.is_complete,
         )

@@ -9,7 +9,7 @@ from addons.core.providers.body import Body
 from addons.core.providers.dialect import Head, Request, Tally
 from addons.core.providers.failure import FailedAnswer, error_class
 from addons.core.providers.openai import responses_usage
-from addons.core.providers.reported_cost import reported_cost
+from addons.core.providers.reported_cost import price_facts, reported_cost
 from addons.core.providers.sighting import Sighting
 
 _MEMBERS = frozenset(
@@ -128,6 +128,7 @@ class ResponseTally:
             charges=charges,
             usage_raw=figures.verbatim(usage) if charges else "",
             reported_cost_nusd=reported_cost(usage),
+            modifiers=price_facts(usage),
             # Before the end it is what was asked for (`auto`), not what was given.
             service_tier=figures.name(response.get("service_tier")) if charges else "",
             response_id=figures.name(response.get("id")),

@@ -102,3 +102,17 @@ def test_without_a_model_in_the_answer_the_asked_one_is_priced() -> None:
 
 def test_no_usage_is_no_charge() -> None:
     assert charges(charges=()) == ()
+
+
+def test_what_a_gateway_paid_with_the_users_own_key_is_a_line_of_its_own() -> None:
+    call = opening(provider="openrouter")
+    own, upstream = charges(call=call, reported_cost_nusd=0, modifiers={"own_key_usd": "0.00417"})
+    assert (own.cost.amount_nusd, own.cost.source) == (0, CostSource.PROVIDER)
+    assert (upstream.charge.kind, upstream.cost.amount_nusd) == ("own_key", 4_170_000)
+
+
+def test_a_name_that_lacks_its_maker_is_priced_by_the_asked_one() -> None:
+    call = opening(provider="openrouter", model_asked="openai/text-embedding-3-small")
+    one = (Charge("text-embedding-3-small", Usage(1_000_000)),)
+    (charge,) = charges(call=call, charges=one)
+    assert (charge.charge.model, charge.cost.amount_nusd) == ("text-embedding-3-small", 20_000_000)

@@ -139,6 +139,62 @@ def test_how_a_call_was_served_moves_its_price(
     assert usd(prices, provider, model, Usage(100_000), **how) == Decimal(expected)
 
 
+@pytest.mark.parametrize(
+    ("provider", "model", "usage", "expected"),
+    [
+        ("vercel", "anthropic/claude-sonnet-4", Usage(16, 39), "0.000633"),
+        (
+            "openrouter",
+            "openai/gpt-4.1-mini",
+            Usage(8174, 30, units={"web_searches": 1}),
+            "0.0133176",
+        ),
+        ("openrouter", "meta-llama/llama-3.2-3b-instruct:free", Usage(586, 3), "0"),
+        ("openrouter", "voyageai/rerank-2.5-lite", Usage(17), "0.00000034"),
+        # $0.30 in and $0.0833… for five minutes of storage.
+        ("openrouter", "google/gemini-2.5-flash", Usage(3_000_000, 0, 0, 3_000_000), "1.15"),
+        ("perplexity", "sonar", Usage(70, 28), "0.005098"),
+        ("x-ai", "grok-imagine-image", Usage(units={"images": 1}), "0.02"),
+        ("x-ai", "grok-voice-latest", Usage(9, 9, units={"billable_audio_seconds": 3600}), "4.8"),
+        ("cohere", "rerank-v3.5", Usage(0, 0, units={"search_units": 1}), "0.002"),
+        ("azure", "gpt-4.1", Usage(1_000_000, 0, units={"responses": 1}), "2"),
+        (
+            "google",
+            "gemini-embedding-001",
+            Usage(6, units={"billable_characters": 22}),
+            "0.0000009",
+        ),
+        ("openai", "gpt-4.1", Usage(0, 0, units={"file_searches": 2}), "0.005"),
+    ],
+)
+def test_prices_that_need_more_than_one_entry_of_the_table(
+    prices: Prices, provider: str, model: str, usage: Usage, expected: str
+) -> None:
+    assert usd(prices, provider, model, usage) == Decimal(expected)
+
+
+@pytest.mark.parametrize(
+    ("provider", "model", "notes"),
+    [
+        ("vercel", "openai/gpt-4.1", " + list price of openai"),
+        ("openai", "gpt-4.1-2027-01-31", " + as gpt-4.1"),
+        ("cohere", "embed-english-v3.0", " + fees"),
+        ("openai", "gpt-4.1", ""),
+    ],
+)
+def test_the_version_says_what_was_added_to_the_table(
+    prices: Prices, provider: str, model: str, notes: str
+) -> None:
+    version = prices.price(provider, model, Usage(10), AT, {}, "").cost.price_version
+    assert version == prices.load().version + notes
+
+
+def test_a_batch_before_the_table_knew_its_rates_costs_half(prices: Prices) -> None:
+    usage = Usage(1_000_000)
+    early = "2026-03-01T00:00:00.000Z"
+    assert usd(prices, "anthropic", "claude-opus-4-5", usage, early, "batch") == Decimal("2.5")
+
+
 def test_a_price_has_a_history(prices: Prices) -> None:
     usage = Usage(300_000)
     before = usd(prices, "anthropic", "claude-opus-4-6", usage, "2026-03-12T23:59:59.999Z")

@@ -35,6 +35,12 @@ def test_regions_cost_more_for_models_since_march_2026(model: str, is_dearer: bo
         ("openai", "eu.api.openai.com.evil.example", ""),
         ("openai", "xx.api.openai.com", ""),
         ("anthropic", "eu.api.openai.com", ""),
+        ("x-ai", "us-east-1.api.x.ai", "us"),
+        ("x-ai", "api.x.ai", ""),
+        ("google", "europe-west1-aiplatform.googleapis.com", "europe-west1"),
+        ("google", "aiplatform.eu.rep.googleapis.com", "eu"),
+        ("google", "aiplatform.googleapis.com", ""),
+        ("google", "generativelanguage.googleapis.com", ""),
     ],
 )
 def test_the_host_tells_the_region(provider: str, host: str, region: str) -> None:
@@ -52,6 +58,13 @@ def test_the_host_tells_the_region(provider: str, host: str, region: str) -> Non
         ("anthropic", "priority", {}, {}),
         ("anthropic", "batch", {}, {"processing": "batch"}),
         ("groq", "flex", {}, {}),
+        ("google", "ON_DEMAND", {}, {}),
+        ("google", "ON_DEMAND_FLEX", {}, {"service_tier": "flex"}),
+        ("google", "SERVICE_TIER_PRIORITY", {}, {"service_tier": "priority"}),
+        ("google", "PROVISIONED_THROUGHPUT", {}, {}),
+        ("google", "enum-1", {}, {}),
+        ("azure", "priority", {}, {"service_tier": "priority"}),
+        ("aws", "reserved", {}, {}),
         ("anthropic", "standard", {"speed": "fast"}, {"speed": "fast"}),
         ("anthropic", "", {"speed": "standard", "inference_geo": "us"}, {}),
     ],
@@ -60,3 +73,40 @@ def test_only_what_has_a_price_of_its_own_selects_one(
     provider: str, tier: str, modifiers: dict[str, str], context: dict[str, str]
 ) -> None:
     assert rules.context(provider, modifiers, tier) == context
+
+
+@pytest.mark.parametrize(
+    ("provider", "model", "is_dearer"),
+    [
+        ("x-ai", "grok-4.3", True),
+        ("google", "claude-sonnet-4-5-20250929", True),
+        ("google", "claude-opus-5", True),
+        ("google", "claude-sonnet-4-20250514", False),
+        ("google", "claude-3-5-haiku-20241022", False),
+        ("google", "gemini-2.5-pro", False),
+    ],
+)
+def test_other_regions_cost_more_where_it_is_documented(
+    provider: str, model: str, is_dearer: bool
+) -> None:
+    rule = rules.rule_for(provider, model, {"residency": "us"})
+    assert (rule.factor == Decimal("1.1")) is is_dearer
+    assert rules.rule_for(provider, model, {}) is rules.NO_RULE
+
+
+@pytest.mark.parametrize(
+    ("provider", "context", "factor"),
+    [
+        ("mistral", {"processing": "batch"}, "0.5"),
+        ("openai", {"service_tier": "flex"}, "0.5"),
+        ("aws", {"service_tier": "priority"}, "1.75"),
+        ("openai", {"service_tier": "priority"}, None),
+        ("x-ai", {"processing": "batch"}, None),
+        ("anthropic", {"speed": "fast"}, None),
+    ],
+)
+def test_a_tier_without_rates_has_a_factor_only_where_that_is_documented(
+    provider: str, context: dict[str, str], factor: str | None
+) -> None:
+    rule = rules.tier_rule(provider, context)
+    assert (rule.factor if rule else None) == (Decimal(factor) if factor else None)

@@ -2,6 +2,8 @@ from decimal import Decimal
 
 import pytest
 
+from addons.core.pricing.parts import Parts
+from addons.core.pricing.priced import Quote, Rated
 from addons.core.pricing.table import Table
 
 AT = "2026-11-23T09:00:00.000Z"
@@ -12,9 +14,17 @@ def table() -> Table:
     return Table()
 
 
+def lines(table: Table, model: str, parts: Parts) -> tuple[Rated, ...]:
+    quote = table.quote("openai", model, parts, AT, {})
+    assert quote is not None
+    return quote.lines
+
+
 def test_each_class_has_its_rate(table: Table) -> None:
-    lines = table.rated("openai", "gpt-4.1", {"input_tokens": 100, "cache_read_tokens": 40}, AT, {})
-    assert {line.token_class: (line.quantity, line.usd_per_mtok) for line in lines or ()} == {
+    parts: dict[str, float] = {"input_tokens": 100, "cache_read_tokens": 40}
+    assert {
+        x.token_class: (x.quantity, x.usd_per_mtok) for x in lines(table, "gpt-4.1", parts)
+    } == {
         "input_tokens": (60, Decimal(2)),
         "cache_read_tokens": (40, Decimal("0.5")),
     }
@@ -22,19 +32,39 @@ def test_each_class_has_its_rate(table: Table) -> None:
 
 def test_a_class_without_a_rate_is_priced_with_its_whole(table: Table) -> None:
     parts: dict[str, float] = {"input_tokens": 100, "input_video_tokens": 40}
-    (line,) = table.rated("openai", "gpt-4.1", parts, AT, {}) or ()
+    (line,) = lines(table, "gpt-4.1", parts)
     assert (line.token_class, line.quantity) == ("input_tokens", 100)
 
 
 def test_a_context_that_the_model_has_no_rates_for_is_no_price(table: Table) -> None:
     parts: dict[str, float] = {"input_tokens": 100}
-    assert table.rated("openai", "gpt-4.1", parts, AT, {"speed": "fast"}) is None
+    assert table.quote("openai", "gpt-4.1", parts, AT, {"speed": "fast"}) is None
+
+
+def test_rates_that_begin_later_are_no_rates_yet(table: Table) -> None:
+    parts: dict[str, float] = {"input_tokens": 100}
+    batch = {"processing": "batch"}
+    assert table.quote("x-ai", "grok-4.3", parts, "2026-08-10T09:00:00Z", batch) is None
+    assert table.quote("x-ai", "grok-4.3", parts, AT, batch) is not None
+
+
+def test_what_has_no_rate_is_left_over(table: Table) -> None:
+    quote = table.quote("openai", "gpt-4.1", {"input_tokens": 1, "unicorns": 2}, AT, {})
+    assert quote is not None
+    assert quote.left == {"unicorns": 2}
+
+
+def test_tokens_of_a_model_that_is_sold_by_the_hour_are_told_not_billed(table: Table) -> None:
+    parts: dict[str, float] = {"input_tokens": 900, "audio_seconds": 3600}
+    quote = table.quote("x-ai", "grok-voice-latest", parts, AT, {})
+    assert quote is not None
+    assert (quote.left, [line.token_class for line in quote.lines]) == ({}, ["audio_seconds"])
 
 
 def test_a_free_model_has_no_lines_and_an_unknown_one_no_answer(table: Table) -> None:
     parts: dict[str, float] = {"input_tokens": 100}
-    assert table.rated("google", "gemma-3", parts, AT, {}) == ()
-    assert table.rated("google", "gemma-99", parts, AT, {}) is None
+    assert table.quote("google", "gemma-3", parts, AT, {}) == Quote(())
+    assert table.quote("google", "gemma-99", parts, AT, {}) is None
 
 
 def test_a_thousand_unknown_models_are_remembered_no_more_than_the_bound(
@@ -42,5 +72,5 @@ def test_a_thousand_unknown_models_are_remembered_no_more_than_the_bound(
 ) -> None:
     monkeypatch.setattr("addons.core.pricing.table._MOST_MISSES", 3)
     for n in range(10):
-        assert table.rated("openai", f"none-{n}", {"input_tokens": 1}, AT, {}) is None
+        assert table.quote("openai", f"none-{n}", {"input_tokens": 1}, AT, {}) is None
     assert len(table._misses) <= 3

@@ -1,6 +1,6 @@
 import pytest
 
-from addons.core.providers.reported_cost import reported_cost
+from addons.core.providers.reported_cost import price_facts, reported_cost
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,26 @@ def test_a_cost_is_taken_from_where_the_provider_says_it(
     usage: dict[str, object], nusd: int | None
 ) -> None:
     assert reported_cost(usage) == nusd
+
+
+@pytest.mark.parametrize(
+    ("usage", "facts"),
+    [
+        ({}, {}),
+        ({"search_context_size": "low"}, {"search_context_size": "low"}),
+        (
+            {"is_byok": True, "cost": 0, "cost_details": {"upstream_inference_cost": 0.00417}},
+            {"own_key_usd": "0.00417"},
+        ),
+        (
+            {"is_byok": True, "cost_details": {"upstream_inference_cost": 3e-08}},
+            {"own_key_usd": "3E-8"},
+        ),
+        ({"is_byok": False, "cost_details": {"upstream_inference_cost": 0.00417}}, {}),
+        ({"is_byok": True, "cost_details": {"upstream_inference_cost": None}}, {}),
+        ({"is_byok": True, "cost_details": []}, {}),
+        ({"search_context_size": 7}, {}),
+    ],
+)
+def test_what_else_moves_the_price_is_told(usage: dict[str, object], facts: dict[str, str]) -> None:
+    assert price_facts(usage) == facts

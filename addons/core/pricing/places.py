@@ -1,0 +1,115 @@
+"""Where the price table may know a model: under which seller, and by which of its names."""
+
+import re
+from dataclasses import dataclass
+
+_TABLE_IDS = {
+    "bedrock": "aws",
+    "copilot": "github-copilot",
+    "gemini": "google",
+    "moonshot": "moonshotai",
+    "vertex": "google",
+    "voyage": "voyageai",
+    "xai": "x-ai",
+    "z.ai": "zai",
+    "zhipu": "zai",
+}
+"""Other names of sellers, as users write them into weir.toml: the table's own."""
+_GATEWAYS = ("openrouter", "vercel", "vercel-gateway", "pydantic-gateway", "github-models")
+"""Who passes a maker's list price on without a markup: openrouter.ai/docs/faq ("we pass through
+the pricing of the underlying providers") and vercel.com/docs/ai-gateway/pricing. A model's name
+begins with its maker there."""
+_OF_ANYONE = ("gpt-oss", "gemma", "command-r", "whisper")
+"""Open weights of makers who keep the others: each host has its own price for them."""
+_MAKERS = {
+    "anthropic": "anthropic",
+    "google": "google",
+    "openai": "openai",
+    "perplexity": "perplexity",
+    "voyage": "voyageai",
+    "voyageai": "voyageai",
+    "x-ai": "x-ai",
+    "xai": "x-ai",
+    "cohere": "cohere",
+}
+"""Makers who set one price for their models, wherever a gateway buys them."""
+_PATH = re.compile(
+    r"^(?:.*[/:])?(?:models|endpoints|inference-profile|foundation-model)/(?=[^/]+$)"
+)
+_DATE = re.compile(r"[-@](?:\d{4}-\d{2}-\d{2}|\d{8})$")
+_ROUTES = re.compile(r":(?:nitro|floor|exacto|online|fastest|cheapest|preferred)$")
+_BARE_BEDROCK = re.compile(r"^[a-z0-9-]+(?:\.[a-z0-9-]+)+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the price table to try."""
+
+    provider: str
+    model: str
+    note: str = ""
+    """Why the price is not that of the name itself; stands in the price's version."""
+
+
+def places(provider: str, model: str) -> tuple[Place, ...]:
+    """Give where to look for a model's price, the nearest first."""
+    seller = _TABLE_IDS.get(provider, provider)
+    plain = _plain(seller, model)
+    if seller == "huggingface":
+        plain, colon, host = plain.partition(":")
+        seller = f"huggingface_{host}" if colon else seller
+    found = [Place(seller, plain)]
+    if seller == "aws" and _BARE_BEDROCK.match(plain):
+        # Bedrock's own OpenAI path leaves the version of a model away.
+        found += [Place(seller, plain + version) for version in ("-1:0", "-v1:0")]
+    undated = _DATE.sub("", plain)
+    if undated != plain:
+        found.append(Place(seller, undated, f"as {undated}"))
+    maker, slash, name = plain.partition("/")
+    if slash and seller in _GATEWAYS and maker in _MAKERS and not name.startswith(_OF_ANYONE):
+        at_list = f"list price of {_MAKERS[maker]}"
+        listed = [Place(_MAKERS[maker], n, at_list) for n in _spellings(maker, name)]
+        # Of the table's two entries the maker's has the longer and better history. Only Gemini's
+        # differ: OpenRouter charges the storage of its cache.
+        found = [*found, *listed] if maker == "google" else [*listed, *found]
+    return tuple(dict.fromkeys(found))
+
+
+def is_free(provider: str, model: str) -> bool:
+    """Tell whether the name itself says that nothing is charged (OpenRouter's `:free`)."""
+    return provider == "openrouter" and model.endswith(":free")
+
+
+def sold_as(provider: str, answered: str, asked: str) -> str:
+    """Give the name that tells the price: the asked one, where it holds the answered and more.
+
+    A gateway's answer may leave the maker away, Hugging Face's the host, and that of Claude on
+    Bedrock the region, whose prices differ.
+    """
+    seller = _TABLE_IDS.get(provider, provider)
+    says_more = seller == "aws" or seller == "huggingface" or seller in _GATEWAYS
+    if says_more and answered and answered.lower() in asked.lower():
+        return asked
+    return answered
+
+
+def _plain(seller: str, model: str) -> str:
+    """Take off what stands around a name: paths, ARNs, ways of routing, how Vertex dates."""
+    plain = _PATH.sub("", model.strip())
+    if seller == "google" and plain.startswith("claude"):
+        plain = plain.replace("@default", "").replace("@latest", "").replace("@", "-")
+    return _ROUTES.sub("", plain)
+
+
+def _spellings(maker: str, name: str) -> tuple[str, ...]:
+    """Give the names that a maker may use for a gateway's name, most exact first.
+
+    Gateways write `claude-opus-4.6` or `claude-4.6-opus-20260205` for `claude-opus-4-6`.
+    """
+    undated = _DATE.sub("", name)
+    names = [name, undated]
+    if maker == "anthropic":
+        dashed = undated.replace(".", "-")
+        turned = re.sub(r"^claude-(\d+(?:-\d+)?)-([a-z]+)$", r"claude-\2-\1", dashed)
+        names += [dashed, turned]
+    return tuple(dict.fromkeys(names))

@@ -1,0 +1,106 @@
+import pytest
+
+from addons.core.pricing import places
+from addons.core.pricing.places import Place
+
+
+@pytest.mark.parametrize(
+    ("provider", "model", "first"),
+    [
+        ("openai", "gpt-4.1", Place("openai", "gpt-4.1")),
+        ("google", "models/gemini-2.5-pro", Place("google", "gemini-2.5-pro")),
+        ("google", "publishers/google/models/gemini-2.5-pro", Place("google", "gemini-2.5-pro")),
+        (
+            "google",
+            "projects/p/locations/us-central1/publishers/google/models/gemini-2.5-pro",
+            Place("google", "gemini-2.5-pro"),
+        ),
+        ("vertex", "claude-opus-4-5@20251101", Place("google", "claude-opus-4-5-20251101")),
+        ("google", "claude-opus-4-6@default", Place("google", "claude-opus-4-6")),
+        (
+            "aws",
+            "arn:aws:bedrock:us-east-1:1:inference-profile/global.anthropic.claude-opus-4-6-v1",
+            Place("aws", "global.anthropic.claude-opus-4-6-v1"),
+        ),
+        (
+            "aws",
+            "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0",
+            Place("aws", "amazon.nova-lite-v1:0"),
+        ),
+        ("openrouter", "meta-llama/llama-4:nitro", Place("openrouter", "meta-llama/llama-4")),
+        ("huggingface", "qwen/qwen3-32b:groq", Place("huggingface_groq", "qwen/qwen3-32b")),
+        ("huggingface", "qwen/qwen3-32b:fastest", Place("huggingface", "qwen/qwen3-32b")),
+        ("xai", "grok-4.3", Place("x-ai", "grok-4.3")),
+    ],
+)
+def test_a_name_is_stripped_of_what_stands_around_it(
+    provider: str, model: str, first: Place
+) -> None:
+    assert places.places(provider, model)[0] == first
+
+
+def test_a_snapshot_that_the_table_does_not_know_is_priced_as_its_model() -> None:
+    assert places.places("openai", "gpt-4.1-2027-01-31") == (
+        Place("openai", "gpt-4.1-2027-01-31"),
+        Place("openai", "gpt-4.1", "as gpt-4.1"),
+    )
+
+
+def test_a_gateway_charges_the_makers_list_price() -> None:
+    assert [place.model for place in places.places("vercel", "anthropic/claude-4.6-opus")] == [
+        "claude-4.6-opus",
+        "claude-4-6-opus",
+        "claude-opus-4-6",
+        "anthropic/claude-4.6-opus",
+    ]
+    assert {
+        p.note for p in places.places("vercel", "openai/gpt-4.1") if p.provider == "openai"
+    } == {"list price of openai"}
+
+
+@pytest.mark.parametrize("model", ["openai/gpt-oss-120b", "google/gemma-3", "qwen/qwen3-32b"])
+def test_open_weights_have_no_list_price(model: str) -> None:
+    assert {place.provider for place in places.places("openrouter", model)} == {"openrouter"}
+
+
+def test_of_gemini_the_gateways_own_entry_comes_first() -> None:
+    found = places.places("openrouter", "google/gemini-2.5-pro")
+    assert [place.provider for place in found] == ["openrouter", "google"]
+
+
+def test_bedrocks_openai_path_leaves_the_version_away() -> None:
+    found = [place.model for place in places.places("aws", "openai.gpt-oss-20b")]
+    assert "openai.gpt-oss-20b-1:0" in found
+
+
+@pytest.mark.parametrize(
+    ("provider", "answered", "asked", "named"),
+    [
+        (
+            "openrouter",
+            "text-embedding-3-small",
+            "openai/text-embedding-3-small",
+            "openai/text-embedding-3-small",
+        ),
+        ("huggingface", "qwen/Qwen3-32B", "Qwen/Qwen3-32B:groq", "Qwen/Qwen3-32B:groq"),
+        (
+            "aws",
+            "claude-sonnet-4-5-20250929",
+            "global.anthropic.claude-sonnet-4-5-20250929-v1:0",
+            "global.anthropic.claude-sonnet-4-5-20250929-v1:0",
+        ),
+        ("openrouter", "anthropic/claude-opus-5", "openrouter/auto", "anthropic/claude-opus-5"),
+        # At a maker's own door the answer is the exact one, whatever the two names share.
+        ("openai", "gpt-4.1", "gpt-4.1-mini", "gpt-4.1"),
+        ("aws", "", "amazon.nova-lite-v1:0", ""),
+    ],
+)
+def test_the_asked_name_prices_where_it_says_more(
+    provider: str, answered: str, asked: str, named: str
+) -> None:
+    assert places.sold_as(provider, answered, asked) == named
+
+
+def test_only_openrouter_says_free_in_the_name() -> None:
+    assert places.is_free("openrouter", "meta-llama/llama-3.2-3b-instruct:free")
+    assert not places.is_free("openai", "gpt-4.1:free")
