@@ -22,15 +22,25 @@ class Body:
         "_held",
         "_items",
         "_members",
+        "_newest",
         "_object",
         "_size",
         "_start",
         "_wanted",
     )
 
-    def __init__(self, wanted: tuple[bytes, ...], members: frozenset[str]) -> None:
-        """Take events that contain one of `wanted`, and these `members` of a lone object."""
+    def __init__(
+        self,
+        wanted: tuple[bytes, ...],
+        members: frozenset[str],
+        newest: tuple[bytes, ...] = (),
+    ) -> None:
+        """Take events that contain one of `wanted`, and these `members` of a lone object.
+
+        Of the events that contain one of `newest`, only the last in each piece is needed.
+        """
         self._wanted = wanted
+        self._newest = newest
         self._members = members
         self._start = b""
         self._has_begun = False
@@ -58,6 +68,12 @@ class Body:
             return self._read_held() if self._size >= _TOGETHER else []
         return self._begin(self._start + chunk)
 
+    def read(self, text: bytes) -> list[bytes]:
+        """Give the documents that `text` completes, at once: for a reader that holds by itself."""
+        if not text:
+            return []
+        return self._read(text) if self._has_begun else self._begin(self._start + text)
+
     def want(self, wanted: tuple[bytes, ...]) -> None:
         """Take only events that contain one of `wanted` from now on."""
         self._wanted = wanted
@@ -82,7 +98,7 @@ class Body:
         elif text.startswith(b"["):
             self._items = ArrayItems()
         else:
-            self._events = EventStream(self._wanted)
+            self._events = EventStream(self._wanted, self._newest)
         return self._read(text)
 
     def _read_held(self) -> list[bytes]:

@@ -61,7 +61,7 @@ class WholeEvents:
         return last.removeprefix(_BYTE_ORDER_MARK) if self._is_first else last
 
     def _skip(self) -> None:
-        end = after_first_blank_line(self._pending, len(self._pending))
+        end = after_first_blank_line(self._pending, 0, len(self._pending))
         self._is_skipping = not end
         self._is_first = self.is_clear = False
         del self._pending[: end or -1]  # the last byte may be half a blank line
@@ -71,7 +71,7 @@ class WholeEvents:
 # Two line ends in a row are always one of LF LF, LF CR or CR CR; CR LF alone is a single one.
 
 
-def after_last_blank_line(text: bytearray, start: int, stop: int) -> int:
+def after_last_blank_line(text: bytes | bytearray, start: int, stop: int) -> int:
     """Give the index after the last blank line between two indexes, or 0."""
     at = text.rfind(b"\n\n", start, stop)
     if text.find(b"\r", start, stop) >= 0:
@@ -79,13 +79,13 @@ def after_last_blank_line(text: bytearray, start: int, stop: int) -> int:
     return _after(text, at)
 
 
-def after_first_blank_line(text: bytearray, stop: int) -> int:
-    """Give the index after the first blank line in front of an index, or 0."""
-    found = [text.find(pair, 0, stop) for pair in (b"\n\n", b"\n\r", b"\r\r")]
+def after_first_blank_line(text: bytes | bytearray, start: int, stop: int) -> int:
+    """Give the index after the first blank line between two indexes, or 0."""
+    found = [text.find(pair, start, stop) for pair in (b"\n\n", b"\n\r", b"\r\r")]
     return _after(text, min((at for at in found if at >= 0), default=-1))
 
 
-def _after(text: bytearray, at: int) -> int:
+def _after(text: bytes | bytearray, at: int) -> int:
     if at < 0:
         return 0
     return at + 3 if text[at + 1 : at + 3] == b"\r\n" else at + 2

@@ -10,6 +10,7 @@ from addons.core.providers.body import Body
 from addons.core.providers.dialect import Head, Request, Tally
 from addons.core.providers.failure import FailedAnswer, error_class
 from addons.core.providers.google import gemini_usage
+from addons.core.providers.holding import holding
 from addons.core.providers.sighting import Sighting
 
 _MEMBERS = frozenset(
@@ -26,7 +27,8 @@ _COUNTED = b'TokenCount"'
 _FINISHED = b'Reason"'  # finishReason, or blockReason where the prompt was blocked
 _SEARCHED = b'"webSearchQueries"'
 _ERROR = b'"error"'
-_WANTED = (_COUNTED, _FINISHED, _SEARCHED, _ERROR, b'"modelVersion"', b'"usageMetadata"')
+_WANTED = (_FINISHED, _SEARCHED, _ERROR)
+_NEWEST = (_COUNTED, b'"modelVersion"', b'"usageMetadata"')
 _MODEL_IN_PATH = re.compile(r"/(?:models|tunedModels|endpoints)/([^/:]+):(\w+)$")
 _QUERIES = 1000
 """More searches in one answer are not believed."""
@@ -75,15 +77,19 @@ class _Answer:
         "_counted",
         "_ended",
         "_error",
+        "_held",
         "_latest",
         "_queries",
         "_spoken",
         "_tier",
+        "feed",
     )
 
     def __init__(self, ask: Ask, head: Head) -> None:
         self._ask = ask
-        self._body = Body(_WANTED, _MEMBERS)
+        self._body = Body(_WANTED, _MEMBERS, _NEWEST)
+        self._held: list[bytes] = []
+        self.feed = holding(self._held, self._look)
         self._spoken = Sighting(b'"parts"')
         self._tier = gemini_usage.tier_that_moves_the_price(head.headers)
         self._counted = b""
@@ -96,13 +102,15 @@ class _Answer:
     def has_spoken(self) -> bool:
         return self._spoken.seen or self._body.object is not None
 
-    def feed(self, chunk: bytes) -> None:
-        if not self._spoken.seen:
-            self._spoken.look(chunk)
-        for document in self._body.feed(chunk):
+    def _look(self, text: bytes) -> bool:
+        for document in self._body.read(text):
             self._read(document)
+        if not self._spoken.seen:
+            self._spoken.look(text)
+        return self._spoken.seen
 
     def close(self) -> Reading:
+        self._look(b"".join(self._held))
         for document in self._body.close():
             if figures.parsed(document) is not None:  # the last event may be cut off
                 self._read(document)

@@ -8,6 +8,7 @@ from addons.core.providers import figures, refusals
 from addons.core.providers.body import Body
 from addons.core.providers.dialect import Head, Request, Tally
 from addons.core.providers.failure import FailedAnswer, error_class
+from addons.core.providers.holding import holding
 from addons.core.providers.openai import responses_usage
 from addons.core.providers.reported_cost import price_facts, reported_cost
 from addons.core.providers.sighting import Sighting
@@ -72,11 +73,22 @@ DIALECT = OpenAIResponses()
 class ResponseTally:
     """Counts one response. `read` takes its events one by one where they come framed otherwise."""
 
-    __slots__ = ("_ask", "_body", "_ended", "_error", "_response", "_spoken")
+    __slots__ = (
+        "_ask",
+        "_body",
+        "_ended",
+        "_error",
+        "_held",
+        "_response",
+        "_spoken",
+        "feed",
+    )
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
         self._body = Body(_WANTED, _MEMBERS)
+        self._held: list[bytes] = []
+        self.feed = holding(self._held, self._look)
         self._spoken = Sighting(b'.delta"')
         self._response: Mapping[str, Any] = {}
         self._ended = False
@@ -86,13 +98,6 @@ class ResponseTally:
     def has_spoken(self) -> bool:
         """Tell whether the first delta has come by."""
         return self._spoken.seen or self._body.object is not None
-
-    def feed(self, chunk: bytes) -> None:
-        """Count what `chunk` adds."""
-        if not self._spoken.seen:
-            self._spoken.look(chunk)
-        for document in self._body.feed(chunk):
-            self.read(document)
 
     def read(self, document: bytes) -> None:
         """Take one event as JSON: an event's data, or a websocket's text frame."""
@@ -107,6 +112,7 @@ class ResponseTally:
 
     def close(self) -> Reading:
         """Give the reading."""
+        self._look(b"".join(self._held))
         for document in self._body.close():
             self.read(document)
         if self._body.object is not None:
@@ -114,6 +120,13 @@ class ResponseTally:
             self._ended = self._body.object.is_complete
             self._response = {name: figures.parsed(text) for name, text in found.items()}
         return self._reading(self._response)
+
+    def _look(self, text: bytes) -> bool:
+        for document in self._body.read(text):
+            self.read(document)
+        if not self._spoken.seen:
+            self._spoken.look(text)
+        return self._spoken.seen
 
     def _reading(self, response: Mapping[str, Any]) -> Reading:
         model = figures.name(response.get("model"))

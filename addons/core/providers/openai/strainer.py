@@ -101,7 +101,7 @@ class Strainer:
 
     def _pass(self, passed: list[bytes]) -> None:
         stop = len(self._pending) - self._pending.endswith(b"\r")
-        end = after_first_blank_line(self._pending, stop)
+        end = after_first_blank_line(self._pending, 0, stop)
         self._is_passing = not end
         self._seen = 0
         # The last bytes stay: they may turn out to be the blank line.

@@ -83,6 +83,43 @@ def test_what_is_wanted_may_change_on_the_way() -> None:
     assert len(stream.feed(USAGE + TALK + b"data: [DONE]\n\n")) == 2
 
 
+COUNT = b'data: {"count":%d}'
+
+
+def newest(pieces: list[bytes], wanted: tuple[bytes, ...] = (b'"end"',)) -> list[bytes]:
+    stream = EventStream(wanted, (b'"count"', b'"model"'))
+    events = [event for piece in pieces for event in stream.feed(piece)]
+    return [event.data for event in (*events, *stream.feed(b""))]
+
+
+@pytest.mark.parametrize("end", [b"\n\n", b"\r\n\r\n", b"\r\r", b"\n\r\n"])
+class TestWhatStandsInNearlyEveryEvent:
+    def test_comes_out_once_a_piece_and_is_the_last_of_it(self, end: bytes) -> None:
+        text = end.join([*(COUNT % number for number in range(20)), b"data: {}", b""])
+        assert newest([text]) == [b'{"count":19}']
+        assert newest([text, text])[-1] == b'{"count":19}'
+
+    def test_is_found_beside_what_is_wanted_and_comes_in_its_order(self, end: bytes) -> None:
+        text = end.join([COUNT % 1, b'data: {"model":2}', b'data: {"end":3}', COUNT % 4, b""])
+        assert newest([text]) == [b'{"model":2}', b'{"end":3}', b'{"count":4}']
+
+    def test_is_found_when_much_is_wanted(self, end: bytes) -> None:
+        text = end.join([COUNT % 1, *[b'data: {"end":2}'] * 30, COUNT % 3, b"data: {}", b""])
+        assert newest([text]) == [*[b'{"end":2}'] * 30, b'{"count":3}']
+
+    def test_is_not_taken_from_a_comment(self, end: bytes) -> None:
+        text = end.join([COUNT % 1, b': "count"', b""])
+        assert newest([text]) == [b'{"count":1}']
+
+    def test_says_nothing_when_it_is_null(self, end: bytes) -> None:
+        text = end.join([COUNT % 1, b'data: {"count":null}', b""])
+        assert newest([text]) == [b'{"count":1}']
+
+    def test_is_the_last_one_wherever_the_stream_is_cut(self, end: bytes) -> None:
+        text = end.join([*(COUNT % number for number in range(5)), b'data: {"end":1}', b""])
+        assert cuts.same(text, lambda pieces: newest(pieces)[-2:]) == [b'{"count":4}', b'{"end":1}']
+
+
 def test_an_event_of_the_longest_size_is_read() -> None:
     data = b"x" * (LONGEST_EVENT - len(b"data: "))
     assert read([b"data: " + data, b"\r\n\r\n"]) == [(b"", data)]
