@@ -7,26 +7,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from addons.core.settings import Settings
-from certs import bundle, chain, client_files, host_names, private_file
+from certs import bundle, chain, client_files, host_names, leaf_files, private_file
 
 PREVIOUS_LIFE = timedelta(days=30)
 """How long clients go on trusting a root that was replaced: a running proxy may still use it."""
 _STAMP = "%Y%m%dT%H%M%SZ"
-_BROKEN = (
-    OSError,
-    ValueError,
-    TypeError,
-    InvalidSignature,
-    UnsupportedAlgorithm,
-    x509.ExtensionNotFound,
-    x509.DuplicateExtension,
-    x509.InvalidVersion,
-)
-"""What reading a damaged key or certificate raises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +60,6 @@ def ensure(settings: Settings, names: Iterable[str], now: datetime) -> Authority
     )
 
 
-def leaf_file(settings: Settings, name: str) -> Path:
-    """Tell where a host's leaf lies: `*.` is written `_.`."""
-    plain = f"_.{name[2:]}" if name.startswith("*.") else name
-    return settings.leaf_dir / f"{plain}.pem"
-
-
 def _renew(settings: Settings, names: tuple[str, ...], now: datetime) -> None:
     """Replace the chain; a client that reads its file anew always finds the root in use.
 
@@ -88,12 +70,7 @@ def _renew(settings: Settings, names: tuple[str, ...], now: datetime) -> None:
     new = made.root.public_bytes(Encoding.DER)
     # Clients first learn the new root, then the leafs change, then `ca.pem` says that all is done.
     client_files.write(settings, [new, *_previous(settings, now)])
-    for name, content in made.leafs.items():
-        private_file.write(leaf_file(settings, name), content)
-    kept = {leaf_file(settings, name) for name in names}
-    for path in settings.leaf_dir.iterdir():
-        if path not in kept and path.is_file():
-            path.unlink()
+    leaf_files.write(settings, made.leafs, made.root)
     private_file.write(settings.ca_file, made.root.public_bytes(Encoding.PEM))
 
 
@@ -103,37 +80,13 @@ def _objection(settings: Settings, names: tuple[str, ...], now: datetime) -> str
         return "there was none"
     try:
         root = x509.load_pem_x509_certificate(settings.ca_file.read_bytes())
-    except _BROKEN:
+    except leaf_files.BROKEN:
         return f"{settings.ca_file.name} was broken"
     if now < root.not_valid_before_utc:
         return "the clock was set back to before it was made"
     if now >= _renews_at(root):
         return "two thirds of its life were over"
-    missing = [name for name in names if not leaf_file(settings, name).exists()]
-    if missing:
-        return f"{missing[0]} had no certificate"
-    broken = [name for name in names if not _is_good(leaf_file(settings, name), name, root)]
-    return f"the certificate of {broken[0]} was broken" if broken else ""
-
-
-def _is_good(path: Path, name: str, root: x509.Certificate) -> bool:
-    """Tell whether a leaf file is whole: key, leaf for this name, intermediate of this root."""
-    try:
-        content = path.read_bytes()
-        key = load_pem_private_key(content, None)
-        leaf, intermediate = x509.load_pem_x509_certificates(content)
-        leaf.verify_directly_issued_by(intermediate)
-        intermediate.verify_directly_issued_by(root)
-        hosts = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-        limits = intermediate.extensions.get_extension_for_class(x509.NameConstraints).value
-        permitted = {subtree.value for subtree in limits.permitted_subtrees or ()}
-        return (
-            key.public_key() == leaf.public_key()
-            and list(hosts) == [x509.DNSName(name)]
-            and host_names.permitted(name) in permitted
-        )
-    except _BROKEN:
-        return False
+    return leaf_files.objection(settings, names, root)
 
 
 def _renews_at(root: x509.Certificate) -> datetime:
@@ -160,7 +113,7 @@ def _is_root(der: bytes) -> bool:
     try:
         certificate = x509.load_der_x509_certificate(der)
         return bundle.is_ours(der) and certificate.subject == certificate.issuer
-    except _BROKEN:
+    except leaf_files.BROKEN:
         return False
 
 

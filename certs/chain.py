@@ -1,4 +1,4 @@
-"""A root, a name-constrained intermediate and one leaf a host, made in memory."""
+"""A root, and for each host an intermediate for it alone and a leaf, made in memory."""
 
 import ipaddress
 import secrets
@@ -30,7 +30,8 @@ class Signers:
     """The keys that can sign. They live in memory only, and not longer than the making."""
 
     root: ec.EllipticCurvePrivateKey
-    intermediate: ec.EllipticCurvePrivateKey
+    intermediates: Mapping[str, ec.EllipticCurvePrivateKey]
+    """By host name."""
 
     def __repr__(self) -> str:
         return "Signers(***)"
@@ -41,7 +42,9 @@ class Chain:
     """What is kept: certificates, and the leafs' keys."""
 
     root: x509.Certificate
-    intermediate: x509.Certificate
+    """Limited to all of the hosts: clients do not get it in the handshake, so it may be long."""
+    intermediates: Mapping[str, x509.Certificate]
+    """By host name; each limited to its host."""
     leafs: Mapping[str, bytes] = field(repr=False)
     """By host name: key, leaf and intermediate (PEM)."""
 
@@ -51,24 +54,21 @@ def make(names: Iterable[str], machine: str, now: datetime) -> tuple[Chain, Sign
 
     `now` has a zone. Raises ValueError for a name that the CA may not sign.
     """
-    wanted = host_names.checked(names)
-    signers = Signers(_key(), _key())
+    wanted = host_names.signable(names)
+    signers = Signers(_key(), {name: _key() for name in wanted})
     start = now.replace(microsecond=0) - SKEW
     title = f"{ROOT_NAME}{_printable(machine)}) {secrets.token_hex(4)}"
-    constraints = _constraints(wanted)
     root_name = _name(title)
-    root = _authority(root_name, root_name, signers.root, signers.root, start, 1, constraints)
-    intermediate = _authority(
-        _name(f"{title} hosts"),
-        root_name,
-        signers.intermediate,
-        signers.root,
-        start,
-        0,
-        constraints,
-    )
-    leafs = {name: _leaf_file(name, intermediate, signers.intermediate, start) for name in wanted}
-    return Chain(root, intermediate, leafs), signers
+    root = _authority(root_name, root_name, signers.root, signers.root, start, 1, wanted)
+    intermediates = {
+        name: _authority(_name(f"{title} {number}"), root_name, key, signers.root, start, 0, [name])
+        for number, (name, key) in enumerate(signers.intermediates.items(), 1)
+    }
+    leafs = {
+        name: _leaf_file(name, intermediates[name], key, start)
+        for name, key in signers.intermediates.items()
+    }
+    return Chain(root, intermediates, leafs), signers
 
 
 def leaf(
@@ -109,13 +109,13 @@ def _authority(
     issuer_key: ec.EllipticCurvePrivateKey,
     start: datetime,
     path_length: int,
-    constraints: x509.NameConstraints,
+    hosts: Iterable[str],
 ) -> x509.Certificate:
     return (
         _builder(name, issuer, key.public_key(), issuer_key.public_key(), start, CA_LIFE)
         .add_extension(x509.BasicConstraints(ca=True, path_length=path_length), critical=True)
         .add_extension(_usage(signs=False), critical=True)
-        .add_extension(constraints, critical=True)
+        .add_extension(_constraints(hosts), critical=True)
         .sign(issuer_key, hashes.SHA256())
     )
 

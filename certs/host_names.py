@@ -4,6 +4,8 @@ import ipaddress
 import re
 from collections.abc import Iterable
 
+from certs import registries
+
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _REGISTRY_LABELS = frozenset(("ac", "co", "com", "edu", "gov", "mil", "ne", "net", "or", "org"))
 
@@ -18,6 +20,19 @@ def checked(names: Iterable[str]) -> tuple[str, ...]:
     if not found:
         raise ValueError("There is no host to sign for: a CA without names would have no limits.")
     return tuple(found)
+
+
+def signable(names: Iterable[str]) -> tuple[str, ...]:
+    """Give the checked names, at the moment when they are about to be signed.
+
+    Raises ValueError also for a wildcard that only the list of public suffixes knows to cover
+    hosts of strangers (`*.github.io`).
+    """
+    wanted = checked(names)
+    for name in wanted:
+        if name.startswith("*.") and registries.holds_strangers(permitted(name)):
+            raise ValueError(_covers_strangers(name))
+    return wanted
 
 
 def is_address(name: str) -> bool:
@@ -48,10 +63,7 @@ def _checked(name: str) -> str:
     if labels[-1].isdigit():
         raise ValueError(f"{name!r} ends in a number: write a host name, not an address.")
     if lower.startswith("*.") and _is_registry(labels):
-        raise ValueError(
-            f"{name} would cover hosts of other people. Name the company's own domain, as in "
-            "*.llm.company.example."
-        )
+        raise ValueError(_covers_strangers(name))
     return lower
 
 
@@ -59,4 +71,11 @@ def _is_registry(labels: list[str]) -> bool:
     """Tell whether strangers register names right below: `com`, `co.uk`."""
     return len(labels) == 1 or (
         len(labels) == 2 and len(labels[1]) == 2 and labels[0] in _REGISTRY_LABELS
+    )
+
+
+def _covers_strangers(name: str) -> str:
+    return (
+        f"{name} would cover hosts of other people. Name the company's own domain, as in "
+        "*.llm.company.example."
     )

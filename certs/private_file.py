@@ -18,10 +18,11 @@ def make_folder(folder: Path) -> None:
         folder.chmod(0o700)
 
 
-def write(path: Path, content: bytes) -> None:
+def write(path: Path, content: bytes, *, is_lasting: bool = True) -> None:
     """Replace `path` by a file of mode 0600, so that a reader sees the old or the new one.
 
-    The mode holds from the first byte on, whatever the umask. Raises OSError.
+    The mode holds from the first byte on, whatever the umask. A lasting file is on the disk when
+    this returns, and outlives a power cut. Raises OSError.
     """
     unfinished = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
@@ -29,8 +30,9 @@ def write(path: Path, content: bytes) -> None:
         with os.fdopen(descriptor, "wb") as file:
             os.fchmod(file.fileno(), 0o600)
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+            if is_lasting:
+                file.flush()
+                os.fsync(file.fileno())
         if path.is_dir():
             path.rmdir()  # Docker makes an empty folder where it is told to mount a missing file
         unfinished.replace(path)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from addons.core.settings import Settings
-from certs import anchor_folder, authority, bundle, stores
+from certs import anchor_folder, authority, bundle, leaf_files, stores
 from certs.anchor_folder import AnchorFolder
 from tests.certs import clients
 from tests.certs.certificates import company_root
@@ -49,7 +49,7 @@ def test_programs_on_the_system_store_accept_the_leafs_after_trust(
     store: AnchorFolder, settings: Settings, made: authority.Authority
 ) -> None:
     stores.trust(store, settings.ca_file, made.fingerprint_sha256)
-    leaf = authority.leaf_file(settings, "api.openai.com")
+    leaf = leaf_files.path(settings, "api.openai.com")
     assert store.is_trusted(made.fingerprint_sha256)
     assert clients.openssl_accepts("api.openai.com", store.outcome, leaf)
     assert any(b"Public Root" in der for der in bundle.read(store.outcome))

@@ -28,6 +28,11 @@ FORGED: dict[str, tuple[str, list[x509.GeneralName]]] = {
         "127.0.0.1",
         [DNS("api.openai.com"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))],
     ),
+    "another LLM host": ("api.anthropic.com", [DNS("api.anthropic.com")]),
+    "another LLM host beside its own": (
+        "api.anthropic.com",
+        [DNS("api.openai.com"), DNS("api.anthropic.com")],
+    ),
     "a common name only": ("bank.example", []),
 }
 
@@ -64,7 +69,7 @@ def leafs(
 def forged(
     made: tuple[chain.Chain, chain.Signers], tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Path]:
-    """Sign what a thief would sign who has the intermediate's key."""
+    """Sign what a thief would sign who has the key of one host's intermediate."""
     folder = tmp_path_factory.mktemp("forged")
     files = {}
     for number, (case, (host, alternatives)) in enumerate(FORGED.items()):
@@ -76,15 +81,15 @@ def forged(
             ),
             alternatives,
             key.public_key(),
-            made[0].intermediate,
-            made[1].intermediate,
+            made[0].intermediates["api.openai.com"],
+            made[1].intermediates["api.openai.com"],
             datetime.now(UTC) - timedelta(hours=1),
         )
         files[case] = folder / f"{number}.pem"
         files[case].write_bytes(
             key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
             + certificate.public_bytes(Encoding.PEM)
-            + made[0].intermediate.public_bytes(Encoding.PEM)
+            + made[0].intermediates["api.openai.com"].public_bytes(Encoding.PEM)
         )
     return files
 
@@ -141,17 +146,18 @@ def test_a_wildcard_stays_within_its_suffix(roots: Path, leafs: dict[str, Path])
     assert not clients.python_accepts("mail.company.example", roots, file)
 
 
-def test_both_authorities_are_limited_and_for_servers_only(
+def test_every_authority_is_limited_and_for_servers_only(
     made: tuple[chain.Chain, chain.Signers],
 ) -> None:
-    for certificate, depth in ((made[0].root, 1), (made[0].intermediate, 0)):
+    root, intermediates = made[0].root, made[0].intermediates
+    all_hosts = ["api.anthropic.com", "api.openai.com", "llm.company.example"]
+    cases = [(root, 1, all_hosts)]
+    cases += [(intermediates[name], 0, [name.removeprefix("*.")]) for name in intermediates]
+    assert len(cases) == 4
+    for certificate, depth, hosts in cases:
         limits = certificate.extensions.get_extension_for_class(x509.NameConstraints)
         assert limits.critical
-        assert [name.value for name in limits.value.permitted_subtrees or ()] == [
-            "api.anthropic.com",
-            "api.openai.com",
-            "llm.company.example",
-        ]
+        assert [name.value for name in limits.value.permitted_subtrees or ()] == hosts
         assert [str(name.value) for name in limits.value.excluded_subtrees or ()] == [
             "0.0.0.0/0",
             "::/0",
@@ -160,6 +166,21 @@ def test_both_authorities_are_limited_and_for_servers_only(
         assert (basic.ca, basic.path_length) == (True, depth)
         purposes = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
         assert list(purposes) == [ExtendedKeyUsageOID.SERVER_AUTH]
+
+
+def test_every_authority_has_a_key_and_a_name_of_its_own(
+    made: tuple[chain.Chain, chain.Signers],
+) -> None:
+    authorities = [made[0].root, *made[0].intermediates.values()]
+    assert len({each.subject.rfc4514_string() for each in authorities}) == 4
+    assert len({each.public_key().public_numbers() for each in authorities}) == 4  # type: ignore[union-attr]
+
+
+def test_what_a_client_is_sent_does_not_grow_with_the_number_of_hosts() -> None:
+    few = ("api.openai.com", "api.anthropic.com")
+    many = (*few, *(f"llm-{n}.company.example" for n in range(300)))
+    sizes = [len(chain.make(n, "m", datetime.now(UTC))[0].leafs[few[0]]) for n in (few, many)]
+    assert abs(sizes[0] - sizes[1]) < 20  # a serial number may be a byte shorter
 
 
 def test_no_certificate_lives_longer_than_browsers_allow(

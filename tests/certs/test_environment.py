@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from addons.core.settings import Settings
-from certs import authority, bundle, environment
+from certs import authority, bundle, environment, leaf_files
 from tests.certs import clients
 from tests.certs.certificates import company_root
 from tests.certs.connect_proxy import tunnelling
@@ -54,7 +54,7 @@ def test_every_client_family_finds_its_variable(ready: Settings) -> None:
     ids=["curl", "requests", "urllib", "node"],
 )
 def test_a_real_client_needs_nothing_but_the_variables(command: list[str], ready: Settings) -> None:
-    leaf = authority.leaf_file(ready, "api.openai.com")
+    leaf = leaf_files.path(ready, "api.openai.com")
     with streaming(leaf) as port, tunnelling(port) as proxy:
         exported = environment.variables(
             ready, f"http://me~x@127.0.0.1:{proxy.port}", clients.PLAIN

@@ -22,6 +22,14 @@ def test_a_wildcard_over_other_peoples_hosts_is_refused(name: str) -> None:
         host_names.checked([name])
 
 
+def test_what_the_list_of_public_suffixes_knows_is_refused_when_it_would_be_signed() -> None:
+    assert host_names.checked(["*.github.io"]) == ("*.github.io",)
+    with pytest.raises(ValueError, match=r"\*\.github\.io would cover hosts of other people"):
+        host_names.signable(["api.openai.com", "*.github.io"])
+    names = ("*.llm.company.example", "*.openai.azure.com", "api.openai.com", "me.github.io")
+    assert host_names.signable(names) == names
+
+
 @pytest.mark.parametrize(
     "name",
     [

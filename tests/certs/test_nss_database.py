@@ -9,7 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from addons.core.settings import Settings
-from certs import authority, nss_database, stores
+from certs import authority, leaf_files, nss_database, stores
 from certs.nss_database import NssDatabase
 from tests.certs.certificates import company_root
 
@@ -56,7 +56,7 @@ def verifies(store: NssDatabase, leaf: Path, folder: Path) -> bool:
 def test_nss_accepts_a_leaf_after_trust_and_refuses_it_after_untrust(
     store: NssDatabase, settings: Settings, made: authority.Authority, tmp_path: Path
 ) -> None:
-    leaf = authority.leaf_file(settings, "api.openai.com")
+    leaf = leaf_files.path(settings, "api.openai.com")
     assert not verifies(store, leaf, tmp_path)
     stores.trust(store, settings.ca_file, made.fingerprint_sha256)
     assert store.is_trusted(made.fingerprint_sha256)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from addons.core.settings import Settings
-from certs import authority, environment
+from certs import authority, environment, leaf_files
 from tests.certs.clients import PLAIN
 from tests.certs.connect_proxy import ConnectProxy, tunnelling
 from tests.certs.streaming_server import streaming
@@ -40,7 +40,7 @@ const url = `https://localhost:${process.env.PORT}`;
 @pytest.fixture
 def proxy(settings: Settings, hosts: Hosts, now: datetime) -> Iterator[ConnectProxy]:
     authority.ensure(settings, hosts, now)
-    leaf = authority.leaf_file(settings, "api.openai.com")
+    leaf = leaf_files.path(settings, "api.openai.com")
     with streaming(leaf) as port, tunnelling(port) as running:
         yield running
 
@@ -126,7 +126,7 @@ def test_a_large_upload_arrives_whole(settings: Settings, proxy: ConnectProxy) -
 def test_exceptions_are_called_directly(settings: Settings, now: datetime) -> None:
     authority.ensure(settings, ["localhost"], now)
     exceptions = ["", "host", "localhost:1", "example.com, localhost", ".localhost", "*"]
-    with streaming(authority.leaf_file(settings, "localhost")) as port, tunnelling(port) as proxy:
+    with streaming(leaf_files.path(settings, "localhost")) as port, tunnelling(port) as proxy:
         answers = node(
             settings,
             "",

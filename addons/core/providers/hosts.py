@@ -37,6 +37,12 @@ class Hosts:
         """Every LLM host's name, once; one that starts with `*.` stands for its subdomains."""
         return tuple(dict.fromkeys([*self._rows, *(host.name for host in self._extra)]))
 
+    @property
+    def samples(self) -> tuple[str, ...]:
+        """One name of each provider's hosts, for checks that would take long with them all."""
+        firsts = (next((n for n in row.names if "*" not in n), "") for row in ROWS)
+        return tuple(dict.fromkeys(filter(None, firsts)))
+
     def is_ours(self, name: str, port: int) -> bool:
         """Tell whether `name:port` is a LLM host."""
         return bool(self._found(name, port))

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from addons.core.providers.hosts import Hosts
 from addons.core.settings import Settings
-from certs import authority, bundle, host_names
+from certs import bundle, host_names, leaf_files
 from dashboard.commands import terminal
 from dashboard.commands.checkup.finding import Finding, bad, fact, good
 
@@ -51,7 +51,7 @@ def _covers(settings: Settings) -> Finding:
     missing = [
         name
         for name in names
-        if not host_names.is_address(name) and not authority.leaf_file(settings, name).exists()
+        if not host_names.is_address(name) and not leaf_files.path(settings, name).exists()
     ]
     if missing:
         return bad("certificates", f"none for {', '.join(missing)}", _REMEDY)

@@ -34,9 +34,9 @@ def look(
     settings: Settings, environ: Mapping[str, str], port: int, is_online: bool
 ) -> Iterator[Finding]:
     """Give the findings; `is_online` also asks each provider for an answer."""
-    names = [name for name in Hosts(settings.hosts).names if "*" not in name]
     own = {host.name for host in settings.hosts}
-    yield _by_python(settings, port, [name for name in names if name not in own])
+    names = [name for name in Hosts(settings.hosts).samples if name not in own]
+    yield _by_python(settings, port, names)
     variables = environment.variables(settings, f"http://127.0.0.1:{port}", environ)
     yield _by_node({**environ, **variables}, port)
     if is_online:
@@ -57,7 +57,7 @@ def _by_python(settings: Settings, port: int, names: list[str]) -> Finding:
                 safe.unwrap()
         except OSError as error:
             return bad("handshake", f"python with {name}: {error}", _REMEDY)
-    return good("handshake", f"python trusts the proxy for {len(names)} hosts")
+    return good("handshake", f"python trusts the proxy for {len(names)} providers")
 
 
 def tunnel(port: int, host: str) -> socket.socket:

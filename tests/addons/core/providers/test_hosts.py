@@ -70,6 +70,12 @@ class TestWhoIsOurs:
         assert {"llm.company.example", "gpu-box", "*.farm.example"} <= set(HOSTS.names)
         assert len(Hosts((ExtraHost(OPENAI, 443, "openai", "x"),)).names) == len(Hosts().names)
 
+    def test_one_host_of_each_provider_stands_for_the_others(self) -> None:
+        samples = HOSTS.samples
+        assert set(samples) >= {OPENAI, ANTHROPIC, GOOGLE}
+        assert not {"us.api.openai.com", "gpu-box"} & set(samples)
+        assert not [name for name in samples if "*" in name]
+
     @pytest.mark.parametrize(
         ("name", "asked", "port"),
         [
