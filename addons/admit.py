@@ -1,5 +1,7 @@
 """May this call be made: is it what it says, and what does it ask for."""
 
+from collections.abc import Callable
+
 from mitmproxy import http
 
 from addons.core import gate, upload
@@ -8,6 +10,8 @@ from addons.core.flight import Call
 from addons.core.ledger.ledger import Ledger
 from addons.core.providers.dialect import Request
 from addons.core.providers.hosts import Hosts
+from addons.core.providers.openai import include_usage
+from addons.core.providers.openai.asking import Asking
 from addons.core.wire import codings
 from addons.hooks import Calls, fails_closed
 from addons.reply import refuse
@@ -28,11 +32,12 @@ STOPPING = Refusal(
 class Admit:
     """Let a call through if it is what it says; put it into the ledger before it leaves."""
 
-    def __init__(self, calls: Calls, hosts: Hosts, ledger: Ledger) -> None:
+    def __init__(self, calls: Calls, hosts: Hosts, ledger: Ledger, asking: Asking) -> None:
         """`is_draining` is set when the proxy is about to stop."""
         self.calls = calls
         self._hosts = hosts
         self._ledger = ledger
+        self._asking = asking
         self.is_draining = False
 
     @fails_closed
@@ -45,12 +50,33 @@ class Admit:
         limit = HELD_TO_EDIT if call.endpoint.asks_for_usage else HELD
         if size is None or size > limit:
             self._open(call)
-            flow.request.stream = upload.Upload(
-                hold=limit if size is None else 0,
-                content_encoding=flow.request.headers.get("content-encoding", ""),
-                edit=lambda body: self._passed(flow.request, call, body),
-                read=lambda stand_in: self._told(flow.request, call, stand_in),
-            )
+            flow.request.stream = self._upload(flow.request, call, size, limit)
+
+    def _upload(
+        self, request: http.Request, call: Call, size: int | None, limit: int
+    ) -> upload.Upload:
+        """Let a body pass, read it on its way, and ask for usage where it has to be asked for.
+
+        Its head leaves before it is known whether that is so: a body of known size is announced
+        with room for the question, which blanks fill if nothing is asked.
+        """
+        encoding = request.headers.get("content-encoding", "")
+        may_add, room = call.endpoint.asks_for_usage and not encoding, 0
+        if call.endpoint.asks_for_usage and not codings.accepts_only_known(
+            request.headers.get("accept-encoding", "")
+        ):
+            request.headers["accept-encoding"] = "identity"
+        if may_add and size is not None:
+            room = len(include_usage.MEMBER)
+            request.headers["content-length"] = str(size + room)
+        return upload.Upload(
+            hold=limit if size is None else 0,
+            content_encoding=encoding,
+            edit=lambda body: self._passed(request, call, body),
+            read=lambda stand_in: self._told(request, call, stand_in),
+            add=(lambda members: self._added(call, members)) if may_add else None,
+            room=room,
+        )
 
     @fails_closed
     def request(self, flow: http.HTTPFlow, call: Call) -> None:
@@ -64,7 +90,25 @@ class Admit:
 
     def _passed(self, request: http.Request, call: Call, body: bytes) -> bytes:
         self._told(request, call, _decoded(request, body))
-        return body
+        encoding = request.headers.get("content-encoding", "")
+        return self._asked(
+            call, lambda: include_usage.ask_in_coded(body, encoding, HELD_TO_EDIT), body
+        )
+
+    def _added(self, call: Call, members: bytes) -> bytes:
+        """Give what a body that is nearly gone needs at its end."""
+        return self._asked(call, lambda: include_usage.member_for(members), b"")
+
+    def _asked(self, call: Call, edit: Callable[[], bytes | None], untouched: bytes) -> bytes:
+        """Edit a body that is on its way, if that is due: whatever happens here, it goes on."""
+        try:
+            if self._asking.is_due(call.endpoint, call.host, call.ask):
+                asked = edit()
+                call.asked_for_usage = bool(asked)
+                return asked or untouched
+        except Exception as bug:
+            self.calls.gap("Admit.requestheaders", type(bug).__name__)
+        return untouched
 
     def _told(self, request: http.Request, call: Call, body: bytes) -> None:
         """Read what a body says that is on its way: whatever happens here, it goes on."""

@@ -12,6 +12,7 @@ from addons.core.ledger.ledger import Ledger
 from addons.core.pricing.costs import Costs
 from addons.core.pricing.prices import Prices
 from addons.core.providers.hosts import Hosts
+from addons.core.providers.openai.asking import Asking
 from addons.core.settings import Settings
 from addons.hooks import Calls
 from addons.identify import Identify
@@ -48,15 +49,16 @@ def build(settings: Settings) -> Chain:
     hosts = Hosts(settings.hosts)
     calls = Calls(ledger.note)
     leafs = Leafs(settings.leaf_dir)
-    admit = Admit(calls, hosts, ledger)
+    asking = Asking()
+    admit = Admit(calls, hosts, ledger, asking)
     return Chain(
         leafs=leafs,
         addons=(
             Tunnel(calls, hosts, settings, leafs),
             Identify(calls, hosts),
             admit,
-            Route(calls),
-            Meter(calls),
+            Route(calls, asking),
+            Meter(calls, asking),
             Record(calls, ledger),
         ),
         calls=calls,

@@ -7,6 +7,7 @@ from mitmproxy import http
 
 from addons.core.flight import Call
 from addons.core.providers.dialect import Head
+from addons.core.providers.openai.asking import Asking
 from addons.core.providers.openai.strainer import Strainer
 from addons.core.tap import Tap
 from addons.core.wire import codings
@@ -19,9 +20,10 @@ REQUEST_IDS = ("x-request-id", "request-id", "x-goog-request-id", "cf-ray")
 class Meter:
     """Count the answer of each call while it passes."""
 
-    def __init__(self, calls: Calls) -> None:
+    def __init__(self, calls: Calls, asking: Asking) -> None:
         """Refused calls are not metered: that answer is our own."""
         self.calls = calls
+        self._asking = asking
 
     @fails_open
     def responseheaders(self, flow: http.HTTPFlow, call: Call) -> None:
@@ -42,6 +44,8 @@ class Meter:
 
     def _tap(self, flow: http.HTTPFlow, call: Call, response: http.Response, head: Head) -> Tap:
         tally = call.endpoint.dialect.tally(call.ask, head)
+        if call.asked_for_usage:
+            tally = self._asking.watched(tally, head.status, call.host, call.ask.model)
         encoding = head.headers.get("content-encoding", "")
         decoder = Decoder(encoding) if encoding else None
         strainer = None

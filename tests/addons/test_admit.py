@@ -10,6 +10,8 @@ from addons.admit import HELD, HELD_TO_EDIT, Admit
 from addons.core.call import Ask, Note, Refusal
 from addons.core.flight import Call
 from addons.core.providers.dialect import Head, Request, Tally
+from addons.core.providers.openai import include_usage
+from addons.core.providers.openai.asking import Asking
 from addons.core.providers.openai.chat import DIALECT
 from addons.core.upload import Upload
 from addons.hooks import Calls
@@ -41,7 +43,7 @@ def with_bug(begun: Call) -> Call:
 
 @pytest.fixture
 def admit(calls: Calls, account: Account) -> Admit:
-    return Admit(calls, HOSTS, account.ledger)
+    return Admit(calls, HOSTS, account.ledger, Asking())
 
 
 def begin(admit: Admit, asked: http.Request, begun: Call) -> http.HTTPFlow:
@@ -142,10 +144,47 @@ def test_only_a_body_that_is_too_large_to_hold_streams(
 def test_a_body_that_streams_is_read_on_its_way(admit: Admit, account: Account) -> None:
     begun = call()
     passing = begin(admit, request(content_length=str(HELD_TO_EDIT + 1)), begun)
-    assert upload(passing)(BODY) == [BODY]
-    assert begun.ask == ASK
+    assert upload(passing)(BODY) == [BODY[:-1]]
+    assert upload(passing)(b"") == [include_usage.MEMBER + BODY[-1:]]
+    assert (begun.ask, begun.asked_for_usage) == (ASK, True)
     admit.request(passing)
     assert len(account.rows()) == 1
+
+
+@pytest.mark.parametrize("body", [BODY, BODY.replace(b"true", b"false")], ids=["asked", "filled"])
+def test_a_large_body_is_as_long_as_it_was_announced(admit: Admit, body: bytes) -> None:
+    begun, large = call(), body[:-1] + b', "x": "' + b"y" * HELD_TO_EDIT + b'"}'
+    passing = begin(admit, request(content_length=str(len(large))), begun)
+    sent = b"".join([*upload(passing)(large), *upload(passing)(b"")])
+    assert passing.request.headers["content-length"] == str(len(sent))
+    assert json.loads(sent).get("stream_options") == (
+        {"include_usage": True} if begun.asked_for_usage else None
+    )
+    assert begun.asked_for_usage == (b"true" in body)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "sent"),
+    [("gzip, br;q=0.5", "gzip, br;q=0.5"), ("dcb, gzip", "identity"), ("*", "identity")],
+)
+def test_a_body_that_leaves_unread_may_only_be_answered_in_a_coding_that_we_know(
+    admit: Admit, accepted: str, sent: str
+) -> None:
+    asked = request(transfer_encoding="chunked", accept_encoding=accepted)
+    assert begin(admit, asked, call()).request.headers["accept-encoding"] == sent
+
+
+def test_who_refused_to_be_asked_is_not_asked_in_a_body_that_streams(
+    calls: Calls, account: Account
+) -> None:
+    asking = Asking()
+    asking.note("api.openai.com", "gpt-5.4")
+    admit = Admit(calls, HOSTS, account.ledger, asking)
+    begun = call()
+    passing = begin(admit, request(transfer_encoding="chunked"), begun)
+    upload(passing)(BODY)
+    assert upload(passing)(b"") == [BODY]
+    assert not begun.asked_for_usage
 
 
 @pytest.mark.parametrize("headers", [{"transfer_encoding": "chunked"}, {"content_length": "many"}])
@@ -159,8 +198,10 @@ def test_a_body_of_unknown_length_is_held_as_long_as_it_is_small(
         asked.headers[name.replace("_", "-")] = value
     passing = begin(admit, asked, begun)
     assert upload(passing)(body) == []
-    assert upload(passing)(b"") == [body]
-    assert begun.ask == ASK
+    (sent,) = upload(passing)(b"")
+    asking = gzip.decompress(sent) if coding else sent
+    assert asking == b'{"stream_options":{"include_usage":true},' + BODY[1:]
+    assert (begun.ask, begun.asked_for_usage) == (ASK, True)
 
 
 def test_a_large_body_of_unknown_length_goes_on(admit: Admit) -> None:
@@ -177,7 +218,8 @@ def test_a_bug_in_reading_loses_no_byte_of_a_body_that_streams(
 ) -> None:
     asked = request(content_length=size) if size else request(transfer_encoding="chunked")
     passing = begin(admit, asked, with_bug(call()))
-    assert [*upload(passing)(BODY), *upload(passing)(b"")] == [BODY]
+    sent = b"".join([*upload(passing)(BODY), *upload(passing)(b"")])
+    assert sent.rstrip() == BODY
     assert said(notes, "gap") == [("Admit.requestheaders", "KeyError")]
 
 

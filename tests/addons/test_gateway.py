@@ -14,6 +14,7 @@ from mitmproxy.test import tflow
 
 from addons.admit import Admit
 from addons.chain import Chain
+from addons.core.providers.openai.asking import Asking
 from addons.core.settings import Settings
 from addons.gateway import Gateway, HookTable
 from addons.hooks import Calls
@@ -34,7 +35,7 @@ OPTIONS = {
 @pytest.fixture
 def chain(account: Account, calls: Calls, ca: Settings) -> Iterator[Chain]:
     """Wire what the gateway has to know of; logging is as it was afterwards."""
-    leafs, admit = Leafs(ca.leaf_dir), Admit(calls, HOSTS, account.ledger)
+    leafs, admit = Leafs(ca.leaf_dir), Admit(calls, HOSTS, account.ledger, Asking())
     level = logging.getLogger("mitmproxy").level
     handlers = logging.getLogger().handlers[:]
     yield Chain(

@@ -9,6 +9,7 @@ from mitmproxy.test import tflow
 from addons.core.call import Ask, Note, Refusal
 from addons.core.flight import Call
 from addons.core.providers.dialect import Head, Request, Tally
+from addons.core.providers.openai.asking import Asking
 from addons.core.providers.openai.chat import DIALECT
 from addons.core.tap import Tap
 from addons.hooks import Calls
@@ -44,7 +45,7 @@ def passed(calls: Calls, begun: Call, response: http.Response, *chunks: bytes) -
     calls.begin(passing, begun)
 
     async def answered() -> bytes:
-        Meter(calls).responseheaders(passing)
+        Meter(calls, Asking()).responseheaders(passing)
         got: list[bytes] = []
         for chunk in (*chunks, b""):
             assert callable(response.stream)
@@ -111,7 +112,7 @@ def test_an_answer_that_turns_out_unreadable_while_it_is_strained_is_broken_off(
     calls.begin(passing, begun)
 
     async def answered() -> None:
-        Meter(calls).responseheaders(passing)
+        Meter(calls, Asking()).responseheaders(passing)
         assert begun.tap is not None
         for chunk in (coded[:30], b"no gzip", b""):
             begun.tap(chunk)
@@ -147,7 +148,7 @@ def test_a_tally_that_cannot_begin_changes_nothing_of_the_answer(
     before = head.headers.copy()
     passing = flow(response=head)
     calls.begin(passing, begun)
-    Meter(calls).responseheaders(passing)
+    Meter(calls, Asking()).responseheaders(passing)
     assert head.stream is True
     assert (head.headers, begun.tap) == (before, None)
     assert said(notes, "gap") == [("Meter.responseheaders", "KeyError")]
@@ -173,14 +174,14 @@ def test_our_own_no_is_not_metered(calls: Calls) -> None:
     begun.refusal = Refusal(421, "misdirected_request", "weir: no.")
     passing = flow(response=head)
     calls.begin(passing, begun)
-    Meter(calls).responseheaders(passing)
+    Meter(calls, Asking()).responseheaders(passing)
     assert (head.stream, begun.tap, begun.status) == (False, None, None)
 
 
 def test_an_answer_that_never_came_is_not_metered(calls: Calls) -> None:
     begun, passing = call(), flow()
     calls.begin(passing, begun)
-    Meter(calls).responseheaders(passing)
+    Meter(calls, Asking()).responseheaders(passing)
     assert (begun.tap, begun.first_byte) == (None, None)
 
 
@@ -190,8 +191,23 @@ def test_a_websocket_is_opened_and_none_of_its_messages_is_kept(calls: Calls) ->
     assert passing.websocket is not None
     assert passing.websocket.messages
     calls.begin(passing, begun)
-    Meter(calls).responseheaders(passing)
-    Meter(calls).websocket_message(passing)
+    Meter(calls, Asking()).responseheaders(passing)
+    Meter(calls, Asking()).websocket_message(passing)
     assert (begun.status, passing.response.stream) == (101, False)
     assert not isinstance(begun.tap, Tap)
     assert passing.websocket.messages == []
+
+
+def test_an_upstream_that_does_not_know_what_we_asked_is_remembered(calls: Calls) -> None:
+    asking, begun = Asking(), asked()
+    passing = flow(response=answer(400, content_type="application/json"))
+    calls.begin(passing, begun)
+
+    async def answered() -> None:
+        Meter(calls, asking).responseheaders(passing)
+        assert begun.tap is not None
+        begun.tap(b'{"error":{"message":"Unknown parameter: stream_options","type":"bad"}}')
+        assert begun.tap.close().error == "bad"
+
+    asyncio.run(answered())
+    assert not asking.is_due(begun.endpoint, begun.host, begun.ask)

@@ -6,6 +6,7 @@ from mitmproxy import http
 
 from addons.core.call import Ask, Refusal
 from addons.core.flight import Call
+from addons.core.providers.openai.asking import Asking
 from addons.core.wire import codings
 from addons.hooks import Calls
 from addons.route import Route
@@ -17,10 +18,12 @@ ASKING = (
 )
 
 
-def routed(calls: Calls, asked: http.Request, begun: Call) -> http.Request:
+def routed(
+    calls: Calls, asked: http.Request, begun: Call, asking: Asking | None = None
+) -> http.Request:
     passing = flow(asked)
     calls.begin(passing, begun)
-    Route(calls).request(passing)
+    Route(calls, asking or Asking()).request(passing)
     return passing.request
 
 
@@ -110,4 +113,11 @@ def test_a_body_that_is_on_its_way_already_is_left_alone(calls: Calls) -> None:
     begun, asked = streaming(), request(body=STREAM)
     asked.stream = True
     assert routed(calls, asked, begun).raw_content == STREAM
+    assert not begun.asked_for_usage
+
+
+def test_who_refused_to_be_asked_is_not_asked_again(calls: Calls) -> None:
+    asking, begun = Asking(), streaming()
+    asking.note("api.openai.com", "gpt-5.4")
+    assert routed(calls, request(body=STREAM), begun, asking).raw_content == STREAM
     assert not begun.asked_for_usage

@@ -24,6 +24,12 @@ def knows(content_encoding: str) -> bool:
     return len(names) <= MOST_CODINGS and all(name in _INFLATERS for name in names)
 
 
+def accepts_only_known(accept_encoding: str) -> bool:
+    """Tell whether every coding that an `Accept-Encoding` value allows can be taken off."""
+    names = (name.partition(";")[0] for name in accept_encoding.split(","))
+    return all(name in _INFLATERS for name in _names(",".join(names)))
+
+
 def decode(body: bytes, content_encoding: str, limit: int) -> bytes | None:
     """Take every coding off a whole body. None if it is broken, cut short or above `limit`."""
     decoder = Decoder(content_encoding, limit)

@@ -105,3 +105,40 @@ def test_an_empty_body_stays_empty() -> None:
     reader = Reader()
     assert reader.upload(hold=10)(b"") == []
     assert reader.edited == [b""]
+
+
+TAIL = BODY[-1:]
+
+
+def added(body: bytes, size: int, hold: int = 0, room: int = 0) -> bytes:
+    """Give what goes on of a body whose end is added to."""
+    upload = Upload(hold, "", lambda held: held, lambda told: None, lambda told: b',"a":1', room)
+    pieces = [piece for each in passed(upload, body, size) for piece in each]
+    assert b"" not in pieces
+    return b"".join(pieces)
+
+
+@pytest.mark.parametrize("size", [1, 2, 50, 10_000])
+@pytest.mark.parametrize("end", [b"", b"\n", b" \r\n "])
+@pytest.mark.parametrize("hold", [0, 100])
+def test_what_is_added_goes_in_front_of_the_last_brace(size: int, end: bytes, hold: int) -> None:
+    assert added(BODY + end, size, hold) == BODY[:-1] + b',"a":1}' + end
+    assert added(BODY + end, size, hold, room=9) == BODY[:-1] + b',"a":1}' + end + b"   "
+
+
+@pytest.mark.parametrize("size", [1, 50, 10_000])
+@pytest.mark.parametrize(
+    "body",
+    [BODY[:-1], BODY + b"}", BODY + b" x", b"[1]", b"}", BODY + b" " * 5000],
+    ids=["cut", "one too many", "more", "no object", "no beginning", "many blanks"],
+)
+def test_nothing_is_added_to_what_is_no_whole_object(size: int, body: bytes) -> None:
+    sent = added(body, size)
+    assert sent == body or json.loads(sent)["a"] == 1
+    assert added(body, size, room=9).rstrip() == sent.rstrip()
+
+
+def test_a_coded_body_is_not_added_to() -> None:
+    coded = gzip.compress(BODY)
+    upload = Upload(0, "gzip", lambda held: held, lambda told: None, lambda told: b"x")
+    assert b"".join([*upload(coded), *upload(b"")]) == coded

@@ -154,3 +154,17 @@ def test_any_body_in_any_codings_comes_back(
     coded = codings.encode(text, coding)
     assert coded is not None
     assert read(cuts.at(coded, places), coding) == (text, "")
+
+
+@pytest.mark.parametrize(
+    ("accept", "are_known"),
+    [
+        ("", True),
+        ("gzip, deflate, br, zstd", True),
+        ("gzip;q=1.0, identity; q=0.5", True),
+        ("*", False),
+        ("gzip, dcb", False),
+    ],
+)
+def test_what_an_answer_may_be_coded_in_is_known_or_not(accept: str, are_known: bool) -> None:
+    assert codings.accepts_only_known(accept) is are_known

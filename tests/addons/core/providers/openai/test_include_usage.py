@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from addons.core.providers.openai.include_usage import ask_for_usage
+from addons.core.providers.openai.include_usage import (
+    MEMBER,
+    ask_for_usage,
+    ask_in_coded,
+    member_for,
+)
+from addons.core.wire import codings
 
 
 @pytest.mark.parametrize(
@@ -92,3 +98,35 @@ def test_only_the_option_is_different(
 @given(st.binary(max_size=200))
 def test_no_body_is_too_strange(body: bytes) -> None:
     assert ask_for_usage(body) is None or json.loads(body)["stream"]
+
+
+@pytest.mark.parametrize("coding", ["", "gzip", "br", "zstd"])
+def test_a_coded_body_is_asked_in_its_coding(coding: str) -> None:
+    body = b'{"stream":true}'
+    coded = codings.encode(body, coding) if coding else body
+    assert coded is not None
+    asked = ask_in_coded(coded, coding, 1000)
+    assert asked is not None
+    assert codings.decode(asked, coding, 1000) == ask_for_usage(body)
+
+
+@pytest.mark.parametrize(
+    ("body", "coding", "limit"),
+    [(b"", "", 9), (b"no gzip", "gzip", 9), (b'{"stream":true}', "unheard-of", 99)],
+)
+def test_a_body_that_cannot_be_read_stays_as_it_is(body: bytes, coding: str, limit: int) -> None:
+    assert ask_in_coded(body, coding, limit) is None
+
+
+@pytest.mark.parametrize(
+    ("members", "member"),
+    [
+        (b'{"stream":true}', MEMBER),
+        (b'{"stream":true,"stream_options":null}', b""),
+        (b'{"stream":false}', b""),
+        (b"{}", b""),
+        (b"{", b""),
+    ],
+)
+def test_at_its_end_a_body_is_only_given_what_it_has_not(members: bytes, member: bytes) -> None:
+    assert member_for(members) == member
