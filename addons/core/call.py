@@ -133,7 +133,7 @@ class Reading:
     is_complete: bool = False
     """True when the answer's own last event was seen: a client may hang up right after it."""
     estimated: str = ""
-    """Which fields of the own usage are guesses of ours: names with commas between; usually none."""
+    """Which fields of the own usage are guesses of ours, with commas between; usually none."""
 
     @property
     def usage(self) -> Usage | None:

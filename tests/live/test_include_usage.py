@@ -83,3 +83,29 @@ def test_usage_is_taken_out_of_a_compressed_stream_too(proxy: Product, upstream:
     body = gzip.decompress(reply.body) if coding == "gzip" else reply.body
     assert body == stream(asks=False)
     assert proxy.row(call.session)["input_tokens"] == numbers.of(MODEL).input_tokens
+
+
+@pytest.mark.parametrize("is_chunked", [True, False])
+@pytest.mark.parametrize("filler", [0, 9 << 20], ids=["small", "large"])
+def test_a_body_that_leaves_while_it_is_read_is_asked_too(
+    proxy: Product, upstream: Upstream, is_chunked: bool, filler: int
+) -> None:
+    name = upstream.register(session_name(), lambda _: streamed([stream(asks=True)]))
+    call = chat(name, user="x" * filler, stream=True)
+    framing, sent = ("content-length", str(len(call.body))), call.body
+    if is_chunked:
+        framing, sent = (
+            ("transfer-encoding", "chunked"),
+            b"%x\r\n%s\r\n0\r\n\r\n"
+            % (
+                len(call.body),
+                call.body,
+            ),
+        )
+    with call.connect(proxy) as line:
+        line.begin("POST", call.target, [*call.headers()[:-1], framing], sent)
+        reply = line.finish()
+    (received,) = upstream.calls(call.session)
+    assert received.body_size > len(call.body)
+    assert reply.body == stream(asks=False)
+    assert proxy.row(call.session)["input_tokens"] == numbers.of(MODEL).input_tokens
