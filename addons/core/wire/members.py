@@ -1,6 +1,9 @@
 """A few members of one JSON object of any size."""
 
+from collections.abc import Mapping
 from enum import Enum, auto
+from types import MappingProxyType
+from typing import Protocol
 
 import orjson
 
@@ -9,6 +12,17 @@ from addons.core.wire.json_value import ValueEnd, skip_space
 LONGEST_MEMBER = 1024 * 1024
 """Bytes of one kept value; a longer one is not kept."""
 LONGEST_NAME = 1024
+
+
+class Reader(Protocol):
+    """Something that reads the text of one value piece by piece."""
+
+    def feed(self, chunk: bytes) -> None:
+        """Read on."""
+        ...
+
+
+_NOBODY: Mapping[str, Reader] = MappingProxyType({})
 
 
 class _Place(Enum):
@@ -25,11 +39,22 @@ class Members:
     """Keep the text of the wanted top-level members of an object that arrives cut anywhere.
 
     Nothing else is held. Of a name that occurs twice the last one counts, as in a JSON parser.
+    A member in `inside` is read by a reader of its own, and may be of any size.
     """
 
-    __slots__ = ("_end", "_name", "_place", "_text", "_wanted", "found", "is_complete")
+    __slots__ = (
+        "_end",
+        "_inside",
+        "_name",
+        "_place",
+        "_reader",
+        "_text",
+        "_wanted",
+        "found",
+        "is_complete",
+    )
 
-    def __init__(self, wanted: frozenset[str]) -> None:
+    def __init__(self, wanted: frozenset[str], inside: Mapping[str, Reader] = _NOBODY) -> None:
         self.found: dict[str, bytes] = {}
         """The text of each wanted value that is complete."""
         self.is_complete = False
@@ -38,6 +63,8 @@ class Members:
         self._place = _Place.BEFORE
         self._end = ValueEnd()
         self._name = ""
+        self._inside = inside
+        self._reader: Reader | None = None  # of this value
         self._text: bytearray | None = None  # of this name or value; None: not wanted, or too long
 
     def feed(self, chunk: bytes) -> None:
@@ -67,6 +94,7 @@ class Members:
                 self._place = _Place.START
             case _Place.START, _:
                 self._begin(_Place.VALUE, is_kept=self._name in self._wanted)
+                self._reader = self._inside.get(self._name)
                 return at
             case place, mark:
                 self.is_complete = place is _Place.BETWEEN and mark == b"}"
@@ -81,6 +109,8 @@ class Members:
     def _through(self, chunk: bytes, at: int) -> int:
         end = self._end.feed(chunk, at)
         stop = len(chunk) if end < 0 else end
+        if self._reader is not None and self._place is _Place.VALUE:
+            self._reader.feed(chunk[at:stop])
         if self._text is not None:
             self._text += chunk[at:stop]
             limit = LONGEST_NAME if self._place is _Place.NAME else LONGEST_MEMBER

@@ -86,6 +86,31 @@ def test_a_name_that_is_too_long_is_no_name() -> None:
     assert read([b'{"' + b"x" * 5000 + b'":1,"model":"m"}']) == ({"model": b'"m"'}, True)
 
 
+def read_inside(pieces: list[bytes]) -> dict[str, bytes]:
+    inner = Members(WANTED)
+    outer = Members(frozenset(), inside={"body": Members(frozenset(), inside={"in": inner})})
+    for piece in pieces:
+        outer.feed(piece)
+    return inner.found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (b'{"model":1,"body":{"model":2,"in":{"x":[1],"model":"m"}}}', {"model": b'"m"'}),
+        (
+            b'{"body": { "in" : {"usage":{"in":{"model":1}},"model":"m',
+            {"usage": b'{"in":{"model":1}}'},
+        ),
+        (b'{"body":null}', {}),
+        (b'{"body":[{"in":{"model":1}}]}', {}),
+        (b'{"in":{"model":1}}', {}),
+    ],
+)
+def test_a_member_can_be_read_inside_of_another(text: bytes, found: dict[str, bytes]) -> None:
+    assert cuts.same(text, read_inside) == found
+
+
 @given(st.dictionaries(st.sampled_from(["model", "stream", "x", "", "é"]), JSON), cuts.PLACES)
 def test_what_is_found_is_what_a_parser_finds(value: dict[str, object], places: list[int]) -> None:
     found, is_complete = read(cuts.at(json.dumps(value).encode(), places))

@@ -1,0 +1,85 @@
+"""A few members of each event's JSON in a server-sent stream whose events may be of any size."""
+
+import re
+
+from addons.core.wire.members import Members
+
+_LINE_END = re.compile(rb"\r\n|\n|\r")
+_FIELD = b"data:"
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_ENOUGH = len(_BYTE_ORDER_MARK) + len(_FIELD)
+
+
+class EventMembers:
+    """Read the data of each event as one JSON object, and hold only the wanted members.
+
+    For streams that carry images and sound: an event is read while it passes, never collected.
+    Data that is no JSON object (`[DONE]`) has no members; an event without data says nothing.
+    """
+
+    __slots__ = ("_event", "_has_data", "_head", "_is_data", "_is_first", "_is_half", "_wanted")
+
+    def __init__(self, wanted: frozenset[str]) -> None:
+        self._wanted = wanted
+        self._event = Members(wanted)
+        self._has_data = False
+        self._head = b""  # the first bytes of a line, until they tell its field
+        self._is_data: bool | None = None  # None: this line's field is not known yet
+        self._is_half = False  # the text was cut after a CR: a LF belongs to it
+        self._is_first = True
+
+    def feed(self, chunk: bytes) -> list[dict[str, bytes]]:
+        """Give the members of every event that `chunk` completes; b"" ends the stream."""
+        found: list[dict[str, bytes]] = []
+        if not chunk:
+            self._end_line(found)
+            self._end_event(found)
+            return found
+        if self._is_half and chunk.startswith(b"\n"):
+            chunk = chunk[1:]
+        at = 0
+        for end in _LINE_END.finditer(chunk):
+            self._read(chunk[at : end.start()])
+            self._end_line(found)
+            at = end.end()
+        self._is_half = chunk.endswith(b"\r")
+        self._read(chunk[at:])
+        return found
+
+    def _read(self, text: bytes) -> None:
+        """Read a piece of one line."""
+        if self._is_data is None:
+            self._head += text
+            if len(self._head) < _ENOUGH:
+                return
+            text = self._begin_line()
+        if self._is_data:
+            self._event.feed(text)
+
+    def _begin_line(self) -> bytes:
+        text, self._head = self._head, b""
+        if self._is_first:
+            text = text.removeprefix(_BYTE_ORDER_MARK)
+            self._is_first = False
+        self._is_data = text.startswith(_FIELD)
+        self._has_data = self._has_data or self._is_data
+        return text[len(_FIELD) :] if self._is_data else b""
+
+    def _end_line(self, found: list[dict[str, bytes]]) -> None:
+        if self._is_data is None:
+            if not self._head.removeprefix(_BYTE_ORDER_MARK if self._is_first else b""):
+                self._head = b""
+                self._end_event(found)
+                return
+            text = self._begin_line()
+            if self._is_data:
+                self._event.feed(text)
+        if self._is_data:
+            self._event.feed(b"\n")
+        self._is_data = None
+
+    def _end_event(self, found: list[dict[str, bytes]]) -> None:
+        if self._has_data:
+            found.append(self._event.found)
+            self._event = Members(self._wanted)
+            self._has_data = False
