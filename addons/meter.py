@@ -6,6 +6,7 @@ import time
 from mitmproxy import http
 
 from addons.core.flight import Call
+from addons.core.providers import limits
 from addons.core.providers.dialect import Head
 from addons.core.providers.openai.asking import Asking
 from addons.core.providers.openai.strainer import Strainer
@@ -36,6 +37,7 @@ class Meter:
         response.stream = True
         headers = {name.lower(): value for name, value in response.headers.items()}
         call.provider_request_id = _request_id(headers)
+        call.limits = limits.told(headers)
         if response.status_code == 101:
             response.stream = False
             return

@@ -9,6 +9,7 @@ from addons.core import mishap
 from addons.core.call import Note, Outcome, utc_now
 from addons.core.flight import Call
 from addons.core.ledger.ledger import Ledger
+from addons.core.providers.limit_watch import LimitWatch
 from addons.hooks import Calls, fails_open
 
 BAD_GATEWAY = 502
@@ -22,6 +23,7 @@ class Record:
         """The ledger prices and writes in its own thread."""
         self.calls = calls
         self._ledger = ledger
+        self._watch = LimitWatch()
 
     def running(self) -> None:
         """Keep when the proxy started."""
@@ -77,3 +79,12 @@ class Record:
         if call.tap and call.tap.strain_gap:
             self.calls.gap("strainer", call.tap.strain_gap)
         self._ledger.settle(settlement)
+        if call.limits:
+            self._keep_limits(call)
+
+    def _keep_limits(self, call: Call) -> None:
+        """Keep what the answer told about its caller's limits, where that is news."""
+        now = time.monotonic()
+        news = self._watch.news(call.limits_seen(now, time.time()), now)
+        if news:
+            self._ledger.limits(news)

@@ -1,5 +1,6 @@
 """A call on its way: what each addon finds out, until the ledger has it all."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from addons.core.call import (
@@ -13,9 +14,12 @@ from addons.core.call import (
     Reading,
     Refusal,
     Settlement,
+    iso,
     new_call_id,
 )
+from addons.core.providers import limits
 from addons.core.providers.dialect import Endpoint
+from addons.core.providers.limits import LimitsSeen
 from addons.core.tap import Tap
 
 
@@ -43,6 +47,8 @@ class Call:
     tap: Tap | None = None
     status: int | None = None
     provider_request_id: str = ""
+    limits: Mapping[str, str] = limits.NOTHING_TOLD
+    """The headers of the answer that tell limits."""
     first_byte: float | None = None
     overhead_ns: int = 0
     is_open: bool = False
@@ -92,6 +98,17 @@ class Call:
             error=error,
             model_asked=self.ask.model,
             streamed=self.ask.streamed,
+        )
+
+    def limits_seen(self, now: float, wall: float) -> LimitsSeen:
+        """Say what the answer's headers told; `wall` is `now` in seconds since 1970."""
+        told_at = wall - (now - self.first_byte) if self.first_byte is not None else wall
+        return LimitsSeen(
+            at=iso(told_at),
+            provider=self.endpoint.provider,
+            host=self.host,
+            caller=self.caller.name,
+            limits=limits.read(self.limits, self.status or 0, told_at),
         )
 
     def _ms(self, moment: float | None) -> float | None:

@@ -41,6 +41,11 @@ class Account:
         found = self._read("select * from notes order by note_number")
         return [(row["kind"], row["subject"]) for row in found]
 
+    def limits(self) -> list[tuple[str, str, float | None]]:
+        """Give caller, name and percentage of every limit that was kept."""
+        found = self._read("select * from limits order by at, name")
+        return [(row["caller"], row["name"], row["used_percent"]) for row in found]
+
     def _read(self, query: str) -> list[dict[str, Any]]:
         assert self.ledger.flush(5.0)
         with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as connection:

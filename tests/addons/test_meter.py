@@ -211,3 +211,11 @@ def test_an_upstream_that_does_not_know_what_we_asked_is_remembered(calls: Calls
 
     asyncio.run(answered())
     assert not asking.is_due(begun.endpoint, begun.host, begun.ask)
+
+
+def test_headers_about_limits_are_kept_with_the_call(calls: Calls) -> None:
+    begun = asked()
+    response = answer()
+    response.headers["X-RateLimit-Remaining-Requests"] = "99"
+    passed(calls, begun, response)
+    assert begun.limits == {"x-ratelimit-remaining-requests": "99"}

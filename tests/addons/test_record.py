@@ -1,3 +1,4 @@
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -6,7 +7,7 @@ from mitmproxy import flow as mitmproxy_flow
 from mitmproxy import http
 from mitmproxy.test import tflow
 
-from addons.core.call import Ask, Note, Reading, Refusal
+from addons.core.call import Ask, Caller, Note, Reading, Refusal
 from addons.core.flight import Call
 from addons.core.providers.dialect import Head
 from addons.core.providers.openai.strainer import Strainer
@@ -217,3 +218,18 @@ def test_what_is_in_flight_when_the_proxy_stops_is_interrupted(
     ]
     assert record.calls.in_flight == set()
     assert account.notes() == [("start", "proxy"), ("stop", "proxy")]
+
+
+def test_what_an_answer_told_about_limits_is_kept_where_it_is_news(
+    record: Record, account: Account
+) -> None:
+    for used in ("40", "40", "55"):
+        begun = metered(WORD, USAGE)
+        begun.caller = Caller("ci")
+        begun.limits = {
+            "x-codex-primary-used-percent": used,
+            "x-codex-primary-window-minutes": "300",
+        }
+        record.response(begin(record, begun))
+        time.sleep(0.002)
+    assert account.limits() == [("ci", "5h", 40), ("ci", "5h", 55)]

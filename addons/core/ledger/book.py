@@ -8,8 +8,10 @@ from dataclasses import replace
 from addons.core.call import Cost, CostSource, Opening, Reading, Settlement, Source
 from addons.core.ledger import figures, lines
 from addons.core.ledger.histogram import bucket_of
+from addons.core.ledger.limit_rows import LimitRows
 from addons.core.ledger.queries import query
 from addons.core.pricing.priced import PricedCharge, PricedCharges
+from addons.core.providers.limits import LimitsSeen
 
 Price = Callable[[Opening, Settlement], PricedCharges]
 
@@ -34,6 +36,7 @@ class Book:
         self._price = price
         self._touched: list[int] = []
         self._settled = 0
+        self._limits = LimitRows(connection)
         connection.create_function("log_bucket", 1, bucket_of, deterministic=True)
         connection.execute("create temp table if not exists touched (call_number integer)")
         connection.execute(_FRESH)
@@ -85,6 +88,8 @@ class Book:
                 self._db.execute(
                     query("add_note"), (note.at, note.kind, note.subject, note.detail, note_id)
                 )
+            case LimitsSeen():
+                self._limits.add(item)
 
     def _settle(self, settlement: Settlement) -> None:
         row = self._db.execute(_FIND, (settlement.call_id,)).fetchone()

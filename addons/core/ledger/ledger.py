@@ -13,6 +13,7 @@ from addons.core.ledger.backlog import Backlog, Guess
 from addons.core.ledger.book import Book, Price
 from addons.core.ledger.journal import Journal
 from addons.core.ledger.writer import Writer
+from addons.core.providers.limits import LimitsSeen
 
 
 def _nothing() -> None:
@@ -22,7 +23,7 @@ def _nothing() -> None:
 class Ledger:
     """One SQLite file, one writer thread.
 
-    `open`, `settle` and `note` are for the event loop: thread-safe, a few µs each, never
+    `open`, `settle`, `note` and `limits` are for the event loop: thread-safe, a few µs each, never
     blocking, never raising. Whoever wants to read uses `Reader`.
     """
 
@@ -89,6 +90,10 @@ class Ledger:
     def note(self, note: Note) -> None:
         """Keep something worth showing that is not a call."""
         self._backlog.put(lines.encode(lines.Noted(new_call_id(), note)))
+
+    def limits(self, seen: LimitsSeen) -> None:
+        """Keep what an answer told about its caller's limits."""
+        self._backlog.put(lines.encode(seen))
 
     @property
     def trouble(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from addons.core.call import Charge, Note, Opening, Outcome, Reading, Settlement, Source, Usage
+from addons.core.providers.limits import Limit, LimitsSeen
 
 LARGEST = 2**63 - 1
 
@@ -19,7 +20,8 @@ class Noted:
     note: Note
 
 
-Item = Opening | Settlement | Noted
+Item = Opening | Settlement | Noted | LimitsSeen
+_OURS = (Opening, Settlement, Noted, Note, Reading, Charge, Usage, LimitsSeen, Limit)
 
 
 def encode(item: Item) -> bytes:
@@ -47,6 +49,9 @@ def decode(line: bytes) -> Item | None:
                 return _settlement(fields)
             case "Noted":
                 return Noted(fields["note_id"], Note(**fields["note"]))
+            case "LimitsSeen":
+                limits = tuple(Limit(**limit) for limit in fields.pop("limits"))
+                return LimitsSeen(**fields, limits=limits)
     except (AttributeError, KeyError, TypeError, ValueError):
         return None
     return None
@@ -82,6 +87,6 @@ def _mended(value: Any) -> Any:
         return {str(_mended(name)): _mended(part) for name, part in value.items()}
     if isinstance(value, tuple | list):
         return [_mended(part) for part in value]
-    if isinstance(value, Opening | Settlement | Noted | Note | Reading | Charge | Usage):
+    if isinstance(value, _OURS):
         return {name: _mended(getattr(value, name)) for name in value.__slots__}
     return str(value)

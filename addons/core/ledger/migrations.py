@@ -27,3 +27,26 @@ def m005_guesses_are_named(db: Database) -> None:
     db.execute("drop view metered")
     before, last, after = metered.partition("charges.price_lines")
     db.execute(f"{before}{last},\n            calls.estimated{after}")
+
+
+@migration()
+def m006_limits_as_series(db: Database) -> None:
+    """What answers told about plan windows and rate limits: each reading, and the last of each."""
+    series = """
+            at text not null,
+            provider text not null,
+            host text not null,
+            caller text not null,
+            plan text not null,
+            kind text not null,
+            name text not null,
+            used_percent real,
+            quota real,
+            remaining real,
+            resets_at text not null,
+            status text not null,
+    """
+    key = "provider, host, caller, plan, kind, name"
+    db.execute(f"create table limits ({series} unique ({key}, at)) strict")
+    db.execute("create index limits_by_time on limits (at)")
+    db.execute(f"create table limits_now ({series} primary key ({key})) strict, without rowid")

@@ -14,6 +14,7 @@ from addons.core.ledger.rows import (
     CallDetail,
     CallRow,
     Health,
+    LimitRow,
     Page,
     Scope,
     Series,
@@ -129,6 +130,16 @@ class Reader:
         """Give the newest notes; an empty `kind` means all kinds."""
         parameters = {"kind": kind, "since": ranges.moment(since), "limit": limit}
         return [Note(*row) for row in self._connections.rows("notes", parameters)]
+
+    def limits(self, since: str, kind: str = "") -> list[LimitRow]:
+        """Give what was told last of each limit, if that is not older than `since`."""
+        parameters = {"since": ranges.moment(since), "kind": kind}
+        return [LimitRow(*row) for row in self._connections.rows("limits", parameters)]
+
+    def limit_series(self, since: str, until: str, limit: int) -> list[LimitRow]:
+        """Give the limits that were told in a span, oldest first."""
+        span = {"since": ranges.moment(since), "until": ranges.moment(until), "limit": limit}
+        return [LimitRow(*row) for row in self._connections.rows("limit_series", span)]
 
     def health(self) -> Health:
         """Say how the file is."""

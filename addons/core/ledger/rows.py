@@ -201,6 +201,27 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitRow:
+    """One allowance of a plan or an API, as an answer told it."""
+
+    provider: str
+    host: str
+    caller: str
+    plan: str
+    kind: str
+    """`plan` or `rate`."""
+    name: str
+    at: str
+    """When it was told."""
+    used_percent: float | None
+    quota: float | None
+    remaining: float | None
+    resets_at: str
+    """Empty when not told."""
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """How the ledger file is."""
 

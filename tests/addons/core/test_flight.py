@@ -122,3 +122,12 @@ def test_no_field_of_a_call_can_hold_a_credential() -> None:
 
 def test_a_call_pays_with_the_client_s_own_credential() -> None:
     assert call().uses_own_credential
+
+
+def test_limits_are_told_as_of_the_answers_first_byte() -> None:
+    flying = call()
+    flying.first_byte, flying.status = 101.0, 200
+    flying.limits = {"x-ratelimit-limit-requests": "60", "x-ratelimit-reset-requests": "30s"}
+    seen = flying.limits_seen(now=111.0, wall=1_795_424_410.0)
+    assert (seen.at, seen.caller) == ("2026-11-23T09:00:00.000Z", "claude")
+    assert seen.limits[0].resets_at == "2026-11-23T09:00:30.000Z"

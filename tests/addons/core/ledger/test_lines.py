@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from addons.core.call import Charge, Note, Outcome, Reading, Source, Usage
 from addons.core.ledger import lines
+from addons.core.providers.limits import Limit, LimitsSeen
 from tests.addons.core.ledger.told import opening, reading, settlement
 
 COUNTS = st.none() | st.integers(0, 2**62)
@@ -39,6 +40,18 @@ def test_an_opening_comes_back_as_it_was() -> None:
 def test_a_note_comes_back_with_its_id() -> None:
     noted = lines.Noted("n1", Note("2026-11-23T09:00:00.000Z", "gap", "meter", "why"))
     assert lines.decode(lines.encode(noted)) == noted
+
+
+def test_limits_come_back_as_they_were() -> None:
+    limits = (Limit("plan", "5h", 42.5, resets_at="2026-11-23T14:00:00.000Z"), Limit("rate", "x"))
+    seen = LimitsSeen("2026-11-23T09:00:00.000Z", "openai", "chatgpt.com", "ci", limits)
+    assert lines.decode(lines.encode(seen)) == seen
+
+
+def test_limits_with_half_a_character_are_kept_too() -> None:
+    seen = LimitsSeen("2026-11-23T09:00:00.000Z", "openai", "h", "\udc80", (Limit("plan", "5h"),))
+    item: Any = lines.decode(lines.encode(seen))
+    assert (item.caller, item.limits) == ("?", seen.limits)
 
 
 @given(st.text(max_size=30))

@@ -1,0 +1,2 @@
+delete from limits_now
+where at < :forgotten_before
