@@ -1,7 +1,6 @@
 """The backlog: lines that were told and are not committed, in memory and in the journal."""
 
 import threading
-import time
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -56,6 +55,7 @@ class Backlog:
         self._evidence = 0
         self._gate = threading.Lock()
         self._arrival = threading.Event()
+        self._hurry = threading.Event()
         self._progress = threading.Condition()
         self._told = 0
         self._kept = 0
@@ -101,12 +101,14 @@ class Backlog:
         """
         came = self._arrival.wait(timeout_s)
         if came:
-            time.sleep(linger_s)
+            self._hurry.wait(linger_s)
+            self._hurry.clear()
         self._arrival.clear()
         return came
 
     def wake(self) -> None:
         """Let the writer look now."""
+        self._hurry.set()
         self._arrival.set()
 
     def head(self, limit: int) -> list[Told]:
@@ -161,5 +163,6 @@ class Backlog:
     def wait(self, timeout_s: float) -> bool:
         """Wait until everything told so far is committed; False if that took too long."""
         told = self._told
+        self.wake()
         with self._progress:
             return self._progress.wait_for(lambda: self._kept >= told, timeout_s)

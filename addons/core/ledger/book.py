@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from addons.core.call import Cost, CostSource, Opening, Reading, Settlement, Source
 from addons.core.ledger import figures, lines
@@ -28,6 +28,14 @@ _FRESH = """
 _FIND = f"select call_number, outcome, {', '.join(Opening.__slots__)} from calls where call_id = ?"  # noqa: S608 - our own column names
 
 
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A call that is not settled yet, and the number that its row has or will have."""
+
+    number: int
+    opening: Opening
+
+
 class Book:
     """The ledger's tables, for the one thread that writes them."""
 
@@ -49,8 +57,24 @@ class Book:
         """
         items = [item for line in batch if (item := lines.decode(line)) is not None]
         with self._transaction():
+            # A call that begins and ends in one batch is written once, not twice.
+            begun: dict[str, _Begun] = {}
+            (number,) = self._db.execute("select max(call_number) from calls").fetchone()
             for item in items:
-                self._apply(item)
+                match item:
+                    case Opening():
+                        number = (number or 0) + 1
+                        begun.setdefault(item.call_id, _Begun(number, item))
+                    case Settlement():
+                        self._settle(item, begun.pop(item.call_id, None))
+                    case lines.Noted(note_id, note):
+                        row = (note.at, note.kind, note.subject, note.detail, note_id)
+                        self._db.execute(query("add_note"), row)
+                    case LimitsSeen():
+                        self._limits.add(item)
+            for call in begun.values():
+                columns = figures.opening(call.opening) | {"call_number": call.number}
+                self._db.execute(query("open_call"), columns)
 
     def interrupt(self) -> int:
         """Close the calls that are still open: their process is gone. Give how many."""
@@ -78,42 +102,33 @@ class Book:
                 self._db.execute("rollback")
             raise
 
-    def _apply(self, item: lines.Item) -> None:
-        match item:
-            case Opening():
-                self._db.execute(query("open_call"), figures.opening(item))
-            case Settlement():
-                self._settle(item)
-            case lines.Noted(note_id, note):
-                self._db.execute(
-                    query("add_note"), (note.at, note.kind, note.subject, note.detail, note_id)
-                )
-            case LimitsSeen():
-                self._limits.add(item)
-
-    def _settle(self, settlement: Settlement) -> None:
+    def _settle(self, settlement: Settlement, call: _Begun | None) -> None:
+        """Settle a call that is open in the ledger, or one that this batch has begun."""
         row = self._db.execute(_FIND, (settlement.call_id,)).fetchone()
-        if row is None or row[1] != "open":
+        if row is not None:
+            call = _Begun(row[0], Opening(*row[2:])) if row[1] == "open" else None
+        if call is None:
             return
-        number, opening = row[0], Opening(*row[2:])
+        number = call.number
         opening = replace(
-            opening,
-            streamed=settlement.streamed or bool(opening.streamed),
-            model_asked=settlement.model_asked or opening.model_asked,
+            call.opening,
+            streamed=settlement.streamed or bool(call.opening.streamed),
+            model_asked=settlement.model_asked or call.opening.model_asked,
         )
         earlier = self._earlier_charge(opening, settlement)
         is_charged = not earlier and not _is_mere_poll(settlement.reading)
         charges = self._priced(opening, settlement) if is_charged else ()
         self._settled += 1
-        self._db.execute(
-            query("settle_call"),
-            figures.settlement(settlement, charges, is_charged)
-            | {
-                "call_number": number,
-                "settled_number": self._settled,
-                "duplicate_of": earlier or None,
-            },
-        )
+        columns = figures.settlement(settlement, charges, is_charged)
+        columns |= {
+            "call_number": number,
+            "settled_number": self._settled,
+            "duplicate_of": earlier or None,
+        }
+        if row is None:
+            self._db.execute(query("keep_call"), columns | figures.opening(opening))
+        else:
+            self._db.execute(query("settle_call"), columns)
         for line, charge in enumerate(charges):
             self._db.execute(
                 query("add_charge"), figures.charge(charge) | {"call_number": number, "line": line}

@@ -1,9 +1,9 @@
 insert into calls (
-    call_id, started_at, caller, project, session, program, provider, dialect, operation,
-    host, method, path, model_asked, model, upstream, streamed, billing, user_agent
+    call_number, call_id, started_at, caller, project, session, program, provider, dialect,
+    operation, host, method, path, model_asked, model, upstream, streamed, billing, user_agent
 )
 values (
-    :call_id, :started_at, :caller, :project, :session, :program, :provider, :dialect, :operation,
-    :host, :method, :path, :model_asked, :model_asked, :upstream, :streamed, :billing, :user_agent
+    :call_number, :call_id, :started_at, :caller, :project, :session, :program, :provider, :dialect,
+    :operation, :host, :method, :path, :model_asked, :model_asked, :upstream, :streamed, :billing, :user_agent
 )
 on conflict (call_id) do nothing

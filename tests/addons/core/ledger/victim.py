@@ -8,6 +8,7 @@ returned, `d` when it is dead.
 
 import os
 import sys
+import time
 from itertools import count
 from pathlib import Path
 
@@ -25,6 +26,7 @@ def live(path: Path, has_traffic: bool) -> None:
     os.write(1, b"r\n")
     if not has_traffic:
         ledger.close(10)
+        time.sleep(10)  # the kill may come after the end
         return
     in_flight: list[str] = []
     for number in count():
