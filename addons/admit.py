@@ -1,9 +1,10 @@
 """May this call be made: is it what it says, and what does it ask for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from mitmproxy import http
 
+from addons import fields
 from addons.core import gate, upload
 from addons.core.call import Refusal
 from addons.core.flight import Call
@@ -46,7 +47,8 @@ class Admit:
         call.refusal = self._objection(flow)
         if call.refusal:
             return
-        size = _body_size(flow.request)
+        headers = fields.plain(flow.request.headers)
+        size = _body_size(headers)
         limit = HELD_TO_EDIT if call.endpoint.asks_for_usage else HELD
         if size is None or size > limit:
             self._open(call)
@@ -73,7 +75,7 @@ class Admit:
             hold=limit if size is None else 0,
             content_encoding=encoding,
             edit=lambda body: self._passed(request, call, body),
-            read=lambda stand_in: self._told(request, call, stand_in),
+            read=lambda stand_in: self._told(request, call, stand_in, is_plain=True),
             add=(lambda members: self._added(call, members)) if may_add else None,
             room=room,
         )
@@ -82,14 +84,13 @@ class Admit:
     def request(self, flow: http.HTTPFlow, call: Call) -> None:
         """Read what the call asks for, and keep that it leaves now."""
         if call.refusal is None and not flow.request.stream:
-            body = _decoded(flow.request, flow.request.raw_content or b"")
-            self._ask(flow.request, call, body)
+            self._ask(flow.request, call, flow.request.raw_content or b"")
         if call.refusal:
             flow.response = refuse(call.endpoint.dialect, call.refusal)
         self._open(call)
 
     def _passed(self, request: http.Request, call: Call, body: bytes) -> bytes:
-        self._told(request, call, _decoded(request, body))
+        self._told(request, call, body)
         encoding = request.headers.get("content-encoding", "")
         return self._asked(
             call, lambda: include_usage.ask_in_coded(body, encoding, HELD_TO_EDIT), body
@@ -110,16 +111,23 @@ class Admit:
             self.calls.gap("Admit.requestheaders", type(bug).__name__)
         return untouched
 
-    def _told(self, request: http.Request, call: Call, body: bytes) -> None:
+    def _told(
+        self, request: http.Request, call: Call, body: bytes, *, is_plain: bool = False
+    ) -> None:
         """Read what a body says that is on its way: whatever happens here, it goes on."""
         try:
-            self._ask(request, call, body)
+            self._ask(request, call, body, is_plain=is_plain)
         except Exception as bug:
             self.calls.gap("Admit.requestheaders", type(bug).__name__)
 
-    def _ask(self, request: http.Request, call: Call, body: bytes) -> None:
+    def _ask(
+        self, request: http.Request, call: Call, body: bytes, *, is_plain: bool = False
+    ) -> None:
         path, _, query = request.path.partition("?")
-        headers = {name.lower(): value for name, value in request.headers.items()}
+        headers = fields.plain(request.headers)
+        encoding = headers.get("content-encoding", "")
+        if encoding and not is_plain:  # what cannot be decoded asks for nothing
+            body = codings.decode(body, encoding, HELD_TO_EDIT) or b""
         call.ask = call.endpoint.dialect.ask(
             Request(request.method, call.host, path, query, headers, body)
         )
@@ -149,15 +157,9 @@ class Admit:
         )
 
 
-def _body_size(request: http.Request) -> int | None:
+def _body_size(headers: Mapping[str, str]) -> int | None:
     """Give the size that the request promises; None when it does not say."""
-    if "transfer-encoding" in request.headers:
+    if "transfer-encoding" in headers:
         return None
-    text = request.headers.get("content-length", "0")
+    text = headers.get("content-length", "0")
     return int(text) if text.isdigit() else None
-
-
-def _decoded(request: http.Request, body: bytes) -> bytes:
-    """Take the content coding off a body; empty when that cannot be done."""
-    encoding = request.headers.get("content-encoding", "")
-    return (codings.decode(body, encoding, HELD_TO_EDIT) or b"") if encoding else body

@@ -21,6 +21,7 @@ from mitmproxy.addons import (
     upstream_auth,
 )
 
+from addons import prompt_hooks
 from addons.chain import Chain
 
 logger = logging.getLogger(__name__)
@@ -33,21 +34,26 @@ class HookTable(addonmanager.AddonManager):
         """Start with an empty table."""
         super().__init__(owner)  # type: ignore[no-untyped-call]
         self._table: dict[str, tuple[Callable[..., Any], ...]] = {}
+        self._prompt: dict[str, bool] = {}
 
     def register(self, addon: Any) -> Any:
         """Register an addon; the table is made anew."""
-        self._table.clear()
+        self._forget()
         return super().register(addon)  # type: ignore[no-untyped-call]
 
     def remove(self, addon: Any) -> None:
         """Remove an addon; the table is made anew."""
-        self._table.clear()
+        self._forget()
         super().remove(addon)  # type: ignore[no-untyped-call]
 
     def clear(self) -> None:
         """Remove all addons."""
-        self._table.clear()
+        self._forget()
         super().clear()  # type: ignore[no-untyped-call]
+
+    def _forget(self) -> None:
+        self._table.clear()
+        self._prompt.clear()
 
     def functions(self, event: hooks.Hook) -> tuple[Callable[..., Any], ...]:
         """Give the functions of a hook, in the order of the chain."""
@@ -56,6 +62,24 @@ class HookTable(addonmanager.AddonManager):
             found = tuple(f for addon in self.chain for _, f in self._iter_hooks(addon, event))
             self._table[event.name] = found
         return found
+
+    def run_now(self, event: hooks.Hook) -> bool:
+        """Call every function of the hook, if none of them is a coroutine; tell whether."""
+        is_prompt = self._prompt.get(event.name)
+        if is_prompt is None:
+            is_prompt = not any(map(inspect.iscoroutinefunction, self.functions(event)))
+            self._prompt[event.name] = is_prompt
+        if not is_prompt:
+            return False
+        arguments = event.args()
+        for function in self.functions(event):
+            try:
+                function(*arguments)
+            except exceptions.AddonHalt:
+                break
+            except Exception as bug:
+                logger.exception("Addon error: %s", bug)
+        return True
 
     async def trigger_event(self, event: hooks.Hook) -> None:
         """Call every function of the hook; one that fails is logged, the others still run."""
@@ -91,6 +115,7 @@ class Gateway(master.Master):
         self._draining: asyncio.Task[None] | None = None
         if is_plain:
             self.addons = HookTable(self)
+            prompt_hooks.use()
             logging.getLogger("mitmproxy").setLevel(logging.WARNING)
         self._termlog_addon = termlog.TermLog()
         self.addons.add(self._termlog_addon)

@@ -5,6 +5,7 @@ from weakref import WeakKeyDictionary
 
 from mitmproxy import connection, http
 
+from addons import fields
 from addons.core import identity
 from addons.core.call import NOBODY, Caller, utc_now
 from addons.core.flight import Call
@@ -46,10 +47,7 @@ class Identify:
 
     def _call(self, flow: http.HTTPFlow, named: Caller, port: int) -> Call:
         request = flow.request
-        headers = {
-            name.decode("latin-1").lower(): value.decode("latin-1")
-            for name, value in request.headers.fields
-        }
+        headers = fields.plain(request.headers)
         path = request.path.partition("?")[0]
         host = request.host.lower()
         endpoint = self._hosts.endpoint(host, port, request.method, path, headers)
@@ -70,9 +68,9 @@ class Identify:
 
 def _take_caller(request: http.Request) -> Caller:
     """Read who calls and take every `Proxy-...` header off: they are for us alone."""
-    fields = request.headers.fields
-    if not any(name[:6].lower() == b"proxy-" for name, _ in fields):
+    sent = request.headers.fields
+    if not any(name[:6].lower() == b"proxy-" for name, _ in sent):
         return NOBODY
     named = identity.caller(request.headers.get("proxy-authorization", ""))
-    request.headers.fields = tuple(f for f in fields if f[0][:6].lower() != b"proxy-")
+    request.headers.fields = tuple(f for f in sent if f[0][:6].lower() != b"proxy-")
     return named

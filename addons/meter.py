@@ -5,6 +5,7 @@ import time
 
 from mitmproxy import http
 
+from addons import fields
 from addons.core.flight import Call
 from addons.core.providers import limits
 from addons.core.providers.dialect import Head
@@ -35,7 +36,7 @@ class Meter:
         call.first_byte = time.monotonic()
         call.status = response.status_code
         response.stream = True
-        headers = {name.lower(): value for name, value in response.headers.items()}
+        headers = fields.plain(response.headers)
         call.provider_request_id = _request_id(headers)
         call.limits = limits.told(headers)
         if response.status_code == 101:

@@ -32,7 +32,8 @@ class Claim:
 def objection(claim: Claim) -> Refusal | None:
     """Refuse a request whose host, SNI, `Host` and CONNECT target do not agree."""
     fields = list(claim.headers)
-    if any(_CONTROL.search(name) or _CONTROL.search(value) for name, value in fields):
+    # Joined with a tab, which is none: one search instead of two a field.
+    if _CONTROL.search(b"\t".join([part for field in fields for part in field])):
         return Refusal(400, "control_character", "weir: a header holds a control character.")
     if not claim.path.startswith("/"):
         return Refusal(400, "request_target", "weir: the request target must begin with a slash.")

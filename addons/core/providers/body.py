@@ -1,7 +1,7 @@
 """The body of an answer as JSON documents, whichever way it is framed."""
 
+from addons.core.providers.lone_object import LoneObject
 from addons.core.wire.json_array import ArrayItems
-from addons.core.wire.members import Members
 from addons.core.wire.sse import EventStream
 
 _BLANK = b" \t\r\n"
@@ -48,10 +48,10 @@ class Body:
         self._size = 0
         self._events: EventStream | None = None
         self._items: ArrayItems | None = None
-        self._object: Members | None = None
+        self._object: LoneObject | None = None
 
     @property
-    def object(self) -> Members | None:
+    def object(self) -> LoneObject | None:
         """The lone object that the body is; None when it is something else."""
         return self._object
 
@@ -85,6 +85,8 @@ class Body:
         documents = self._read_held()
         if self._events is not None:
             documents += [event.data for event in self._events.feed(b"")]
+        if self._object is not None:
+            self._object.close()
         return documents
 
     def _begin(self, text: bytes) -> list[bytes]:
@@ -94,7 +96,7 @@ class Body:
             return []
         self._has_begun = True
         if text.startswith(b"{"):
-            self._object = Members(self._members)
+            self._object = LoneObject(self._members)
         elif text.startswith(b"["):
             self._items = ArrayItems()
         else:

@@ -97,7 +97,7 @@ class _Message:
         for document in self._body.close():
             self._read(document)
         if self._body.object is not None:
-            self._read_message(self._body.object.found, self._body.object.is_complete)
+            self._read_message(self._body.object.values, self._body.object.is_complete)
         charges = messages_usage.charges(self._usage, self._model, self._ask.extra)
         if not charges:
             return Reading(
@@ -149,8 +149,7 @@ class _Message:
             case "error":
                 self._error = error_class(event) or "error"
 
-    def _read_message(self, found: Mapping[str, bytes], is_whole: bool) -> None:
-        message = {name: figures.parsed(text) for name, text in found.items()}
+    def _read_message(self, message: Mapping[str, Any], is_whole: bool) -> None:
         self._ended = is_whole
         if message.get("type") == "error":
             self._error = error_class(message) or "error"

@@ -115,11 +115,12 @@ class _Answer:
             if figures.parsed(document) is not None:  # the last event may be cut off
                 self._read(document)
         if self._body.object is not None:
-            found = self._body.object.found
+            answer = self._body.object.values
             self._ended = self._body.object.is_complete
-            self._look_for_an_error(found.get("error", b""))
-            self._look_for_queries(found.get("candidates", b""))
-            return self._reading({name: figures.parsed(text) for name, text in found.items()})
+            if answer.get("error") is not None:
+                self._error = error_class(answer) or "error"
+            self._note_queries(answer.get("candidates"))
+            return self._reading(answer)
         return self._reading(figures.table(figures.parsed(self._counted or self._latest)))
 
     def _read(self, document: bytes) -> None:
@@ -136,15 +137,6 @@ class _Answer:
             chunk = figures.table(figures.parsed(document))
             if "error" in chunk:
                 self._error = error_class(chunk) or "error"
-
-    def _look_for_an_error(self, member: bytes) -> None:
-        error = figures.parsed(member) if member else None
-        if error is not None:
-            self._error = error_class({"error": error}) or "error"
-
-    def _look_for_queries(self, member: bytes) -> None:
-        if _SEARCHED in member:
-            self._note_queries(figures.parsed(member))
 
     def _note_queries(self, candidates: object) -> None:
         for candidate in figures.rows(candidates):

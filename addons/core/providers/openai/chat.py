@@ -7,8 +7,8 @@ from addons.core.call import Ask, Reading, Refusal
 from addons.core.providers import figures, refusals
 from addons.core.providers.dialect import Head, Request, Tally
 from addons.core.providers.failure import FailedAnswer
+from addons.core.providers.lone_object import LoneObject
 from addons.core.providers.openai.chat_facts import MEMBERS, ChatFacts
-from addons.core.wire.members import Members
 from addons.core.wire.sse import blocks, read_event
 from addons.core.wire.stream_ends import LONGEST_KEPT, StreamEnds
 from addons.core.wire.whole_events import WholeEvents
@@ -65,7 +65,7 @@ class ChatTally:
     def __init__(self, ask: Ask) -> None:
         self._facts = ChatFacts(ask.model)
         self._start = b""  # the first bytes, as long as they do not tell what this is
-        self._object: Members | None = None
+        self._object: LoneObject | None = None
         self._whole: WholeEvents | None = None
         self._ends: StreamEnds | None = None
 
@@ -90,7 +90,8 @@ class ChatTally:
     def close(self) -> Reading:
         """Give the reading."""
         if self._object is not None:
-            self._facts.take_object(self._object.found, self._object.is_complete)
+            self._object.close()
+            self._facts.take_object(self._object)
         elif self._ends is not None:
             for event in self._ends.close():
                 self._facts.take(event.data)
@@ -105,7 +106,7 @@ class ChatTally:
             return
         self._start = b""
         if text.startswith(b"{"):
-            self._object = Members(MEMBERS)
+            self._object = LoneObject(MEMBERS)
         else:
             self._whole = WholeEvents()
         self.feed(text)

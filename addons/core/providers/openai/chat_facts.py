@@ -8,6 +8,7 @@ from typing import Any
 from addons.core.call import Charge, Reading, Source
 from addons.core.providers import figures
 from addons.core.providers.failure import error_class
+from addons.core.providers.lone_object import LoneObject
 from addons.core.providers.openai import chat_usage
 from addons.core.providers.reported_cost import price_facts, reported_cost
 
@@ -81,16 +82,16 @@ class ChatFacts:
             self._is_final = True
         self.has_spoken = self.has_spoken or any(map(_speaks, choices))
 
-    def take_object(self, found: Mapping[str, bytes], is_complete: bool) -> None:
-        """Take the members of a plain answer."""
-        answer = {name: figures.parsed(text) for name, text in found.items()}
+    def take_object(self, whole: LoneObject) -> None:
+        """Take a plain answer."""
+        answer = whole.values
         self._take_names(answer)
         self._usage = chat_usage.usage_of(answer)
         if self._usage:
             place = "usage" if chat_usage.usage_of({"usage": answer.get("usage")}) else "x_groq"
-            self._usage_text = b'{"%s":%s}' % (place.encode(), found[place])
+            self._usage_text = whole.document or b'{"usage":%s}' % whole.text(place)
             self._is_final = True
-        self._has_ended = self._has_ended or is_complete
+        self._has_ended = self._has_ended or whole.is_complete
 
     def reading(self) -> Reading:
         """Say what it comes to."""

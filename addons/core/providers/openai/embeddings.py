@@ -53,7 +53,7 @@ class _Vectors:
         answer = self._body.object
         if answer is None:
             return Reading()
-        members = {name: figures.parsed(text) for name, text in answer.found.items()}
+        members = answer.values
         model = figures.name(members.get("model"))
         response_id = figures.name(members.get("id"))
         usage = figures.table(members.get("usage"))

@@ -116,9 +116,8 @@ class ResponseTally:
         for document in self._body.close():
             self.read(document)
         if self._body.object is not None:
-            found = self._body.object.found
             self._ended = self._body.object.is_complete
-            self._response = {name: figures.parsed(text) for name, text in found.items()}
+            self._response = self._body.object.values
         return self._reading(self._response)
 
     def _look(self, text: bytes) -> bool:

@@ -3,10 +3,18 @@
 import pytest
 
 from addons.core.call import Source
-from addons.core.providers.openai.chat_facts import ChatFacts
+from addons.core.providers.lone_object import LoneObject
+from addons.core.providers.openai.chat_facts import MEMBERS, ChatFacts
 
 NAMES = b'{"id":"a","model":"m","choices":[]}'
 USAGE = b'{"id":"a","model":"m","choices":[],"usage":{"prompt_tokens":9,"total_tokens":9}}'
+
+
+def whole(text: bytes) -> LoneObject:
+    answer = LoneObject(MEMBERS)
+    answer.feed(text)
+    answer.close()
+    return answer
 
 
 def taken(*documents: bytes) -> ChatFacts:
@@ -51,7 +59,9 @@ def test_without_a_document_there_is_nothing_to_say() -> None:
 def test_the_usage_of_a_plain_answer_is_kept_byte_for_byte(place: str) -> None:
     usage = b'{"prompt_tokens": 9.0}'
     facts = ChatFacts("asked")
-    facts.take_object({place: usage if place == "usage" else b'{"usage":%s}' % usage}, True)
+    facts.take_object(
+        whole(b'{"usage":%s}' % usage if place == "usage" else b'{"x_groq":{"usage":%s}}' % usage)
+    )
     reading = facts.reading()
     assert reading.usage_raw == usage.decode()
     assert (reading.source, reading.is_complete) == (Source.REPORTED, True)
@@ -59,12 +69,12 @@ def test_the_usage_of_a_plain_answer_is_kept_byte_for_byte(place: str) -> None:
 
 def test_a_plain_answer_that_was_cut_behind_its_usage_keeps_it() -> None:
     facts = ChatFacts("asked")
-    facts.take_object({"usage": b'{"prompt_tokens":9}'}, False)
+    facts.take_object(whole(b'{"usage":{"prompt_tokens":9},"choices":['))
     assert facts.reading().source is Source.REPORTED
 
 
 def test_a_plain_answer_may_be_an_error() -> None:
     facts = ChatFacts("asked")
-    facts.take_object({"error": b'{"type":"server_error","message":"words"}'}, True)
+    facts.take_object(whole(b'{"error":{"type":"server_error","message":"words"}}'))
     reading = facts.reading()
     assert (reading.error, reading.usage) == ("server_error", None)

@@ -1,0 +1,72 @@
+"""Hooks run where they stand: mitmproxy makes a task for each, and waits for its turn twice."""
+
+from collections import deque
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+from mitmproxy import flow, hooks
+from mitmproxy.proxy import commands, events, mode_servers
+from mitmproxy.proxy.context import Context
+from mitmproxy.proxy.layer import Layer
+
+
+class Hooks(Protocol):
+    """Whoever knows the functions of a hook."""
+
+    def run_now(self, event: hooks.Hook) -> bool:
+        """Run all functions of a hook; False (and nothing was run) if one of them may wait."""
+        ...
+
+
+class PromptLayer:
+    """The outermost layer of a connection; no command to run a hook gets past it, if it can.
+
+    The layers below see what they would see anyway: the hook is over when they have said all
+    that they had to say about the event that led to it.
+    """
+
+    __slots__ = ("_hooks", "_layer")
+
+    def __init__(self, inner: Layer, hooks: Hooks) -> None:
+        self._layer = inner
+        self._hooks = hooks
+
+    @property
+    def context(self) -> Context:
+        """What the layers know of the connection."""
+        return self._layer.context
+
+    def handle_event(self, event: events.Event) -> Iterator[commands.Command]:
+        """Give the commands that an event leads to."""
+        waiting = deque([event])
+        while waiting:
+            for command in self._layer.handle_event(waiting.popleft()):
+                if isinstance(command, commands.StartHook) and self._ran(command):
+                    if command.blocking:
+                        waiting.append(events.HookCompleted(command))
+                else:
+                    yield command
+
+    def _ran(self, hook: commands.StartHook) -> bool:
+        (data,) = hook.args()
+        # What an addon has stopped goes on when somebody says so: that is mitmproxy's to wait for.
+        is_stopped = isinstance(data, flow.Flow) and data.intercepted
+        return not is_stopped and self._hooks.run_now(hook)
+
+
+class PromptConnection(mode_servers.ProxyConnectionHandler):
+    """A client's connection with a prompt layer around whatever layer it is given."""
+
+    @property
+    def layer(self) -> Any:
+        """The outermost layer."""
+        return self._prompt
+
+    @layer.setter
+    def layer(self, inner: Layer) -> None:
+        self._prompt = PromptLayer(inner, self.master.addons)  # type: ignore[arg-type]
+
+
+def use() -> None:
+    """Let mitmproxy make such connections. It offers no setting for this (12.2)."""
+    mode_servers.ProxyConnectionHandler = PromptConnection  # type: ignore[misc]
