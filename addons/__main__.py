@@ -5,7 +5,7 @@ import sys
 
 from mitmproxy.tools import cmdline, main
 
-from addons import chain, fast_loop
+from addons import chain, fast_loop, prompt_hooks
 from addons.core import settings
 from addons.gateway import Gateway
 from addons.reply import speak_plainly
@@ -20,7 +20,10 @@ def run(arguments: list[str]) -> int:
         return 1
     speak_plainly()
     fast_loop.use()
-    gateway = functools.partial(Gateway, chain=built, is_plain=not arguments)
+    is_plain = not arguments
+    if is_plain:
+        prompt_hooks.use()
+    gateway = functools.partial(Gateway, chain=built, is_plain=is_plain)
     main.run(gateway, cmdline.mitmdump, arguments)  # type: ignore[arg-type]
     return 0
 

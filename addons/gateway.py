@@ -21,10 +21,13 @@ from mitmproxy.addons import (
     upstream_auth,
 )
 
-from addons import prompt_hooks
 from addons.chain import Chain
 
 logger = logging.getLogger(__name__)
+
+
+YOUNG = 20_000
+"""New objects before the collector looks for cycles: a call makes some hundreds of them."""
 
 
 class HookTable(addonmanager.AddonManager):
@@ -64,10 +67,12 @@ class HookTable(addonmanager.AddonManager):
         return found
 
     def run_now(self, event: hooks.Hook) -> bool:
-        """Call every function of the hook, if none of them is a coroutine; tell whether."""
+        """Call every function of the hook, if nothing has to be waited for; tell whether."""
         is_prompt = self._prompt.get(event.name)
         if is_prompt is None:
             is_prompt = not any(map(inspect.iscoroutinefunction, self.functions(event)))
+            # Whoever hears of every change of a flow hears of it after the hook.
+            is_prompt = is_prompt and not self.functions(hooks.UpdateHook([]))
             self._prompt[event.name] = is_prompt
         if not is_prompt:
             return False
@@ -115,7 +120,6 @@ class Gateway(master.Master):
         self._draining: asyncio.Task[None] | None = None
         if is_plain:
             self.addons = HookTable(self)
-            prompt_hooks.use()
             logging.getLogger("mitmproxy").setLevel(logging.WARNING)
         self._termlog_addon = termlog.TermLog()
         self.addons.add(self._termlog_addon)
@@ -128,6 +132,7 @@ class Gateway(master.Master):
         await super().running()
         gc.collect()
         gc.freeze()
+        gc.set_threshold(YOUNG, 20, 50)
 
     def shutdown(self) -> None:
         """Stop taking connections, let calls in flight end, then stop. A second time: stop now."""

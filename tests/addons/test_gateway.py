@@ -10,6 +10,7 @@ from mitmproxy import exceptions, hooks, master, options
 from mitmproxy.addonmanager import AddonManager
 from mitmproxy.addons.proxyserver import Proxyserver
 from mitmproxy.hooks import all_hooks
+from mitmproxy.proxy.layers.http._hooks import HttpRequestHook, HttpResponseHook
 from mitmproxy.test import tflow
 
 from addons.admit import Admit
@@ -207,18 +208,49 @@ def heard_by(manager: Manager, breaks: type[Exception] | None = None) -> Heard:
     return heard
 
 
+class Promptly(HookTable):
+    """Runs at once what can be run at once, as a connection does."""
+
+    async def trigger_event(self, event: hooks.Hook) -> None:
+        if not self.run_now(event):
+            await super().trigger_event(event)
+
+
 def stock(running: master.Master) -> AddonManager:
     return AddonManager(running)
 
 
+@pytest.mark.parametrize("manager", [HookTable, Promptly])
 @pytest.mark.parametrize("breaks", [None, KeyError, exceptions.AddonHalt])
 def test_hooks_come_in_mitmproxy_s_own_order(
-    breaks: type[Exception] | None, caplog: pytest.LogCaptureFixture
+    breaks: type[Exception] | None, manager: Manager, caplog: pytest.LogCaptureFixture
 ) -> None:
-    heard = heard_by(HookTable, breaks)
+    heard = heard_by(manager, breaks)
     assert heard == heard_by(stock, breaks)
     assert {hook for hook, _ in heard} >= set(all_hooks) - {"load", "configure", "add_log"}
     assert ("Addon error" in caplog.text) is (breaks is KeyError)
+
+
+def test_only_what_waits_for_nothing_is_run_at_once() -> None:
+    heard: list[object] = []
+
+    async def waits(flow: object) -> None:
+        pass
+
+    def addon(name: str, **functions: Callable[..., object]) -> object:
+        return type(name, (), {"name": name, **functions})
+
+    async def adding() -> None:
+        table: Any = HookTable(master.Master(options.Options()))
+        table.add(addon("hears", request=heard.append), addon("waits", response=waits))
+        flow = tflow.tflow()
+        assert table.run_now(HttpRequestHook(flow))
+        assert heard == [flow]
+        assert not table.run_now(HttpResponseHook(flow))
+        table.add(addon("minds", update=heard.append))
+        assert not table.run_now(HttpRequestHook(flow))
+
+    asyncio.run(adding())
 
 
 def test_an_option_that_an_addon_refuses_is_refused() -> None:

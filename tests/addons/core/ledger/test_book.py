@@ -1,5 +1,6 @@
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,24 @@ def test_lines_that_come_again_change_nothing(db: sqlite3.Connection) -> None:
     assert ask(db, "select count(*), max(outcome) from metered") == [(1, "settled")]
     assert ask(db, "select count(*) from notes") == [(1,)]
     assert sums_of_rollups(db) == before
+
+
+def test_a_call_that_begins_and_ends_in_one_batch_is_the_same_row(db: sqlite3.Connection) -> None:
+    told = settlement("a", model_asked="told later", streamed=True)
+    write(db, opening("a"), told)
+    write(db, opening("b"))
+    write(db, replace(told, call_id="b"))
+    write(db, replace(told, call_id="c"), opening("c"))  # in the wrong order it is not ended
+    db.row_factory = sqlite3.Row
+    first, second, third = (dict(row) for row in ask(db, "select * from calls order by call_id"))
+    db.row_factory = None
+    for own in ("call_number", "call_id", "settled_number"):
+        assert first.pop(own) != second.pop(own)
+    assert first == second
+    assert third["outcome"] == "open"
+    charges = ask(db, "select * from charges order by charge_number")
+    assert [row[3:] for row in charges[:1]] == [row[3:] for row in charges[1:]]
+    assert sums_of_rollups(db) == sums_of_rows(db)
 
 
 def test_the_end_of_an_unknown_call_is_not_a_call(db: sqlite3.Connection) -> None:

@@ -1,0 +1,114 @@
+"""Hooks run where they stand, and everything else as mitmproxy does it."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from mitmproxy import hooks
+from mitmproxy.http import HTTPFlow
+from mitmproxy.proxy import commands, events, layer, mode_servers, mode_specs
+from mitmproxy.proxy.context import Context
+from mitmproxy.proxy.layers.http._hooks import HttpRequestHook, HttpResponseHook
+from mitmproxy.test import taddons, tflow
+
+from addons import prompt_hooks
+from addons.prompt_hooks import PromptConnection, PromptLayer
+
+
+class Said:
+    """Whoever knows the functions of hooks: runs those that it is told not to wait for."""
+
+    def __init__(self, *waiting: type[hooks.Hook]) -> None:
+        self.waiting = waiting
+        self.ran: list[str] = []
+
+    def run_now(self, event: hooks.Hook) -> bool:
+        if isinstance(event, self.waiting):
+            return False
+        self.ran.append(event.name)
+        return True
+
+
+class Talk(layer.Layer):
+    """Asks for two hooks one after the other, and sends what it has got to after each."""
+
+    def __init__(self, context: Context, flow: HTTPFlow) -> None:
+        super().__init__(context)
+        self.flow = flow
+
+    def _handle_event(self, event: events.Event) -> layer.CommandGenerator[None]:
+        if isinstance(event, events.Start):
+            yield HttpRequestHook(self.flow)
+            yield commands.SendData(self.context.client, b"asked")
+            yield HttpResponseHook(self.flow)
+            yield commands.SendData(self.context.client, b"answered")
+
+
+@pytest.fixture
+def context() -> Iterator[Context]:
+    with taddons.context() as tested:
+        yield Context(tflow.tclient_conn(), tested.options)
+
+
+def told(top: PromptLayer, event: events.Event) -> list[Any]:
+    """Give what is sent and which hooks are left to mitmproxy."""
+    return [
+        command.data if isinstance(command, commands.SendData) else command
+        for command in top.handle_event(event)
+    ]
+
+
+def test_hooks_that_need_not_wait_are_over_when_the_event_is(context: Context) -> None:
+    said = Said()
+    top = PromptLayer(Talk(context, tflow.tflow()), said)
+    assert told(top, events.Start()) == [b"asked", b"answered"]
+    assert said.ran == ["request", "response"]
+    assert top.context is context
+
+
+def test_a_hook_that_may_wait_is_left_to_mitmproxy(context: Context) -> None:
+    said = Said(HttpRequestHook)
+    top = PromptLayer(Talk(context, tflow.tflow()), said)
+    (hook,) = told(top, events.Start())
+    assert isinstance(hook, HttpRequestHook)
+    assert told(top, events.HookCompleted(hook)) == [b"asked", b"answered"]
+    assert said.ran == ["response"]
+
+
+def test_a_flow_that_somebody_has_stopped_is_left_to_mitmproxy(context: Context) -> None:
+    flow = tflow.tflow()
+    flow.intercept()
+    (hook,) = told(PromptLayer(Talk(context, flow), Said()), events.Start())
+    assert isinstance(hook, HttpRequestHook)
+
+
+def test_mitmproxy_makes_such_connections_once_they_are_in_use(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(mode_servers, "ProxyConnectionHandler", mode_servers.ProxyConnectionHandler)
+    prompt_hooks.use()
+    assert mode_servers.ProxyConnectionHandler is PromptConnection
+
+
+def test_whatever_layer_a_connection_is_given_gets_the_prompt_one_around_it() -> None:
+    async def made() -> None:
+        with taddons.context() as tested:
+            reader, writer = asyncio.StreamReader(), _Writer()
+            mode = mode_specs.ProxyMode.parse("regular")
+            make: Any = PromptConnection
+            connection = make(tested.master, reader, writer, tested.options, mode)
+            assert isinstance(connection.layer, PromptLayer)
+            connection.layer = Talk(connection.layer.context, tflow.tflow())
+            assert isinstance(connection.layer, PromptLayer)
+
+    asyncio.run(made())
+
+
+class _Writer:
+    """As much of a stream as a connection asks at its birth."""
+
+    def get_extra_info(self, name: str, default: Any = None) -> Any:
+        if name == "transport_protocol":
+            return default
+        return ("127.0.0.1", 1)
