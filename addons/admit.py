@@ -133,7 +133,8 @@ class Admit:
         )
 
     def _open(self, call: Call) -> None:
-        if not call.is_open:
+        # Of a websocket the responses are the calls; it leaves a row itself only without any.
+        if not call.is_open and not call.is_upgrade:
             call.is_open = True
             self._ledger.open(call.opening())
 

@@ -20,6 +20,7 @@ from addons.leafs import Leafs
 from addons.meter import Meter
 from addons.record import Record
 from addons.route import Route
+from addons.sockets import Sockets
 from addons.tunnel import Tunnel
 
 
@@ -51,6 +52,7 @@ def build(settings: Settings) -> Chain:
     leafs = Leafs(settings.leaf_dir)
     asking = Asking()
     admit = Admit(calls, hosts, ledger, asking)
+    record = Record(calls, ledger)
     return Chain(
         leafs=leafs,
         addons=(
@@ -59,7 +61,8 @@ def build(settings: Settings) -> Chain:
             admit,
             Route(calls, asking),
             Meter(calls, asking),
-            Record(calls, ledger),
+            Sockets(calls, ledger, record.settle),
+            record,
         ),
         calls=calls,
         admit=admit,

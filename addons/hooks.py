@@ -31,7 +31,9 @@ class Calls:
         self._calls: WeakKeyDictionary[http.HTTPFlow, Call] = WeakKeyDictionary()
         self._note = note
         self.in_flight: set[Call] = set()
-        """Calls that are not settled yet."""
+        """Calls that are not settled yet, and that the proxy waits for before it stops."""
+        self.resting: set[Call] = set()
+        """Sockets on which no response was made yet: not settled, but nobody waits for them."""
 
     def begin(self, flow: http.HTTPFlow, call: Call) -> None:
         """Remember that `flow` is `call`."""
@@ -42,9 +44,15 @@ class Calls:
         """Give the call that `flow` is; None for other traffic."""
         return self._calls.get(flow)
 
+    def rest(self, call: Call) -> None:
+        """Let the proxy stop without waiting for a call."""
+        self.in_flight.discard(call)
+        self.resting.add(call)
+
     def end(self, call: Call) -> None:
         """Forget a call that is settled."""
         self.in_flight.discard(call)
+        self.resting.discard(call)
 
     def gap(self, where: str, bug: str) -> None:
         """Keep that something went unmetered: shown by the dashboard and the doctor."""

@@ -63,6 +63,7 @@ class Identify:
             program=identity.program(user_agent),
             user_agent=user_agent,
             billing=identity.billing(endpoint, headers),
+            is_upgrade=headers.get("upgrade", "").lower() == "websocket",
         )
 
 

@@ -65,12 +65,6 @@ class Meter:
             tear=flow.kill if strainer and decoder else None,
         )
 
-    @fails_open
-    def websocket_message(self, flow: http.HTTPFlow, call: Call) -> None:
-        """Forget each message: mitmproxy would keep them all."""
-        if flow.websocket:
-            flow.websocket.messages.clear()
-
 
 def _is_event_stream(head: Head) -> bool:
     return head.status == 200 and head.headers.get("content-type", "").startswith(

@@ -31,16 +31,16 @@ class Record:
 
     @fails_open
     def response(self, flow: http.HTTPFlow, call: Call) -> None:
-        """Settle a call whose answer came to its end."""
+        """Settle a call whose answer came to its end; a socket has only begun."""
         if flow.websocket is not None:
             return
         if call.refusal:
             call.status = call.refusal.status
-            self._settle(call, Outcome.REFUSED, call.refusal.code)
+            self.settle(call, Outcome.REFUSED, call.refusal.code)
         elif call.tap and call.tap.is_torn:
-            self._settle(call, Outcome.FAILED, "the answer's content coding was broken")
+            self.settle(call, Outcome.FAILED, "the answer's content coding was broken")
         else:
-            self._settle(call, Outcome.SETTLED)
+            self.settle(call, Outcome.SETTLED)
 
     @fails_open
     def error(self, flow: http.HTTPFlow, call: Call) -> None:
@@ -49,21 +49,17 @@ class Record:
         outcome = Outcome.CANCELLED if mishap.is_client_gone(message) else Outcome.FAILED
         if outcome is Outcome.FAILED and call.status is None:
             call.status = BAD_GATEWAY  # what `reply` tells the client
-        self._settle(call, outcome, mishap.cause(message))
-
-    @fails_open
-    def websocket_end(self, flow: http.HTTPFlow, call: Call) -> None:
-        """Settle a socket that is closed."""
-        self._settle(call, Outcome.SETTLED)
+        self.settle(call, outcome, mishap.cause(message))
 
     def done(self) -> None:
         """Settle what is still in flight, then let go of the ledger."""
-        for call in list(self.calls.in_flight):
-            self._settle(call, Outcome.INTERRUPTED, "the proxy stopped")
+        for call in [*self.calls.in_flight, *self.calls.resting]:
+            self.settle(call, Outcome.INTERRUPTED, "the proxy stopped")
         self._ledger.note(Note(utc_now(), "stop", "proxy"))
         self._ledger.close(CLOSE_S)
 
-    def _settle(self, call: Call, outcome: Outcome, error: str = "") -> None:
+    def settle(self, call: Call, outcome: Outcome, error: str = "") -> None:
+        """Write what a call came to. Whoever comes second says nothing."""
         if call.is_settled:
             return
         call.is_settled = True

@@ -1,7 +1,8 @@
 """A reading, told in the words in which recordings tell the usage that they expect."""
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from addons.core.call import Ask, Charge, Reading, Source, Usage
@@ -42,6 +43,46 @@ def differences(
         {name: line[name] for name in ("model", *TOKENS)} for line in expected["other_models"]
     ]
     return {name: (wanted[name], found[name]) for name in found if wanted[name] != found[name]}
+
+
+def session_differences(
+    readings: Sequence[Reading], expected: Mapping[str, Any] | None
+) -> dict[str, tuple[object, object]]:
+    """The same for a websocket: what is expected is the sum over its responses.
+
+    Recorders write a resource's whole name (`models/<model>`), and do not read the session that
+    names the model of a transcription.
+    """
+    charges = [charge for reading in readings for charge in reading.charges]
+    if expected is None:
+        return {"usage": (None, charges)} if charges else {}
+    own = [charge for charge in charges if charge.kind == "answer"]
+    beside = [charge for charge in charges if charge.kind != "answer"]
+    units: Counter[str] = Counter()
+    for charge in own:
+        units.update(charge.usage.units)
+    found = {
+        **_sum(own),
+        "units": dict(units) | {_turns(expected): len(own)},
+        "model": {charge.model for charge in own},
+        "other_models": [_sum([charge]) | {"units": dict(charge.usage.units)} for charge in beside],
+        "final": all(reading.source is Source.REPORTED for reading in readings),
+    }
+    wanted = {name: expected[name] for name in (*TOKENS, "units", "final")}
+    wanted["model"] = {expected["model"].removeprefix("models/")}
+    wanted["other_models"] = [
+        {name: line[name] for name in (*TOKENS, "units")} for line in expected["other_models"]
+    ]
+    return {name: (wanted[name], found[name]) for name in found if wanted[name] != found[name]}
+
+
+def _turns(expected: Mapping[str, Any]) -> str:
+    return "turns" if "turns" in expected["units"] else "responses"
+
+
+def _sum(charges: Sequence[Charge]) -> dict[str, int]:
+    counted = [_tokens(charge.usage) for charge in charges]
+    return {name: sum(tokens[name] for tokens in counted) for name in TOKENS}
 
 
 def told(reading: Reading, ask: Ask) -> dict[str, Any]:

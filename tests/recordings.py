@@ -30,6 +30,8 @@ class Recording:
     body: bytes
     expected: Mapping[str, Any] | None
     """What the exchange is known to have used; None when it has no usage."""
+    messages: tuple[tuple[bool, bytes], ...] = ()
+    """Of a websocket: whether the client sent it, and what."""
 
     def __str__(self) -> str:
         return f"{self.provider}-{self.kind}-{self.id}"
@@ -49,6 +51,8 @@ def every() -> Iterator[Recording]:
 def _recording(row: Mapping[str, Any]) -> Recording:
     path, _, query = row["path_qs"].partition("?")
     asked = _fields(row["request_headers"])
+    if row.get("ws_frames"):
+        asked["upgrade"] = "websocket"  # recorders of messages leave the handshake out
     answered = _fields(row["response_headers"])
     return Recording(
         id=row["id"],
@@ -61,7 +65,14 @@ def _recording(row: Mapping[str, Any]) -> Recording:
         head=Head(row["status"], answered),
         body=_decoded(_answered(row), answered),
         expected=row["expected"],
+        messages=tuple(map(_message, row.get("ws_frames") or ())),
     )
+
+
+def _message(frame: Mapping[str, Any]) -> tuple[bool, bytes]:
+    data = frame["data"]
+    text = data if isinstance(data, str) else json.dumps(data)
+    return frame["direction"] == "sent", text.encode()
 
 
 def _asked(row: Mapping[str, Any]) -> bytes:

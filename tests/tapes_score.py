@@ -3,7 +3,14 @@
 import sys
 from collections import Counter
 
-from addons.core.providers.dialect import Endpoint
+from addons.core.call import Reading
+from addons.core.providers.dialect import (
+    Ended,
+    Endpoint,
+    SocketDialect,
+    SocketEvent,
+    SocketTally,
+)
 from addons.core.providers.hosts import Hosts
 from addons.core.weir_toml import ExtraHost
 from tests import expectation, recordings
@@ -29,9 +36,21 @@ def wrong(recording: Recording) -> dict[str, tuple[object, object]]:
     """Read a recording whole and give what is not as expected."""
     dialect = endpoint(recording).dialect
     ask = dialect.ask(recording.request)
+    if recording.messages and isinstance(dialect, SocketDialect):
+        readings = session(recording, dialect.socket(ask, recording.head))
+        return expectation.session_differences(readings, recording.expected)
     tally = dialect.tally(ask, recording.head)
     tally.feed(recording.body)
     return expectation.differences(tally.close(), ask, recording.expected)
+
+
+def session(recording: Recording, tally: SocketTally) -> list[Reading]:
+    """Play the messages of a websocket and give what each of its responses comes to."""
+    events: list[SocketEvent] = []
+    for at, (from_client, message) in enumerate(recording.messages):
+        events += tally.feed(message, from_client, float(at))
+    events += tally.close(float(len(recording.messages)))
+    return [event.reading for event in events if isinstance(event, Ended)]
 
 
 def main() -> None:

@@ -43,8 +43,14 @@ class Call:
     upstream: str = ""
     asked_for_usage: bool = False
     """True when we put `include_usage` in, so that it has to be taken out again."""
+    is_upgrade: bool = False
+    """True when it asks for a websocket: then each response on that is a call of its own."""
     refusal: Refusal | None = None
     tap: Tap | None = None
+    reading: Reading = NOTHING_READ
+    """What was counted where no tap of its own counts: on a websocket."""
+    spoke: float | None = None
+    """When the first token came by there."""
     status: int | None = None
     provider_request_id: str = ""
     limits: Mapping[str, str] = limits.NOTHING_TOLD
@@ -83,8 +89,8 @@ class Call:
 
     def settlement(self, outcome: Outcome, now: float, error: str = "") -> Settlement:
         """Close the tap and give the ledger what is known. To be called once."""
-        reading: Reading = self.tap.close() if self.tap else NOTHING_READ
-        spoke = self.tap.spoke_at if self.tap else None
+        reading = self.tap.close() if self.tap else self.reading
+        spoke = self.tap.spoke_at if self.tap else self.spoke
         return Settlement(
             call_id=self.id,
             outcome=outcome,

@@ -1,5 +1,11 @@
 """What went wrong on the way, in our words: never the provider's text, never a secret."""
 
+from addons.core.call import Outcome
+
+# 1000 normal, 1001 going away, 1005 no code at all: https://www.rfc-editor.org/rfc/rfc6455#section-7.4
+_PEACEFUL = (1000, 1001, 1005)
+_BROKEN = 1006
+
 
 def sentence(host: str, message: str) -> str:
     """Say in one line that it is us who speak, which host it is about, and what happened."""
@@ -20,6 +26,22 @@ def cause(message: str) -> str:
 def is_client_gone(message: str) -> bool:
     """Tell whether it was the client that left."""
     return "client disconnected" in message.lower() or "stream reset by client" in message.lower()
+
+
+def of_socket(by_client: bool, code: int | None) -> tuple[Outcome, str]:
+    """Say what becomes of a response in the middle of which the socket was closed."""
+    if by_client:
+        return Outcome.CANCELLED, "the client left"
+    if code is None or code == _BROKEN:
+        return Outcome.FAILED, "the upstream broke off in the middle of its answer"
+    return Outcome.FAILED, f"the upstream closed the socket ({code})"
+
+
+def of_idle_socket(by_client: bool, code: int | None) -> tuple[Outcome, str]:
+    """Say what becomes of a socket that is closed while no response is made."""
+    if code in _PEACEFUL or (by_client and code != _BROKEN):
+        return Outcome.SETTLED, ""
+    return of_socket(by_client, code)
 
 
 _KNOWN = (

@@ -237,3 +237,14 @@ def test_a_bug_in_reading_stops_a_call_on_a_key_of_ours(admit: Admit) -> None:
     admit.request(passing)
     assert passing.response is not None
     assert passing.response.status_code == 500
+
+
+def test_a_websocket_is_no_call_in_the_ledger_before_it_is_one(
+    admit: Admit, account: Account
+) -> None:
+    begun = call(path="/v1/responses")
+    begun.is_upgrade = True
+    passing = begin(admit, request(method="GET", path="/v1/responses", upgrade="websocket"), begun)
+    admit.request(passing)
+    assert (begun.is_open, account.rows()) == (False, [])
+    assert begun.ask.streamed

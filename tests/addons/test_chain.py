@@ -13,6 +13,7 @@ from addons.identify import Identify
 from addons.meter import Meter
 from addons.record import Record
 from addons.route import Route
+from addons.sockets import Sockets
 from addons.tunnel import Tunnel
 from tests.certs.certificates import company_root
 
@@ -43,7 +44,7 @@ def test_a_call_meets_the_addons_in_the_order_of_its_life(
 ) -> None:
     built = build(home)
     kinds = [type(addon) for addon in built.addons]
-    assert kinds == [Tunnel, Identify, Admit, Route, Meter, Record]
+    assert kinds == [Tunnel, Identify, Admit, Route, Meter, Sockets, Record]
     assert built.admit is built.addons[2]
     assert {getattr(addon, "calls", None) for addon in built.addons} == {built.calls}
     assert built.drain_s == 30.0

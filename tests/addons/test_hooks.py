@@ -130,3 +130,12 @@ def test_what_is_said_about_a_bug_holds_nothing_of_the_call(
         Buggy(calls).request(passing)
     assert "weir: Buggy.request has a bug (KeyError)" in caplog.text
     assert "secret" not in caplog.text
+
+
+def test_a_call_that_rests_is_not_waited_for_and_not_forgotten(calls: Calls) -> None:
+    begun = call()
+    calls.begin(flow(), begun)
+    calls.rest(begun)
+    assert (calls.in_flight, calls.resting) == (set(), {begun})
+    calls.end(begun)
+    assert calls.resting == set()

@@ -46,6 +46,15 @@ def test_a_request_on_a_llm_host_begins_a_call(calls: Calls) -> None:
     assert calls.in_flight == {call}
 
 
+@pytest.mark.parametrize(("upgrade", "is_upgrade"), [("WebSocket", True), ("h2c", False)])
+def test_a_request_for_a_websocket_is_known_as_one(
+    calls: Calls, upgrade: str, is_upgrade: bool
+) -> None:
+    passing = flow(request(method="GET", path="/v1/responses", upgrade=upgrade))
+    Identify(calls, HOSTS).requestheaders(passing)
+    assert begun(calls, passing).is_upgrade is is_upgrade
+
+
 def test_other_traffic_is_no_call(calls: Calls) -> None:
     passing = flow(request(host="example.com", authorization="Bearer mine"))
     Identify(calls, HOSTS).requestheaders(passing)

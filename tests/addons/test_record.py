@@ -77,10 +77,9 @@ def test_a_call_whose_answer_came_to_its_end_is_settled(record: Record, account:
 HOOKS: list[Callable[[Record, http.HTTPFlow], None]] = [
     lambda record, passing: record.response(passing),
     lambda record, passing: record.error(cut(passing, GONE)),
-    lambda record, passing: record.websocket_end(passing),
     lambda record, passing: record.done(),
 ]
-NAMES = ["response", "error", "websocket_end", "done"]
+NAMES = ["response", "error", "done"]
 
 
 @pytest.mark.parametrize("first", HOOKS, ids=NAMES)
@@ -159,14 +158,9 @@ def test_an_error_without_words_is_an_error(record: Record, account: Account) ->
     assert (only(account)["outcome"], only(account)["error"]) == ("failed", "the connection broke")
 
 
-def test_a_websocket_is_settled_when_it_closes_and_not_when_it_opens(
-    record: Record, account: Account
-) -> None:
-    passing = begin(record, call(path="/v1/responses"), tflow.twebsocketflow())
-    record.response(passing)
+def test_a_websocket_is_not_settled_when_it_opens(record: Record, account: Account) -> None:
+    record.response(begin(record, call(path="/v1/responses"), tflow.twebsocketflow()))
     assert account.rows() == []
-    record.websocket_end(passing)
-    assert only(account)["outcome"] == "settled"
 
 
 def test_a_count_that_failed_is_a_gap_and_the_call_is_settled_all_the_same(
@@ -207,8 +201,9 @@ def test_what_is_in_flight_when_the_proxy_stops_is_interrupted(
     record: Record, account: Account
 ) -> None:
     record.running()
-    for begun in (metered(WORD), metered(WORD, USAGE), call()):
+    for begun in (metered(WORD), metered(WORD, USAGE), resting := call()):
         begin(record, begun)
+    record.calls.rest(resting)
     record.done()
     outcomes = [(row["outcome"], row["error"]) for row in account.rows()]
     assert sorted(outcomes) == [
@@ -216,7 +211,7 @@ def test_what_is_in_flight_when_the_proxy_stops_is_interrupted(
         ("interrupted", "the proxy stopped"),
         ("settled", ""),
     ]
-    assert record.calls.in_flight == set()
+    assert (record.calls.in_flight, record.calls.resting) == (set(), set())
     assert account.notes() == [("start", "proxy"), ("stop", "proxy")]
 
 

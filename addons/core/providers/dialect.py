@@ -1,8 +1,8 @@
 """What every dialect can do, and the endpoint that it serves."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from addons.core.call import Ask, Billing, Reading, Refusal
 
@@ -64,6 +64,75 @@ class Dialect(Protocol):
 
     def refusal(self, refusal: Refusal) -> bytes:
         """Put our "no" into the dialect's own error shape (a JSON body)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """A response has begun on a socket."""
+
+    response: int
+    """Names the response on this socket: its number, never used again."""
+    ask: Ask
+    at: float
+    """When it was asked for; when it came, where nobody asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The first message of a response has come by."""
+
+    response: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spoke:
+    """The first piece of a response proper (a token) has come by."""
+
+    response: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A response is over, and this is what it comes to."""
+
+    response: int
+    reading: Reading
+
+
+type SocketEvent = Began | Answered | Spoke | Ended
+
+
+class SocketTally(Protocol):
+    """The running count on one websocket. Fed whole messages of both sides; bounded memory.
+
+    Every response that it tells to have begun it also tells to have ended, once.
+    """
+
+    @property
+    def error(self) -> str:
+        """The class of the latest error that was about no response."""
+        ...
+
+    def feed(self, message: bytes, from_client: bool, at: float) -> Sequence[SocketEvent]:
+        """Tell what a message means that came by `at` (seconds of one monotonic clock).
+
+        Text and binary are read alike: Gemini writes JSON into both. Never raises for what a
+        peer may send.
+        """
+        ...
+
+    def close(self, at: float) -> Sequence[SocketEvent]:
+        """End the socket: tell what was counted of responses that have not ended. Called once."""
+        ...
+
+
+@runtime_checkable
+class SocketDialect(Protocol):
+    """What a dialect that is also spoken on websockets can do besides."""
+
+    def socket(self, ask: Ask, head: Head) -> SocketTally:
+        """Start counting on the socket that `ask` opened and `head` (status 101) granted."""
         ...
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from addons.core.call import Billing
 from addons.core.providers.anthropic import paths as anthropic
 from addons.core.providers.google import paths as google
 from addons.core.providers.openai import paths as openai
@@ -22,6 +23,12 @@ ROWS = (
         "openai",
         ("api.openai.com", *each("{}.api.openai.com", ("us", "eu", "au", "in", "jp", "ae"))),
         {"{v}": _ASKED},
+    ),
+    Row(
+        "openai",
+        ("chatgpt.com",),
+        {"/backend-api/codex": openai.CODEX, "": openai.ANYTHING_ELSE},
+        Billing.SUBSCRIPTION,
     ),
     Row("anthropic", ("api.anthropic.com",), {"{v}": anthropic.ANTHROPIC}),
     Row("google", ("generativelanguage.googleapis.com",), {"{v}": google.GEMINI}),

@@ -58,3 +58,27 @@ def test_the_sentence_says_who_speaks_and_about_whom() -> None:
 )
 def test_a_client_that_leaves_is_told_from_an_upstream(message: str, is_client_gone: bool) -> None:
     assert mishap.is_client_gone(message) is is_client_gone
+
+
+@pytest.mark.parametrize(
+    ("by_client", "code", "response", "idle"),
+    [
+        (True, 1000, "cancelled", "settled"),
+        (True, 4000, "cancelled", "settled"),
+        (True, 1006, "cancelled", "cancelled"),
+        (False, 1000, "failed", "settled"),
+        (False, 1005, "failed", "settled"),
+        (False, 1008, "failed", "failed"),
+        (False, 1006, "failed", "failed"),
+        (False, None, "failed", "failed"),
+    ],
+)
+def test_the_end_of_a_socket_says_who_left_and_whether_in_peace(
+    by_client: bool, code: int | None, response: str, idle: str
+) -> None:
+    assert mishap.of_socket(by_client, code)[0] == response
+    assert mishap.of_idle_socket(by_client, code)[0] == idle
+
+
+def test_the_code_of_a_closed_socket_is_told() -> None:
+    assert mishap.of_idle_socket(False, 1008)[1] == "the upstream closed the socket (1008)"

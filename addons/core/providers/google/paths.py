@@ -1,7 +1,7 @@
 """What the paths of Google's Gemini API stand for."""
 
 from addons.core.call import Billing
-from addons.core.providers.google import gemini
+from addons.core.providers.google import gemini, live
 from addons.core.providers.openai import chat, embeddings
 from addons.core.providers.rule import ANY, Rule
 
@@ -24,7 +24,7 @@ GEMINI = (
     Rule("POST", "{version}/interactions", "interactions"),
     Rule("POST", "{version}/openai/chat/completions", "chat", chat.DIALECT),
     Rule("POST", "{version}/openai/embeddings", "embeddings", embeddings.DIALECT),
-    Rule(ANY, "/ws{rest}", "live", websocket=True),
+    Rule(ANY, "/ws{rest}", "live", live.DIALECT, websocket=True),
     Rule(ANY, "{version}/openai/models{rest}", "models", billing=_FREE),
     Rule(ANY, "/upload{rest}", "files", billing=_FREE),
     *(

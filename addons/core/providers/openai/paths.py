@@ -1,7 +1,7 @@
 """What the paths of OpenAI's API stand for."""
 
 from addons.core.call import Billing
-from addons.core.providers.openai import chat, completions, embeddings, responses
+from addons.core.providers.openai import chat, completions, embeddings, realtime, responses
 from addons.core.providers.rule import ANY, Rule
 
 _FREE = Billing.FREE
@@ -34,7 +34,7 @@ OPENAI = (
     Rule("POST", "{version}/images{rest}", "images"),
     Rule("POST", "{version}/audio{rest}", "audio"),
     Rule("POST", "{version}/videos{rest}", "videos"),
-    Rule("GET", "{version}/realtime", "realtime", websocket=True),
+    Rule("GET", "{version}/realtime", "realtime", realtime.DIALECT, websocket=True),
     Rule("POST", "{version}/threads/runs", "runs"),
     Rule("POST", "{version}/threads/{}/runs{rest}", "runs"),
     # Reading a stored completion again shows its usage again: it is not a second charge.
@@ -60,3 +60,14 @@ OPENAI = (
         )
     ),
 )
+
+# Codex with a login of ChatGPT (github.com/openai/codex, `codex-api`, read 2026-11-25), on the host
+# of a website that is none of our business otherwise.
+CODEX = (
+    Rule("GET", "{version}/responses", "responses", responses.DIALECT, websocket=True),
+    Rule("POST", "{version}/responses", "responses", responses.DIALECT),
+    Rule("POST", "{version}/responses/compact", "compact", responses.DIALECT),
+    Rule(ANY, "{version}/models{rest}", "models", billing=_FREE),
+    Rule(ANY, "{version}/usage{rest}", "usage", billing=_FREE),
+)
+ANYTHING_ELSE = (Rule(ANY, "{version}{rest}", "other", billing=_FREE),)

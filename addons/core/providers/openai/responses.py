@@ -6,10 +6,11 @@ from typing import Any
 from addons.core.call import Ask, Reading, Refusal, Source
 from addons.core.providers import figures, refusals
 from addons.core.providers.body import Body
-from addons.core.providers.dialect import Head, Request, Tally
+from addons.core.providers.dialect import Head, Request, SocketTally, Tally
 from addons.core.providers.failure import FailedAnswer, error_class
 from addons.core.providers.holding import holding
 from addons.core.providers.openai import responses_usage
+from addons.core.providers.openai.responses_socket import ResponsesSocket
 from addons.core.providers.reported_cost import price_facts, reported_cost
 from addons.core.providers.sighting import Sighting
 
@@ -35,6 +36,7 @@ _LAST_EVENTS = (
     "response.incomplete",
     "response.failed",
     "response.cancelled",
+    "response.done",
 )
 
 
@@ -65,6 +67,10 @@ class OpenAIResponses:
     def refusal(self, refusal: Refusal) -> bytes:
         """Say no as OpenAI does."""
         return refusals.openai(refusal)
+
+    def socket(self, ask: Ask, head: Head) -> SocketTally:
+        """Start counting on a socket."""
+        return ResponsesSocket(ask, ResponseTally)
 
 
 DIALECT = OpenAIResponses()

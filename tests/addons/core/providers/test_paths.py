@@ -1,11 +1,15 @@
 import pytest
 
 from addons.core.call import Billing
+from addons.core.providers.dialect import SocketDialect
 from addons.core.providers.hosts import Hosts
 
 OPENAI = "api.openai.com"
 ANTHROPIC = "api.anthropic.com"
 GOOGLE = "generativelanguage.googleapis.com"
+CHATGPT = "chatgpt.com"
+CODEX = "/backend-api/codex"
+PLAN = "subscription"
 HOSTS = Hosts()
 SOCKET = {"upgrade": "websocket"}
 
@@ -34,6 +38,22 @@ SOCKET = {"upgrade": "websocket"}
         (OPENAI, "POST", "/v1/realtime/client_secrets", "opaque", "realtime", "free"),
         (OPENAI, "POST", "/chat/completions", "opaque", "other", "api"),
         (OPENAI, "POST", "/v1/modelsx", "opaque", "other", "api"),
+        (CHATGPT, "POST", f"{CODEX}/responses", "openai-responses", "responses", "subscription"),
+        (
+            CHATGPT,
+            "POST",
+            f"{CODEX}/responses/compact",
+            "openai-responses",
+            "compact",
+            "subscription",
+        ),
+        (CHATGPT, "GET", f"{CODEX}/models", "opaque", "models", "free"),
+        (CHATGPT, "GET", f"{CODEX}/usage", "opaque", "usage", "free"),
+        (CHATGPT, "POST", f"{CODEX}/analytics-events/events", "opaque", "other", "free"),
+        (CHATGPT, "GET", "/backend-api/wham/usage", "opaque", "other", "free"),
+        (CHATGPT, "POST", "/backend-api/conversation", "opaque", "other", "free"),
+        (CHATGPT, "POST", "/v1/responses", "opaque", "other", "free"),
+        (CHATGPT, "GET", "/", "opaque", "other", "free"),
         (ANTHROPIC, "POST", "/v1/messages", "anthropic", "messages", "api"),
         (ANTHROPIC, "POST", "/v1/messages/count_tokens", "opaque", "count_tokens", "free"),
         (ANTHROPIC, "POST", "/v1/messages/batches", "opaque", "batches", "free"),
@@ -68,17 +88,21 @@ def test_a_path_stands_for(
 
 
 @pytest.mark.parametrize(
-    ("host", "path", "operation"),
+    ("host", "path", "operation", "billing"),
     [
-        (OPENAI, "/v1/responses", "responses"),
-        (OPENAI, "/v1/realtime", "realtime"),
-        (GOOGLE, "/ws/google.ai.generativelanguage.v1beta.GenerativeService.Bidi", "live"),
+        (OPENAI, "/v1/responses", "responses", "api"),
+        (OPENAI, "/v1/realtime", "realtime", "api"),
+        (CHATGPT, f"{CODEX}/responses", "responses", PLAN),
+        (GOOGLE, "/ws/google.ai.generativelanguage.v1beta.GenerativeService.Bidi", "live", "api"),
     ],
 )
-def test_a_websocket_stands_for_more_than_a_look(host: str, path: str, operation: str) -> None:
+def test_a_websocket_stands_for_more_than_a_look(
+    host: str, path: str, operation: str, billing: str
+) -> None:
     socket = HOSTS.endpoint(host, 443, "GET", path, SOCKET)
     look = HOSTS.endpoint(host, 443, "GET", path)
-    assert (socket.operation, socket.billing) == (operation, Billing.API)
+    assert isinstance(socket.dialect, SocketDialect)
+    assert (socket.operation, socket.billing) == (operation, Billing(billing))
     assert (look.operation, look.billing) != (socket.operation, socket.billing)
 
 

@@ -19,6 +19,11 @@ RECORDINGS = [
     if recording.kind in LISTED.get(recording.provider, ())
     and recording.fidelity in ("wire", "text", "json")
 ]
+SESSIONS = [
+    recording
+    for recording in recordings.every()
+    if recording.messages and recording.provider in LISTED
+]
 READ_BYTE_BY_BYTE = 8 * 1024
 """Of a longer answer only the end is fed byte by byte: that is where the usage is."""
 
@@ -60,3 +65,17 @@ def test_the_reading_is_the_same_at_chance_cuts(recording: Recording) -> None:
         ends = [*cuts, len(recording.body)]
         pieces = [recording.body[a:b] for a, b in zip([0, *cuts], ends, strict=True)]
         assert read(recording, pieces)[0] == whole
+
+
+@pytest.mark.parametrize("recording", SESSIONS, ids=str)
+def test_a_websocket_s_responses_come_to_what_is_known(recording: Recording) -> None:
+    assert tapes_score.wrong(recording) == {}
+
+
+def test_there_is_a_recording_of_every_websocket_that_we_answer_for() -> None:
+    covered = {(recording.provider, recording.kind) for recording in SESSIONS}
+    assert covered == {
+        ("openai", "responses_ws"),
+        ("openai", "realtime_ws"),
+        ("gemini", "live_ws"),
+    }

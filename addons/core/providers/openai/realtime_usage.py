@@ -1,0 +1,50 @@
+"""The usage of a realtime response and of a transcription, turned into ours."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from addons.core.call import NO_UNITS, Usage
+from addons.core.providers import figures
+
+_UNITS = {"billable_audio_seconds": "billable_audio_seconds", "seconds": "seconds"}
+"""What is billed by the second: xAI's speech, and transcription by `whisper` models."""
+
+
+def usage(told: Mapping[str, Any]) -> Usage | None:
+    """Turn a usage object into ours; None when it counts nothing.
+
+    Cached, audio, image and reasoning tokens lie inside the totals
+    (openai-python's `RealtimeResponseUsage`, read 2026-11-25).
+    """
+    spent = figures.table(told.get("input_token_details") or told.get("input_tokens_details"))
+    made = figures.table(told.get("output_token_details") or told.get("output_tokens_details"))
+    cached = figures.table(spent.get("cached_tokens_details"))
+    input_tokens = figures.count(told.get("input_tokens"))
+    output_tokens = figures.count(told.get("output_tokens"))
+    units = _units(told)
+    if input_tokens is None and output_tokens is None and not units:
+        return None
+    read = figures.part(spent.get("cached_tokens"), input_tokens)
+    return Usage(
+        input_tokens=input_tokens,
+        output_tokens=output_tokens,
+        cache_read_tokens=read,
+        output_reasoning_tokens=figures.part(made.get("reasoning_tokens"), output_tokens),
+        audio_input_tokens=figures.part(spent.get("audio_tokens"), input_tokens),
+        audio_output_tokens=figures.part(made.get("audio_tokens"), output_tokens),
+        cache_audio_read_tokens=figures.part(cached.get("audio_tokens"), read),
+        image_input_tokens=figures.part(spent.get("image_tokens"), input_tokens),
+        units=units or NO_UNITS,
+    )
+
+
+def _units(told: Mapping[str, Any]) -> dict[str, float]:
+    found = {ours: _seconds(told.get(name)) for name, ours in _UNITS.items()}
+    return {name: number for name, number in found.items() if number}
+
+
+def _seconds(value: object) -> float:
+    """Read a duration; what is none, negative or beyond a year counts for nothing."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return 0
+    return value if 0 < value < 366 * 86400 else 0

@@ -1,0 +1,131 @@
+"""The tap on a websocket: each response on it becomes a call of its own."""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from addons.core.call import NOTHING_READ, Outcome, Reading, iso, new_call_id
+from addons.core.flight import Call
+from addons.core.providers.dialect import (
+    Answered,
+    Began,
+    Ended,
+    SocketEvent,
+    SocketTally,
+    Spoke,
+)
+from addons.core.tap import Later
+
+type Settle = Callable[[Call, Outcome, str], None]
+type Verdict = tuple[Outcome, str]
+"""What becomes of a call, and what went wrong, in our words."""
+
+_OVER: Verdict = (Outcome.SETTLED, "")
+
+
+class SocketTap:
+    """Callable with a message that is on its way; counts it later.
+
+    Whatever the tally does, the messages go on: a bug in counting costs what the message at
+    hand said and is told once. A socket on which no response is made is one call itself.
+    """
+
+    def __init__(
+        self,
+        upgrade: Call,
+        tally: SocketTally,
+        begin: Callable[[Call], None],
+        settle: Settle,
+        gap: Callable[[str], None],
+        later: Later,
+        clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
+        """Take the call that opened the socket, and whom to tell what happens on it."""
+        self._upgrade = upgrade
+        self._tally = tally
+        self._begin = begin
+        self._settle = settle
+        self._gap = gap
+        self._later = later
+        self._clock = clock
+        self._wall = wall
+        self._waiting: list[tuple[bytes, bool, float]] = []
+        self._calls: dict[int, Call] = {}
+        self._is_used = False
+        self._is_closed = False
+        self._has_gap = False
+        self._busy_ns = 0
+
+    def __call__(self, message: bytes, from_client: bool) -> None:
+        """Take a message of either side."""
+        self._waiting.append((message, from_client, self._clock()))
+        if len(self._waiting) == 1:
+            self._later(self._count)
+
+    def close(self, of_response: Verdict, of_socket: Verdict) -> None:
+        """End the socket: say what becomes of responses in flight, or of a socket without any."""
+        if self._is_closed:
+            return
+        self._count()
+        self._is_closed = True
+        now = self._clock()
+        try:
+            self._take(self._tally.close(now), now, of_response)
+        except Exception as bug:  # the count may fail, its calls may not stay open
+            self._note(bug)
+        for number in list(self._calls):
+            self._end(Ended(number, NOTHING_READ), of_response)
+        if not self._is_used:
+            self._upgrade.reading = Reading(error=self._tally.error)
+            self._settle(self._upgrade, *of_socket)
+
+    def _count(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        if self._is_closed:
+            return
+        begun = time.perf_counter_ns()
+        for message, from_client, at in waiting:
+            try:
+                self._take(self._tally.feed(message, from_client, at), at)
+            except Exception as bug:  # the count may fail, the socket may not
+                self._note(bug)
+        self._busy_ns += time.perf_counter_ns() - begun
+
+    def _take(self, events: Iterable[SocketEvent], at: float, verdict: Verdict = _OVER) -> None:
+        for event in events:
+            match event:
+                case Began():
+                    self._begin_call(event)
+                case Answered(number):
+                    self._calls[number].first_byte = at
+                case Spoke(number):
+                    self._calls[number].spoke = at
+                case Ended():
+                    self._end(event, verdict)
+
+    def _begin_call(self, event: Began) -> None:
+        self._is_used = True
+        call = replace(
+            self._upgrade,
+            id=new_call_id(),
+            started_at=iso(self._wall() - (self._clock() - event.at)),
+            started=event.at,
+            ask=event.ask,
+            first_byte=None,
+            overhead_ns=0,
+        )
+        self._calls[event.response] = call
+        self._begin(call)
+
+    def _end(self, event: Ended, verdict: Verdict) -> None:
+        call = self._calls.pop(event.response)
+        call.reading = event.reading
+        # What the messages in between cost is told with the response that ends next.
+        call.overhead_ns, self._busy_ns = self._busy_ns, 0
+        self._settle(call, *verdict)
+
+    def _note(self, bug: Exception) -> None:
+        if not self._has_gap:
+            self._has_gap = True
+            self._gap(type(bug).__name__)
