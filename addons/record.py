@@ -14,6 +14,7 @@ from addons.hooks import Calls, fails_open
 
 BAD_GATEWAY = 502
 CLOSE_S = 10.0
+_CUT = (Outcome.CANCELLED, Outcome.FAILED, Outcome.INTERRUPTED)
 
 
 class Record:
@@ -67,7 +68,7 @@ class Record:
         if not call.is_open:
             self._ledger.open(call.opening())
         settlement = call.settlement(outcome, time.monotonic(), error)
-        if settlement.reading.is_complete and outcome is not Outcome.REFUSED:
+        if settlement.reading.is_complete and outcome in _CUT:
             # Many clients hang up right after the last event; nothing was lost.
             settlement = replace(settlement, outcome=Outcome.SETTLED, error="")
         if call.tap and call.tap.gap:

@@ -54,7 +54,8 @@ class Costs:
     def _charge(
         self, opening: Opening, reading: Reading, charge: Charge, line: int
     ) -> PricedCharge:
-        charge = replace(charge, model=charge.model or reading.model or opening.model_asked)
+        if not charge.model:
+            charge = replace(charge, model=reading.model or opening.model_asked)
         how = (
             charge.usage,
             opening.started_at,

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _TABLE_IDS = {
     "bedrock": "aws",
@@ -51,6 +52,7 @@ class Place:
     """Why the price is not that of the name itself; stands in the price's version."""
 
 
+@lru_cache(1024)
 def places(provider: str, model: str) -> tuple[Place, ...]:
     """Give where to look for a model's price, the nearest first."""
     seller = _TABLE_IDS.get(provider, provider)

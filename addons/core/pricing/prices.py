@@ -184,6 +184,8 @@ def _rerated(
 
 
 def _times(line: Rated, factor: Decimal) -> Rated:
+    if factor == 1:
+        return line
     rate = None if line.usd_per_mtok is None else line.usd_per_mtok * factor
     return replace(line, usd=line.usd * factor, usd_per_mtok=rate)
 

@@ -2,21 +2,21 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
-from types import SimpleNamespace
+from functools import lru_cache
 
 import genai_prices
 from genai_prices.data_snapshot import get_snapshot
 from genai_prices.data_units import unit_data
-from genai_prices.decompose import compute_leaf_values, is_descendant_or_self
-from genai_prices.types import ModelInfo, Provider, TieredPrices, calc_unit_price
+from genai_prices.types import ModelInfo, Provider
 from genai_prices.units import UnitDef, UnitRegistry
 
 from addons.core.pricing.parts import Parts
-from addons.core.pricing.priced import Quote, Rated
+from addons.core.pricing.priced import Quote
+from addons.core.pricing.rates import Rates
 
 _VERSION = f"genai-prices {genai_prices.__version__}"
-_MILLION = 1_000_000
+_TO_THE_MINUTE = len("2026-11-23T09:00")
+_MOST_RATES = 256
 _MOST_MISSES = 10_000
 _FREE_WITHOUT_RATES = ("google", "openai")
 """Providers whose models without any rate are free (moderation, Gemma), not unknown."""
@@ -31,6 +31,8 @@ class Table:
         self.version = _VERSION
         """What a price names as its source."""
         self._misses: set[tuple[str, str]] = set()
+        # The table knows no price that changes within a minute.
+        self._rates = lru_cache(_MOST_RATES)(self._rates_at)
 
     def quote(
         self, provider: str, model: str, parts: Parts, at: str, context: Mapping[str, str]
@@ -40,35 +42,28 @@ class Table:
         `at` is the time of the call (ISO 8601): prices have a history. A `context` (service
         tier, batch, speed) that the model has no rates for is no price, not the standard one.
         """
+        rates = self._rates(provider, model, at[:_TO_THE_MINUTE], tuple(context.items()))
+        if rates is None or not parts:
+            return None
+        if not rates and rates.owner in _FREE_WITHOUT_RATES:
+            return Quote(())
+        left = {name: n for name, n in parts.items() if not rates.covers(name)}
+        if len(left) < len(parts) and not rates.prices_tokens:
+            # A model that is sold by the hour or page: its tokens are told, not billed.
+            left = {name: n for name, n in left.items() if not name.endswith("_tokens")}
+        return Quote(rates.lines(parts), left)
+
+    def _rates_at(
+        self, provider: str, model: str, minute: str, context: tuple[tuple[str, str], ...]
+    ) -> Rates | None:
         found = self._find(provider, model)
-        if found is None or not parts:
+        if found is None:
             return None
         owner, known = found
-        moment = datetime.fromisoformat(at)
-        if not all(_has_variant(known, moment, name, value) for name, value in context.items()):
+        moment = datetime.fromisoformat(f"{minute}Z")
+        if not all(_has_variant(known, moment, name, value) for name, value in context):
             return None
-        rates = vars(known.get_prices(moment, context))
-        priced = {
-            name: unit
-            for name, unit in self._units.items()
-            if rates.get(unit.price_key) is not None
-        }
-        if not priced and owner.id in _FREE_WITHOUT_RATES:
-            return Quote(())
-        left = {name: n for name, n in parts.items() if not self._is_covered(name, priced)}
-        if len(left) < len(parts) and not any(map(_counts_tokens, priced)):
-            # A model that is sold by the hour or page: its tokens are told, not billed.
-            left = {name: n for name, n in left.items() if not _counts_tokens(name)}
-        counts = compute_leaf_values(set(priced), SimpleNamespace(**parts), priced)
-        if "requests" in priced:
-            counts["requests"] = 1
-        size = parts.get("input_tokens", 0)
-        lines = tuple(
-            _rated(name, count, rates[priced[name].price_key], size, priced[name].per)
-            for name, count in counts.items()
-            if count
-        )
-        return Quote(lines, left)
+        return Rates(owner.id, self._units, vars(known.get_prices(moment, dict(context))))
 
     def _find(self, provider: str, model: str) -> tuple[Provider, ModelInfo] | None:
         if (provider, model) in self._misses:
@@ -81,14 +76,6 @@ class Table:
             self._misses.add((provider, model))
             return None
 
-    def _is_covered(self, name: str, priced: Mapping[str, UnitDef]) -> bool:
-        """Tell whether a count has a rate: its own, that of its whole, or those of its parts."""
-        unit = self._units.get(name)
-        return unit is not None and any(
-            is_descendant_or_self(other, unit) or is_descendant_or_self(unit, other)
-            for other in priced.values()
-        )
-
 
 def _has_variant(model: ModelInfo, moment: datetime, name: str, value: str) -> bool:
     return any(
@@ -96,15 +83,3 @@ def _has_variant(model: ModelInfo, moment: datetime, name: str, value: str) -> b
         and (variant.constraint is None or variant.constraint.active(moment))
         for variant in model.price_variants or ()
     )
-
-
-def _counts_tokens(name: str) -> bool:
-    return name.endswith("_tokens")
-
-
-def _rated(
-    name: str, count: float | Decimal, rate: Decimal | TieredPrices, size: float, per: int
-) -> Rated:
-    usd = calc_unit_price(rate, count, size, per)
-    usd_per_mtok = usd * _MILLION / Decimal(str(count)) if per == _MILLION else None
-    return Rated(name, float(count), usd_per_mtok, usd)
