@@ -17,8 +17,8 @@ LONGEST_NAME = 1024
 class Reader(Protocol):
     """Something that reads the text of one value piece by piece."""
 
-    def feed(self, chunk: bytes) -> None:
-        """Read on."""
+    def feed(self, chunk: bytes) -> object:
+        """Read on; what it gives is for others."""
         ...
 
 
@@ -67,14 +67,18 @@ class Members:
         self._reader: Reader | None = None  # of this value
         self._text: bytearray | None = None  # of this name or value; None: not wanted, or too long
 
-    def feed(self, chunk: bytes) -> None:
-        """Read on. Text that is no JSON object finds nothing more."""
+    def feed(self, chunk: bytes) -> int:
+        """Read on, and give the index after the object's end, or that after `chunk`'s.
+
+        Text that is no JSON object finds nothing more.
+        """
         at = 0
         while at < len(chunk) and self._place is not _Place.BEHIND:
             if self._place in (_Place.NAME, _Place.VALUE):
                 at = self._through(chunk, at)
             else:
                 at = self._to_next(chunk, at)
+        return at
 
     def _to_next(self, chunk: bytes, at: int) -> int:
         at = skip_space(chunk, at)

@@ -122,3 +122,11 @@ def test_what_is_found_is_what_a_parser_finds(value: dict[str, object], places: 
 @given(st.binary(max_size=300), cuts.PLACES)
 def test_no_bytes_are_too_strange(text: bytes, places: list[int]) -> None:
     assert read(cuts.at(text, places)) == read([text])
+
+
+def test_it_says_where_the_object_ends() -> None:
+    members = Members(frozenset())
+    assert members.feed(b'{"a"') == 4
+    assert members.feed(b': 1}\n{"b": 2}') == 4
+    assert members.is_complete
+    assert members.feed(b"more") == 0
