@@ -14,16 +14,27 @@ _ENOUGH = 64 * 1024
 def error_class(document: Mapping[str, Any]) -> str:
     """Name the class of the error in an error document; empty when it says none.
 
-    OpenAI and Anthropic say `error.type`, Google `error.status`, many gateways only `error.code`.
-    What does not look like an identifier is taken for text, and text is never kept.
+    OpenAI and Anthropic say `error.type`, Google `error.status`, many gateways only `error.code`;
+    watsonx `errors[0].code`, DashScope `code`, Cohere and Hugging Face `error_type`, Mistral
+    `type` beside `"object": "error"`. What does not look like an identifier is taken for text, and
+    text is never kept.
     """
-    error = document.get("error")
-    places = figures.table(error) or {"type": error}
+    places = _place(document)
     for key in ("type", "status", "code"):
         value = places.get(key)
         if isinstance(value, str | int) and _CLASS.fullmatch(str(value)):
             return str(value)
     return ""
+
+
+def _place(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Find what says the class: an object of its own, or the document itself."""
+    error = document.get("error")
+    nested = figures.table(error) or next(iter(figures.rows(document.get("errors"))), {})
+    if nested:
+        return nested
+    kind = document.get("type") if document.get("object") == "error" else None
+    return {"type": document.get("error_type") or error or kind, "code": document.get("code")}
 
 
 class FailedAnswer:

@@ -66,5 +66,55 @@ def google(refusal: Refusal) -> bytes:
     return orjson.dumps({"error": error})
 
 
+# The shapes below are those of the providers' error pages and of the errors that their official
+# SDKs read, on 2026-11-25. `code` is ours where theirs has no place for it.
+
+
+def cohere(refusal: Refusal) -> bytes:
+    """Write it as Cohere does (docs.cohere.com/reference/errors)."""
+    return orjson.dumps({"message": refusal.message, "code": refusal.code})
+
+
+def ollama(refusal: Refusal) -> bytes:
+    """Write it as Ollama does (docs.ollama.com/api/errors): its clients show this text alone."""
+    return orjson.dumps({"error": refusal.message})
+
+
+def watsonx(refusal: Refusal) -> bytes:
+    """Write it as watsonx does (cloud.ibm.com/apidocs/watsonx-ai, "error handling")."""
+    error = {"code": refusal.code, "message": refusal.message}
+    return orjson.dumps({"errors": [error], "status_code": refusal.status})
+
+
+def mistral(refusal: Refusal) -> bytes:
+    """Write it as Mistral does (docs.mistral.ai/api, and what mistralai-python raises)."""
+    kind = _OPENAI.get(refusal.status) or _by_side(refusal.status)
+    error = {"object": "error", "message": refusal.message, "type": kind, "param": None}
+    return orjson.dumps({**error, "code": refusal.code})
+
+
+def replicate(refusal: Refusal) -> bytes:
+    """Write it as Replicate does (replicate.com/docs/reference/http, "errors": RFC 9457)."""
+    error = {"title": refusal.code, "detail": refusal.message, "status": refusal.status}
+    return orjson.dumps(error)
+
+
+def dashscope(refusal: Refusal) -> bytes:
+    """Write it as DashScope does (alibabacloud.com/help/en/model-studio/error-code)."""
+    return orjson.dumps({"code": refusal.code, "message": refusal.message, "request_id": ""})
+
+
+def huggingface(refusal: Refusal) -> bytes:
+    """Write it as Text Generation Inference does (its `ErrorResponse`)."""
+    return orjson.dumps({"error": refusal.message, "error_type": refusal.code})
+
+
+def llamacpp(refusal: Refusal) -> bytes:
+    """Write it as llama.cpp's server does: OpenAI's shape, the status where the code would be."""
+    kind = _OPENAI.get(refusal.status) or _by_side(refusal.status)
+    error = {"code": refusal.status, "message": refusal.message, "type": kind}
+    return orjson.dumps({"error": error})
+
+
 def _by_side(status: int) -> str:
     return "invalid_request_error" if status < 500 else "server_error"

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Callable
 
 import pytest
 
@@ -52,3 +53,55 @@ def test_a_status_that_a_provider_does_not_list_is_told_by_whose_side_it_is(
     assert json.loads(refusals.openai(no))["error"]["type"] == kinds[0]
     assert json.loads(refusals.anthropic(no))["error"]["type"] == kinds[1]
     assert json.loads(refusals.google(no))["error"]["status"] == kinds[2]
+
+
+@pytest.mark.parametrize(
+    ("write", "said"),
+    [
+        (refusals.cohere, {"message": "Budget 'team' is spent.", "code": "budget_spent"}),
+        (refusals.ollama, {"error": "Budget 'team' is spent."}),
+        (
+            refusals.watsonx,
+            {
+                "errors": [{"code": "budget_spent", "message": "Budget 'team' is spent."}],
+                "status_code": 429,
+            },
+        ),
+        (
+            refusals.mistral,
+            {
+                "object": "error",
+                "message": "Budget 'team' is spent.",
+                "type": "rate_limit_error",
+                "param": None,
+                "code": "budget_spent",
+            },
+        ),
+        (
+            refusals.replicate,
+            {"title": "budget_spent", "detail": "Budget 'team' is spent.", "status": 429},
+        ),
+        (
+            refusals.dashscope,
+            {"code": "budget_spent", "message": "Budget 'team' is spent.", "request_id": ""},
+        ),
+        (
+            refusals.huggingface,
+            {"error": "Budget 'team' is spent.", "error_type": "budget_spent"},
+        ),
+        (
+            refusals.llamacpp,
+            {
+                "error": {
+                    "code": 429,
+                    "message": "Budget 'team' is spent.",
+                    "type": "rate_limit_error",
+                }
+            },
+        ),
+    ],
+)
+def test_who_imitates_nobody_has_a_shape_of_their_own(
+    write: Callable[[Refusal], bytes], said: dict[str, object]
+) -> None:
+    assert json.loads(write(refusal(429))) == said

@@ -1,0 +1,153 @@
+"""An answer that is told by its first documents and its last ones, whichever way it is framed."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from addons.core.call import Reading
+from addons.core.providers import figures
+from addons.core.wire.json_array import ArrayItems
+from addons.core.wire.members import Members
+from addons.core.wire.sse import blocks, read_event
+from addons.core.wire.tail import LONGEST_PIECE, Tail
+from addons.core.wire.whole_events import WholeEvents
+
+_BLANK = b" \t\r\n"
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# Chunks that are looked at together: what a look costs is shared by so many, and a chunk is
+# rarely above 64 KiB, so this holds four megabytes at most.
+_TOGETHER = 64
+
+
+class Facts(Protocol):
+    """What a dialect makes of an answer's documents."""
+
+    @property
+    def members(self) -> frozenset[str]:
+        """The members that matter of a document that may be too large to hold."""
+        ...
+
+    @property
+    def has_spoken(self) -> bool:
+        """Tell whether a document had the first piece of the answer in it."""
+        ...
+
+    def take(self, document: Mapping[str, Any]) -> None:
+        """Take the next document that was read; of what is said twice, the last may stand."""
+        ...
+
+    def reading(self, *, is_whole: bool) -> Reading:
+        """Say what it comes to; `is_whole` when the framing itself said that this is the end."""
+        ...
+
+
+class FirstAndLast:
+    """Tallies an answer for its facts: reads it up to the first token, then only how it ends.
+
+    For answers whose figures stand at the end, or at the beginning and at the end. The first byte
+    tells the framing: one object, JSON lines, a JSON array, or server-sent events. What lies
+    between goes by unread, so a chunk costs next to nothing.
+    """
+
+    __slots__ = ("_array", "_facts", "_held", "_is_done", "_object", "_start", "_tail", "_whole")
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._start = b""  # the first bytes, as long as they do not tell what this is
+        self._object: Members | None = None
+        self._array: ArrayItems | None = None
+        self._whole: WholeEvents | None = None
+        self._tail: Tail | None = None
+        self._held: list[bytes] | None = None  # chunks for the tail, once there is one
+        self._is_done = False
+
+    @property
+    def has_spoken(self) -> bool:
+        """Tell whether the first token has come by; what is no event stream speaks at once."""
+        return self._object is not None or self._array is not None or self._facts.has_spoken
+
+    def feed(self, chunk: bytes) -> None:
+        """Count what `chunk` adds."""
+        held = self._held
+        if held is None:
+            self._read(chunk)
+            return
+        held.append(chunk)
+        if len(held) == _TOGETHER:
+            self._let_go_by(held)
+
+    def close(self) -> Reading:
+        """Give the reading."""
+        if self._tail is None and self._whole is not None:
+            self._read_events(self._whole.rest(), self._whole)
+        if self._tail is not None:
+            self._let_go_by(self._held or [])
+            for piece in self._tail.close():
+                self._take(piece if self._object is not None else read_event(piece).data)
+        elif self._object is not None:
+            self._take_object(self._object)
+            self._is_done = self._object.is_complete
+        return self._facts.reading(is_whole=self._is_done)
+
+    def _read(self, chunk: bytes) -> None:
+        if self._whole is not None:
+            self._read_events(self._whole.feed(chunk), self._whole)
+        elif self._object is not None:
+            self._read_object(chunk, self._object)
+        elif self._array is not None:
+            self._read_items(chunk, self._array)
+        else:
+            self._begin(self._start + chunk)
+
+    def _let_go_by(self, held: list[bytes]) -> None:
+        if self._tail is not None:
+            self._tail.feed(b"".join(held))
+        held.clear()
+
+    def _begin(self, text: bytes) -> None:
+        text = text.removeprefix(_BYTE_ORDER_MARK).lstrip(_BLANK)
+        if not text or (len(text) < 3 and _BYTE_ORDER_MARK.startswith(text)):
+            self._start = text
+            return
+        self._start = b""
+        if text.startswith(b"{"):
+            self._object = Members(self._facts.members)
+        elif text.startswith(b"["):
+            self._array = ArrayItems()
+        else:
+            self._whole = WholeEvents()
+        self._read(text)
+
+    def _read_object(self, chunk: bytes, document: Members) -> None:
+        more = chunk[document.feed(chunk) :].lstrip(_BLANK)
+        if more and document.is_complete:  # the first of several: these are JSON lines
+            self._take_object(document)
+            self._keep_the_tail(Tail(b"\n"), more)
+
+    def _read_items(self, chunk: bytes, array: ArrayItems) -> None:
+        for item in array.feed(chunk):
+            self._take(item)
+
+    def _read_events(self, text: bytes, whole: WholeEvents) -> None:
+        for block in (read := blocks(text)):
+            if len(block) <= LONGEST_PIECE and (data := read_event(block).data):
+                self._take(data)
+            if self._facts.has_spoken:
+                rest = b"".join(left + b"\n\n" for left in read)
+                self._keep_the_tail(Tail(b"\n\n", b"data"), rest + whole.rest())
+
+    def _keep_the_tail(self, tail: Tail, text: bytes) -> None:
+        tail.feed(text)
+        self._tail = tail
+        self._held = []
+
+    def _take_object(self, document: Members) -> None:
+        found = document.found.items()
+        self._facts.take({name: figures.parsed(text) for name, text in found})
+
+    def _take(self, text: bytes) -> None:
+        if text.strip() == b"[DONE]":
+            self._is_done = True
+            return
+        document = figures.parsed(text)
+        if isinstance(document, dict):
+            self._facts.take(document)

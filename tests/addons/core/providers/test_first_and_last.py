@@ -1,0 +1,117 @@
+"""An answer that is told by its first documents and its last ones."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from addons.core.call import Reading
+from addons.core.providers.first_and_last import FirstAndLast
+from tests.addons.core.providers.exchange import events, lines
+from tests.addons.core.wire import cuts
+
+
+class Seen:
+    """Notes which documents it was given."""
+
+    members = frozenset({"n", "said"})
+
+    def __init__(self) -> None:
+        self.numbers: list[int] = []
+        self.has_spoken = False
+
+    def take(self, document: Mapping[str, Any]) -> None:
+        self.numbers.append(document.get("n", 0))
+        self.has_spoken = self.has_spoken or bool(document.get("said"))
+
+    def reading(self, *, is_whole: bool) -> Reading:
+        return Reading(is_complete=is_whole)
+
+
+def numbers(answer: bytes) -> list[int]:
+    def one(pieces: list[bytes]) -> list[int]:
+        seen = Seen()
+        tally = FirstAndLast(seen)
+        for piece in pieces:
+            tally.feed(piece)
+            tally.feed(b"")
+        tally.close()
+        return seen.numbers
+
+    return cuts.same(answer, one)
+
+
+def is_whole(answer: bytes) -> bool:
+    tally = FirstAndLast(Seen())
+    tally.feed(answer)
+    return tally.close().is_complete
+
+
+STREAM = [{"n": 1}, {"n": 2, "said": "a"}, *({"n": n, "said": "b"} for n in range(3, 12))]
+
+
+@pytest.mark.parametrize("start", [b"", b"\xef\xbb\xbf", b"\r\n"])
+class TestWhateverComesFirst:
+    def test_events_are_read_up_to_the_first_token_and_at_the_end(self, start: bytes) -> None:
+        assert numbers(start + events(*STREAM)) == [1, 2, 8, 9, 10, 11]
+
+    def test_lines_are_read_at_the_beginning_and_at_the_end(self, start: bytes) -> None:
+        assert numbers(start + lines(*STREAM)) == [1, 8, 9, 10, 11]
+
+    def test_a_lone_object_is_read_by_its_members(self, start: bytes) -> None:
+        assert numbers(start + b'{\n "x": [1],\n "n": 7\n}\n') == [7]
+
+    def test_the_objects_of_an_array_are_read_one_by_one(self, start: bytes) -> None:
+        assert numbers(start + b'[{"n": 1}, 5, [{"n": 2}], {"n": 3}]') == [1, 3]
+
+
+def test_no_document_is_read_twice() -> None:
+    assert numbers(events(*STREAM[:4])) == [1, 2, 3, 4]
+    assert numbers(lines(*STREAM[:3])) == [1, 2, 3]
+
+
+def test_the_last_event_need_not_have_ended() -> None:
+    assert numbers(events(*STREAM).rstrip()) == [1, 2, 8, 9, 10, 11]
+    assert numbers(b'data: {"n": 1}') == [1]
+    assert numbers(b'data: {"n": 1, "said": "a"}') == [1]
+
+
+def test_a_long_stream_goes_by() -> None:
+    many = [{"n": n, "said": "a"} for n in range(500)]
+    seen = Seen()
+    tally = FirstAndLast(seen)
+    for document in many:
+        tally.feed(events(document))
+    tally.close()
+    assert seen.numbers == [0, 496, 497, 498, 499]
+
+
+def test_what_is_no_json_and_what_is_no_object_is_passed_over() -> None:
+    assert numbers(b'data: [1]\n\ndata: {"n"\n\n: ping\n\ndata: {"n": 3}\n\n') == [3]
+    assert numbers(b"{not json}\n{}\n") == [0]
+    assert numbers(b"<html>") == []
+    assert numbers(b"") == []
+
+
+def test_the_framing_says_whether_the_answer_is_whole() -> None:
+    assert is_whole(b'{"n": 1}')
+    assert is_whole(events(*STREAM) + b"data: [DONE]\n\n")
+    assert not is_whole(b'{"n": 1')
+    assert not is_whole(events(*STREAM))
+    assert not is_whole(lines(*STREAM))
+
+
+def test_what_is_no_stream_of_events_speaks_at_once() -> None:
+    for answer in (b"{", b"["):
+        tally = FirstAndLast(Seen())
+        assert not tally.has_spoken
+        tally.feed(answer)
+        assert tally.has_spoken
+
+
+def test_events_speak_with_their_first_token() -> None:
+    tally = FirstAndLast(Seen())
+    tally.feed(events(STREAM[0]))
+    assert not tally.has_spoken
+    tally.feed(events(STREAM[1]))
+    assert tally.has_spoken
