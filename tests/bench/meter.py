@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from addons.core.call import Ask, Source
 from addons.core.providers.dialect import Head
 from tests.bench import meter_streams
+from tests.bench.meter_other_streams import OTHERS
 from tests.bench.meter_streams import Stream
 
 HEAD = Head(200, {"content-type": "text/event-stream"})
@@ -33,7 +34,7 @@ def main() -> int:
     say = sys.stdout.write
     say(f"{'stream':34} {'bytes':>6} {'tally ns':>9} {'orjson ns':>10} {'ratio':>6}\n")
     ratios = []
-    for stream in meter_streams.ALL:
+    for stream in (*meter_streams.ALL, *OTHERS):
         ours, theirs = measured(stream, options.rounds, options.events)
         ratios.append(ours / theirs)
         size = len(stream.delta)

@@ -32,9 +32,14 @@ def sent(data: str, name: str = "") -> bytes:
     return f"event: {name}\ndata: {data}\n\n".encode() if name else f"data: {data}\n\n".encode()
 
 
+def line(data: str) -> bytes:
+    """Frame one JSON line."""
+    return f"{data}\n".encode()
+
+
 def data_of(chunk: bytes) -> bytes:
-    """Take one event's data out of its frame."""
-    return chunk.partition(b"data: ")[2].strip()
+    """Take one event's data, or one line's, out of its frame."""
+    return (chunk.partition(b"data: ")[2] or chunk).strip()
 
 
 def _chat(delta: str, finish: str, more: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from addons.core.call import Billing
 from addons.core.providers.openai import chat, completions, embeddings, realtime, responses
+from addons.core.providers.retrieval import rerank
 from addons.core.providers.rule import ANY, Rule
 
 _FREE = Billing.FREE
@@ -31,6 +32,8 @@ OPENAI = (
     Rule("POST", "{version}/responses/{}/cancel", "responses", responses.DIALECT),
     Rule(ANY, "{version}/responses{rest}", "responses_items", billing=_FREE),
     Rule("POST", "{version}/embeddings", "embeddings", embeddings.DIALECT),
+    # Not OpenAI's own: Jina's, and had by nearly everyone who copies OpenAI.
+    Rule("POST", "{version}/rerank", "rerank", rerank.DIALECT),
     Rule("POST", "{version}/images{rest}", "images"),
     Rule("POST", "{version}/audio{rest}", "audio"),
     Rule("POST", "{version}/videos{rest}", "videos"),

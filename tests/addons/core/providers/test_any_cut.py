@@ -9,10 +9,20 @@ from hypothesis import strategies as st
 
 from addons.core.call import Ask, Reading
 from addons.core.providers import opaque
+from addons.core.providers.alibaba import dashscope
 from addons.core.providers.anthropic import messages
+from addons.core.providers.cohere import chat as cohere
 from addons.core.providers.dialect import Dialect, Head, Request
 from addons.core.providers.google import gemini
+from addons.core.providers.huggingface import generate
+from addons.core.providers.local import llamacpp, lmstudio
+from addons.core.providers.mistral import conversations, ocr
+from addons.core.providers.ollama import native as ollama
 from addons.core.providers.openai import chat, completions, embeddings, responses
+from addons.core.providers.replicate import predictions
+from addons.core.providers.retrieval import rerank
+from addons.core.providers.watsonx import chat as watsonx_chat
+from addons.core.providers.watsonx import generation
 
 DIALECTS: list[Dialect] = [
     messages.DIALECT,
@@ -22,6 +32,18 @@ DIALECTS: list[Dialect] = [
     completions.DIALECT,
     embeddings.DIALECT,
     responses.DIALECT,
+    cohere.DIALECT,
+    conversations.DIALECT,
+    dashscope.DIALECT,
+    generate.DIALECT,
+    generation.DIALECT,
+    llamacpp.DIALECT,
+    lmstudio.DIALECT,
+    ocr.DIALECT,
+    ollama.DIALECT,
+    predictions.DIALECT,
+    rerank.DIALECT,
+    watsonx_chat.DIALECT,
 ]
 WORDS = st.sampled_from(
     [
@@ -31,6 +53,10 @@ WORDS = st.sampled_from(
         *("cache_creation", "iterations", "compaction", "advisor_message", "candidates", "status"),
         *("choices", "prompt_tokens", "completion_tokens", "x_groq", "total_tokens"),
         *("tool_usage", "image_gen", "tools", "output", "delta", "stop_reason", "content"),
+        *("billed_units", "meta", "tokens", "finish_reason", "stream-end", "message-end"),
+        *("done", "eval_count", "prompt_eval_count", "results", "input_token_count", "stop"),
+        *("details", "generated_tokens", "metrics", "predict_time", "stats", "usage_info"),
+        *("conversation.response.done", "message.output.delta", "tokens_predicted", "text"),
     ]
 )
 VALUES = st.recursive(
@@ -50,6 +76,7 @@ def bodies(draw: st.DrawFn) -> bytes:
             [
                 "".join(f"data: {document}{end}" for document in documents),
                 f"[{','.join(documents)}]",
+                "".join(f"{document}{end[: len(end) // 2]}" for document in documents),
                 documents[0] if documents else "",
             ]
         )

@@ -3,6 +3,7 @@ import pytest
 from addons.core.call import Billing
 from addons.core.providers.dialect import SocketDialect
 from addons.core.providers.hosts import Hosts
+from addons.core.weir_toml import ExtraHost
 
 OPENAI = "api.openai.com"
 ANTHROPIC = "api.anthropic.com"
@@ -104,6 +105,152 @@ def test_a_websocket_stands_for_more_than_a_look(
     assert isinstance(socket.dialect, SocketDialect)
     assert (socket.operation, socket.billing) == (operation, Billing(billing))
     assert (look.operation, look.billing) != (socket.operation, socket.billing)
+
+
+COHERE = "api.cohere.com"
+DASHSCOPE = "dashscope-intl.aliyuncs.com"
+MISTRAL = "api.mistral.ai"
+REPLICATE = "api.replicate.com"
+VOYAGE = "api.voyageai.com"
+WATSONX = "eu-de.ml.cloud.ibm.com"
+WRITER = "api.writer.com"
+
+
+@pytest.mark.parametrize(
+    ("host", "method", "path", "dialect", "operation", "billing"),
+    [
+        (COHERE, "POST", "/v2/chat", "cohere", "chat", "api"),
+        (COHERE, "POST", "/v1/generate", "cohere", "generate", "api"),
+        (COHERE, "POST", "/v2/embed", "cohere", "embeddings", "api"),
+        (COHERE, "POST", "/v2/rerank", "cohere", "rerank", "api"),
+        (COHERE, "POST", "/v1/tokenize", "opaque", "tokenize", "free"),
+        (COHERE, "POST", "/v1/finetuning/finetuned-models", "opaque", "fine_tuning", "api"),
+        (COHERE, "POST", "/compatibility/v1/chat/completions", "openai-chat", "chat", "api"),
+        ("ollama.com", "POST", "/api/chat", "ollama", "chat", "api"),
+        ("ollama.com", "GET", "/api/tags", "opaque", "models", "free"),
+        ("ollama.com", "POST", "/v1/messages", "anthropic", "messages", "api"),
+        ("ollama.com", "POST", "/api/web_search", "opaque", "other", "api"),
+        (VOYAGE, "POST", "/v1/embeddings", "openai-embeddings", "embeddings", "api"),
+        (VOYAGE, "POST", "/v1/contextualizedembeddings", "openai-embeddings", "embeddings", "api"),
+        (VOYAGE, "POST", "/v1/multimodalembeddings", "rerank", "embeddings", "api"),
+        ("ai.mongodb.com", "POST", "/v1/rerank", "rerank", "rerank", "api"),
+        ("api.jina.ai", "POST", "/v1/segment", "opaque", "segment", "free"),
+        (WATSONX, "POST", "/ml/v1/text/generation_stream", "watsonx", "generate", "api"),
+        (WATSONX, "POST", "/ml/v1/deployments/d1/text/generation", "watsonx", "generate", "api"),
+        (WATSONX, "POST", "/ml/v1-beta/generation/text", "watsonx", "generate", "api"),
+        (WATSONX, "POST", "/ml/v1/text/chat_stream", "watsonx-chat", "chat", "api"),
+        (WATSONX, "POST", "/ml/v1/text/tokenization", "opaque", "tokenize", "free"),
+        (WATSONX, "POST", "/ml/v1/chat/completions", "openai-chat", "chat", "api"),
+        (WATSONX, "GET", "/ml/v4/instances/i1", "opaque", "other", "api"),
+        (MISTRAL, "POST", "/v1/ocr", "mistral-ocr", "ocr", "api"),
+        (
+            "codestral.mistral.ai",
+            "POST",
+            "/v1/fim/completions",
+            "openai-chat",
+            "completions",
+            "api",
+        ),
+        (MISTRAL, "POST", "/v1/agents/completions", "openai-chat", "chat", "api"),
+        (MISTRAL, "POST", "/v1/agents", "opaque", "agents", "free"),
+        (MISTRAL, "POST", "/v1/conversations", "mistral", "conversations", "api"),
+        (MISTRAL, "POST", "/v1/conversations/c1", "mistral", "conversations", "api"),
+        (MISTRAL, "POST", "/v1/conversations/c1/restart", "mistral", "conversations", "api"),
+        (MISTRAL, "GET", "/v1/conversations/c1/history", "opaque", "conversations", "free"),
+        (MISTRAL, "POST", "/v1/audio/transcriptions", "mistral", "transcription", "api"),
+        (MISTRAL, "POST", "/v1/moderations", "opaque", "moderations", "api"),
+        (MISTRAL, "GET", "/v1/models", "opaque", "models", "free"),
+        (REPLICATE, "POST", "/v1/predictions", "replicate", "predictions", "api"),
+        (REPLICATE, "POST", "/v1/models/o/n/predictions", "replicate", "predictions", "api"),
+        (REPLICATE, "GET", "/v1/predictions/p1", "replicate", "predictions", "api"),
+        (REPLICATE, "GET", "/v1/predictions", "opaque", "predictions", "free"),
+        (REPLICATE, "POST", "/v1/trainings", "opaque", "trainings", "api"),
+        (REPLICATE, "GET", "/v1/trainings/t1", "opaque", "trainings", "free"),
+        (WRITER, "POST", "/v1/chat", "openai-chat", "chat", "api"),
+        (WRITER, "POST", "/v1/applications/a1", "opaque", "applications", "api"),
+        (WRITER, "GET", "/v1/applications", "opaque", "applications", "free"),
+        ("api.ai21.com", "POST", "/studio/v1/chat/completions", "openai-chat", "chat", "api"),
+        ("api-inference.huggingface.co", "POST", "/models/o/n", "tgi", "generate", "api"),
+        (
+            "api-inference.huggingface.co",
+            "POST",
+            "/models/o/n/v1/chat/completions",
+            "openai-chat",
+            "chat",
+            "api",
+        ),
+        (
+            DASHSCOPE,
+            "POST",
+            "/api/v1/services/aigc/text-generation/generation",
+            "dashscope",
+            "generate",
+            "api",
+        ),
+        (DASHSCOPE, "POST", "/api/v1/apps/a1/completion", "dashscope", "app", "api"),
+        (
+            DASHSCOPE,
+            "POST",
+            "/api/v1/services/aigc/text2image/image-synthesis",
+            "opaque",
+            "services",
+            "api",
+        ),
+        (DASHSCOPE, "GET", "/api/v1/tasks/t1", "opaque", "tasks", "free"),
+        (DASHSCOPE, "POST", "/compatible-mode/v1/chat/completions", "openai-chat", "chat", "api"),
+    ],
+)
+def test_a_path_of_those_who_imitate_nobody_stands_for(
+    host: str, method: str, path: str, dialect: str, operation: str, billing: str
+) -> None:
+    endpoint = HOSTS.endpoint(host, 443, method, path)
+    assert (endpoint.dialect.name, endpoint.operation) == (dialect, operation)
+    assert endpoint.billing is Billing(billing)
+
+
+@pytest.mark.parametrize(
+    ("path", "dialect", "billing"),
+    [
+        ("/api/chat", "ollama", "local"),
+        ("/api/generate", "ollama", "local"),
+        ("/api/ps", "opaque", "free"),
+        ("/generate", "tgi", "local"),
+        ("/generate_stream", "tgi", "local"),
+        ("/completion", "llamacpp", "local"),
+        ("/infill", "llamacpp", "local"),
+        ("/v1/rerank", "rerank", "local"),
+        ("/score", "rerank", "local"),
+        ("/pooling", "rerank", "local"),
+        ("/tokenize", "opaque", "free"),
+        ("/api/v1/chat", "lmstudio", "local"),
+        ("/api/v0/chat/completions", "openai-chat", "local"),
+        ("/api/v1/unheard-of", "opaque", "local"),
+        ("/v1/messages", "anthropic", "local"),
+    ],
+)
+def test_a_host_of_the_user_s_that_speaks_openai_may_be_any_local_server(
+    path: str, dialect: str, billing: str
+) -> None:
+    box = Hosts((ExtraHost("gpu-box", 8000, "openai", "local"),))
+    endpoint = box.endpoint("gpu-box", 8000, "POST", path)
+    assert (endpoint.dialect.name, endpoint.billing) == (dialect, Billing(billing))
+
+
+@pytest.mark.parametrize(
+    ("speaks", "path", "dialect"),
+    [
+        ("ollama", "/api/chat", "ollama"),
+        ("ollama", "/v1/chat/completions", "openai-chat"),
+        ("cohere", "/proxy/v2/chat", "cohere"),
+        ("mistral", "/v1/ocr", "mistral-ocr"),
+        ("watsonx", "/ml/v1/text/chat", "watsonx-chat"),
+    ],
+)
+def test_a_host_of_the_user_s_may_speak_as_one_of_them(
+    speaks: str, path: str, dialect: str
+) -> None:
+    own = Hosts((ExtraHost("llm.example", 443, speaks, "local"),))
+    assert own.endpoint("llm.example", 443, "POST", path).dialect.name == dialect
 
 
 def test_only_chat_and_completions_need_to_be_asked_for_usage() -> None:

@@ -12,6 +12,18 @@ LISTED = {
     "openai": ("chat_completions", "completions", "responses", "embeddings"),
     "anthropic": ("messages",),
     "gemini": ("generate_content", "stream_generate_content"),
+    "alibaba": ("dashscope_generation", "dashscope_app", "dashscope_rerank"),
+    "cohere": ("cohere_chat_v1", "cohere_chat_v2", "cohere_embed", "cohere_generate", "rerank"),
+    "llamacpp": ("llamacpp_completion",),
+    "lmstudio": ("lmstudio_chat",),
+    "mistral": ("completions", "conversations", "ocr", "transcriptions"),
+    "ollama": ("ollama_chat", "ollama_embed", "ollama_generate"),
+    "openrouter": ("rerank",),
+    "replicate": ("predictions",),
+    "tgi": ("tgi_generate",),
+    "voyage": ("embeddings", "multimodal", "rerank"),
+    "watsonx": ("watsonx_chat", "watsonx_embeddings", "watsonx_generation"),
+    "writer": ("chat_completions",),
 }
 RECORDINGS = [
     recording

@@ -1,0 +1,1 @@
+"""What Alibaba's DashScope speaks beside OpenAI's dialects."""

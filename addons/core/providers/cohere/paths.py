@@ -1,0 +1,43 @@
+"""What the paths of Cohere's API stand for."""
+
+from addons.core.call import Billing
+from addons.core.providers.cohere import chat
+from addons.core.providers.openai import chat as openai_chat
+from addons.core.providers.openai import embeddings
+from addons.core.providers.rule import ANY, Rule
+
+_FREE = Billing.FREE
+
+# https://docs.cohere.com/reference, read 2026-11-25. Tokenizing costs nothing.
+COHERE = (
+    *(
+        Rule("POST", f"{{version}}/{name}", operation, chat.DIALECT)
+        for name, operation in (
+            ("chat", "chat"),
+            ("generate", "generate"),
+            ("summarize", "summarize"),
+            ("embed", "embeddings"),
+            ("rerank", "rerank"),
+            ("classify", "classify"),
+        )
+    ),
+    *(
+        Rule(ANY, f"{{version}}/{name}{{rest}}", name, billing=_FREE)
+        for name in (
+            "tokenize",
+            "detokenize",
+            "models",
+            "datasets",
+            "embed-jobs",
+            "connectors",
+            "check-api-key",
+            "batches",
+        )
+    ),
+    Rule(ANY, "{version}/finetuning{rest}", "fine_tuning"),
+)
+# The base is /compatibility/v1: https://docs.cohere.com/docs/compatibility-api, read 2026-11-25.
+COMPATIBLE = (
+    Rule("POST", "{version}/chat/completions", "chat", openai_chat.DIALECT, asks_for_usage=True),
+    Rule("POST", "{version}/embeddings", "embeddings", embeddings.DIALECT),
+)

@@ -1,0 +1,1 @@
+"""What Hugging Face's own servers speak beside OpenAI's dialects."""

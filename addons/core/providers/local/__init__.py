@@ -1,0 +1,1 @@
+"""What servers on the user's own machine speak beside OpenAI's dialects."""

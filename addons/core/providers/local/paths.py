@@ -1,0 +1,54 @@
+"""What servers on the user's own machine may be asked for, besides what OpenAI has."""
+
+from addons.core.call import Billing
+from addons.core.providers.huggingface.paths import TGI
+from addons.core.providers.local import llamacpp, lmstudio
+from addons.core.providers.ollama.paths import OLLAMA
+from addons.core.providers.openai import chat, completions, embeddings
+from addons.core.providers.retrieval import rerank
+from addons.core.providers.rule import ANY, Rule
+
+_FREE = Billing.FREE
+
+# The READMEs of vLLM (docs.vllm.ai, "OpenAI-compatible server"), llama.cpp (tools/server), LM
+# Studio (lmstudio.ai/docs/developer/rest), Ollama and Text Generation Inference, read 2026-11-25.
+# They do not contradict each other: `/api/generate` is Ollama's, any other `/generate` TGI's.
+LOCAL = (
+    *(
+        Rule("POST", f"{{version}}/{name}", operation, rerank.DIALECT)
+        for name, operation in (
+            ("rerank", "rerank"),
+            ("reranking", "rerank"),
+            ("score", "score"),
+            ("pooling", "pooling"),
+            ("classify", "classify"),
+        )
+    ),
+    Rule("POST", "{version}/completion", "completions", llamacpp.DIALECT),
+    Rule("POST", "{version}/infill", "completions", llamacpp.DIALECT),
+    Rule("POST", "{version}/api/v1/chat", "chat", lmstudio.DIALECT),
+    Rule("POST", "{version}/api/v0/chat/completions", "chat", chat.DIALECT, asks_for_usage=True),
+    Rule(
+        "POST",
+        "{version}/api/v0/completions",
+        "completions",
+        completions.DIALECT,
+        asks_for_usage=True,
+    ),
+    Rule("POST", "{version}/api/v0/embeddings", "embeddings", embeddings.DIALECT),
+    *OLLAMA,
+    *TGI,
+    *(
+        Rule(ANY, f"{{version}}/{name}{{rest}}", name, billing=_FREE)
+        for name in (
+            "tokenize",
+            "detokenize",
+            "apply-template",
+            "props",
+            "slots",
+            "version",
+            "ping",
+            "lora-adapters",
+        )
+    ),
+)

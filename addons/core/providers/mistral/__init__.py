@@ -1,0 +1,1 @@
+"""What Mistral speaks beside OpenAI's dialects."""

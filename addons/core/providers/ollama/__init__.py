@@ -1,0 +1,1 @@
+"""What Ollama speaks beside OpenAI's and Anthropic's dialects."""

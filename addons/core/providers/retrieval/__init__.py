@@ -1,0 +1,1 @@
+"""What hosts of embeddings and rerankers speak."""

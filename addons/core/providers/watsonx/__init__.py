@@ -1,0 +1,1 @@
+"""What IBM watsonx.ai speaks."""

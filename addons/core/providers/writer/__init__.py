@@ -1,0 +1,1 @@
+"""What Writer speaks: OpenAI's chat under a path of its own."""
