@@ -158,3 +158,18 @@ def ago(iso: str, now: float) -> str:
         if number >= 1:
             return f"{number} {unit}{'s' if unit == 'day' and number > 1 else ''} ago"
     return "just now"
+
+
+def until(iso: str, now: float) -> str:
+    """Say how far off a ledger time is: `in 3 days`, `in 2 h 5 min`, `now` when it is over."""
+    try:
+        minutes = round((moment(iso) - datetime.fromtimestamp(now, UTC)) / timedelta(minutes=1))
+    except ValueError:
+        return iso
+    if minutes <= 0:
+        return "now"
+    if minutes >= 48 * 60:
+        return f"in {round(minutes / 1440)} days"
+    hours, rest = divmod(minutes, 60)
+    parts = [f"{hours} h" if hours else "", f"{rest} min" if rest else ""]
+    return "in " + " ".join(filter(None, parts))

@@ -6,9 +6,10 @@ from http import HTTPStatus
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from addons.core.call import iso
 from addons.core.ledger.reader import Reader
-from addons.core.ledger.rows import CallDetail, Page
-from dashboard import call_list, call_story, exports, overview, selection, zone
+from addons.core.ledger.rows import CallDetail, LimitRow, Page
+from dashboard import call_list, call_story, exports, overview, plan_windows, selection, zone
 from dashboard.selection import Selection
 
 
@@ -46,7 +47,11 @@ def pages(reader: Reader, clock: Callable[[], float]) -> Blueprint:
         chosen = selected()
         view = overview.overview(reader, chosen, g.zone)
         return render_template(
-            "overview.html", view=view, chosen=chosen, chart=overview.chart(view.timeline, chosen)
+            "overview.html",
+            view=view,
+            chosen=chosen,
+            chart=overview.chart(view.timeline, chosen),
+            plans=plan_windows.plan_windows(reader, clock(), chosen.scope),
         )
 
     @blueprint.get("/overview.json")
@@ -69,6 +74,7 @@ def pages(reader: Reader, clock: Callable[[], float]) -> Blueprint:
                 ],
                 "top": {ranking.by: ranking.rows for ranking in view.rankings},
                 "notes": view.remarks,
+                "plans": plan_windows.plan_windows(reader, clock(), chosen.scope),
             }
         )
 
@@ -79,6 +85,26 @@ def pages(reader: Reader, clock: Callable[[], float]) -> Blueprint:
         return exports.csv_answer(
             "overview", (chosen.by, *overview.CSV_COLUMNS), overview.csv_rows(shown)
         )
+
+    @blueprint.get("/limits.json")
+    def limits_json() -> AnyResponse:
+        chosen = selected()
+        return exports.json_answer(
+            {
+                "span": chosen.span,
+                "now": reader.limits(iso(clock() - plan_windows.FRESH_S)),
+                "series": _series(chosen),
+            }
+        )
+
+    @blueprint.get("/limits.csv")
+    def limits_csv() -> AnyResponse:
+        rows = plan_windows.csv_rows(_series(selected()))
+        return exports.csv_answer("limits", plan_windows.CSV_COLUMNS, rows)
+
+    def _series(chosen: Selection) -> list[LimitRow]:
+        span = chosen.scope
+        return reader.limit_series(span.since, span.until, plan_windows.LONGEST_SERIES)
 
     @blueprint.get("/calls")
     def calls() -> str:

@@ -8,7 +8,17 @@ from flask import Flask, g, request
 
 from addons.core.call import iso
 from addons.core.ledger.reader import Reader
-from dashboard import call_story, charts, filters, overview, preferences, selection, span, zone
+from dashboard import (
+    call_story,
+    charts,
+    filters,
+    overview,
+    plan_windows,
+    preferences,
+    selection,
+    span,
+    zone,
+)
 from dashboard.call_story import Phase
 from dashboard.charts import Stack
 
@@ -19,6 +29,7 @@ def teach(app: Flask, reader: Reader, clock: Callable[[], float]) -> None:
         app.add_template_filter(getattr(filters, name), name)
     for name in ("class_title", "priced_sum", "usage_text", "counted"):
         app.add_template_filter(getattr(call_story, name), name)
+    app.add_template_filter(plan_windows.figure, "figure")
     app.jinja_env.globals.update(
         share=filters.share,
         change=filters.change,
@@ -37,6 +48,10 @@ def teach(app: Flask, reader: Reader, clock: Callable[[], float]) -> None:
     @app.template_filter("ago")
     def ago(time: str) -> str:
         return filters.ago(time, clock())
+
+    @app.template_filter("until")
+    def until(time: str) -> str:
+        return filters.until(time, clock())
 
     @app.template_filter("local")
     def local(time: str, form: str = "%Y-%m-%d %H:%M:%S") -> str:

@@ -1,30 +1,36 @@
-"""`status`: what runs, where, and what today cost."""
+"""`status`: what runs, where, what today cost, and how full the plans are."""
 
 import json
+import time
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict
 from datetime import datetime
+from itertools import groupby
 
 import click
 
 from addons.core.ledger.reader import Reader
 from addons.core.ledger.rows import Scope, Totals
 from addons.core.settings import Settings
-from dashboard import exports, filters, login
+from dashboard import exports, filters, login, plan_windows
 from dashboard.commands import running, since, terminal
 from dashboard.commands.running import Running
+from dashboard.plan_windows import PlanWindow
 
 
 @click.command()
 @click.option("--link", "wants_link", is_flag=True, help="Make a new link to the dashboard.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(wants_link: bool, as_json: bool) -> int:
-    """Say what runs, where, and what today cost. The exit code is 1 if nothing runs."""
+    """Say what runs, where, what today cost, and how full plans are. Exits 1 if nothing runs."""
     settings = terminal.known_settings()
     runs = running.current(settings) if settings.run_file.exists() else None
     midnight = since.moment("today", datetime.now().astimezone())
     with closing(Reader(settings.ledger_file)) as reader:
         today = reader.totals(Scope(since=midnight))
+        now = time.time()
+        plans = plan_windows.plan_windows(reader, now)
     link = ""
     if wants_link and runs:
         token = login.new_link(settings)
@@ -34,11 +40,12 @@ def command(wants_link: bool, as_json: bool) -> int:
             "running": asdict(runs) if runs else None,
             "home": str(settings.home),
             "today": exports.as_plain(today),
+            "plans": exports.as_plain(plans),
             "link": link or None,
         }
         click.echo(json.dumps(facts, indent=1))
     else:
-        for text in lines(settings, runs, today, link):
+        for text in [*lines(settings, runs, today, link), *plan_lines(plans, now)]:
             terminal.say(text)
     return 0 if runs else 1
 
@@ -59,6 +66,18 @@ def lines(settings: Settings, runs: Running | None, today: Totals, link: str) ->
     else:
         told = ["  Weir       does not run: start it with ./run.sh"]
     return [*told, f"  home       {terminal.short(settings.home)}", f"  today      {_spent(today)}"]
+
+
+def plan_lines(plans: Sequence[PlanWindow], now: float) -> list[str]:
+    """Say how full the windows of each plan are, one line a plan."""
+    told = []
+    for (account, caller), group in groupby(plans, lambda window: (window.account, window.caller)):
+        windows = list(group)
+        whose = f" ({caller})" if caller else ""
+        fresh = filters.ago(max(window.at for window in windows), now)
+        said = f"{account}{whose}: {plan_windows.sentence(windows, now)}; told {fresh}"
+        told.append(f"  plan       {filters.plain(said)}")
+    return told
 
 
 def _spent(today: Totals) -> str:

@@ -22,6 +22,7 @@ from addons.core.call import (
 )
 from addons.core.ledger.ledger import Ledger
 from addons.core.pricing.priced import PricedCharge, PricedCharges, PriceLine
+from addons.core.providers.limits import Limit, LimitsSeen
 
 RATES = {
     "claude-opus-5-5": ("4", "0.2", "20"),
@@ -114,6 +115,8 @@ def fill(path: Path, now: float, calls: int = 1400, days: int = 60, seed: int = 
         (15_000, "gap", "grpc client", "offers only HTTP/2, so it was passed on untouched"),
     ):
         ledger.note(Note(iso(now - age), kind, subject, detail))
+    for seen in _limits(now):
+        ledger.limits(seen)
     if not ledger.close(60):
         raise OSError("the sample could not be written in a minute")
 
@@ -128,6 +131,34 @@ def write(path: Path, *calls: tuple[Opening, Settlement | None]) -> None:
             ledger.settle(settlement)
     if not ledger.close(10):
         raise OSError("the calls could not be written")
+
+
+def _limits(now: float) -> tuple[LimitsSeen, LimitsSeen]:
+    """Make what two plans told lately."""
+    return (
+        LimitsSeen(
+            iso(now - 41),
+            "anthropic",
+            "api.anthropic.com",
+            "claude",
+            (
+                Limit("plan", "5h", 64.0, resets_at=iso(now + 7_500), status="allowed"),
+                Limit("plan", "7d", 91.0, resets_at=iso(now + 190_000), status="allowed_warning"),
+                Limit("plan", "overall", resets_at=iso(now + 7_500), status="allowed"),
+            ),
+        ),
+        LimitsSeen(
+            iso(now - 600),
+            "openai",
+            "chatgpt.com",
+            "codex",
+            (
+                Limit("plan", "5h", 22.0, resets_at=iso(now - 60), plan="plus"),
+                Limit("plan", "7d", 37.5, resets_at=iso(now + 300_000), plan="plus"),
+                Limit("rate", "requests", 1.0, 500, 495, iso(now - 590)),
+            ),
+        ),
+    )
 
 
 def _priced(opening: Opening, charge: Charge) -> PricedCharge:

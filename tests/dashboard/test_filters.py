@@ -123,3 +123,20 @@ def test_times_are_written_in_the_readers_zone() -> None:
 def test_how_long_ago(later_s: float, words: str) -> None:
     assert filters.ago("2023-11-14T22:13:20.000Z", 1_700_000_000 + later_s) == words
     assert filters.ago("soon", 0) == "soon"
+
+
+@pytest.mark.parametrize(
+    ("iso", "words"),
+    [
+        ("2026-11-20T16:42:40.000Z", "now"),
+        ("2026-11-20T16:41:00.000Z", "now"),
+        ("2026-11-20T16:43:10.000Z", "in 1 min"),
+        ("2026-11-20T18:42:10.000Z", "in 2 h"),
+        ("2026-11-20T18:47:10.000Z", "in 2 h 5 min"),
+        ("2026-11-22T16:00:00.000Z", "in 47 h 18 min"),
+        ("2026-11-23T16:42:10.000Z", "in 3 days"),
+        ("soon", "soon"),
+    ],
+)
+def test_a_time_to_come_is_told_by_how_far_off_it_is(iso: str, words: str) -> None:
+    assert filters.until(iso, 1_795_192_930.0) == words

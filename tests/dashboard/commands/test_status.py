@@ -8,7 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from addons.core.call import iso
+from addons.core.ledger.ledger import Ledger
 from addons.core.ledger.rows import Totals
+from addons.core.providers.limits import Limit, LimitsSeen
 from addons.core.settings import Settings
 from dashboard import login
 from dashboard.commands import running, status
@@ -78,3 +80,26 @@ def test_today_is_counted_from_the_ledger(settings: Settings) -> None:
 )
 def test_what_is_not_well_is_said(settings: Settings, totals: Totals, says: str) -> None:
     assert says in status.lines(settings, None, totals, "")[-1]
+
+
+def test_plans_are_told_one_line_each(settings: Settings) -> None:
+    now = time.time()
+    told = (
+        Limit("plan", "5h", 64.0, resets_at=iso(now + 7_530), status="allowed"),
+        Limit("plan", "7d", 91.0, resets_at=iso(now + 190_000), status="allowed_warning"),
+    )
+    ledger = Ledger(settings.ledger_file, sample.price)
+    ledger.start()
+    ledger.limits(LimitsSeen(iso(now), "anthropic", "api.anthropic.com", "claude", told))
+    assert ledger.close(10)
+    _, output = run(settings)
+    assert (
+        "plan       Claude (claude): 5 hours 64 %, resets in 2 h 5 min · "
+        "7 days 91 %, resets in 2 days, nearly used up; told just now" in output
+    )
+    _, output = run(settings, "--json")
+    plans = json.loads(output)["plans"]
+    assert [(plan["title"], plan["used_percent"]) for plan in plans] == [
+        ("5 hours", 64),
+        ("7 days", 91),
+    ]
