@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from addons.core.call import Billing
-from addons.core.providers.alibaba import paths as alibaba
+from addons.core.providers import regions
 from addons.core.providers.anthropic import paths as anthropic
 from addons.core.providers.cohere import paths as cohere
+from addons.core.providers.gateway_rows import EVERYTHING, GATEWAYS, paid_first
 from addons.core.providers.google import paths as google
 from addons.core.providers.huggingface import paths as huggingface
+from addons.core.providers.imitator_rows import IMITATORS
 from addons.core.providers.local import paths as local
 from addons.core.providers.mistral import paths as mistral
 from addons.core.providers.ollama import paths as ollama
@@ -25,8 +27,9 @@ _ASKED = openai.OPENAI
 _TOLD = unasked(openai.OPENAI)
 """The same where every stream ends with its usage."""
 _MESSAGES = anthropic.ANTHROPIC_MESSAGES
+_PLAN = Billing.SUBSCRIPTION
 
-ROWS = (
+_FIRST_PARTY = (
     # Data residency has hosts of its own: https://platform.openai.com/docs/guides/your-data,
     # read 2026-11-23.
     Row(
@@ -34,22 +37,73 @@ ROWS = (
         ("api.openai.com", *each("{}.api.openai.com", ("us", "eu", "au", "in", "jp", "ae"))),
         {"{v}": _ASKED},
     ),
+    # Codex with a ChatGPT login; all else on this host is ChatGPT's own.
     Row(
         "openai",
         ("chatgpt.com",),
         {"/backend-api/codex": openai.CODEX, "": openai.ANYTHING_ELSE},
-        Billing.SUBSCRIPTION,
+        _PLAN,
     ),
     Row("anthropic", ("api.anthropic.com",), {"{v}": anthropic.ANTHROPIC}),
     Row("google", ("generativelanguage.googleapis.com",), {"{v}": google.GEMINI}),
-    # https://console.groq.com/docs/api-reference, read 2026-11-25.
-    Row("groq", ("api.groq.com",), {"/openai/v1": _TOLD}),
+)
+_CLOUDS = (
+    # https://learn.microsoft.com/azure/ai-foundry/openai/reference, ".../api-version-lifecycle" and
+    # "Foundry Models endpoints", read 2026-11-25. A deployment in the path is not the model.
+    Row(
+        "azure",
+        (
+            "*.openai.azure.com",
+            "*.cognitiveservices.azure.com",
+            "*.services.ai.azure.com",
+            "*.api.cognitive.microsoft.com",
+            "*.openai.azure.us",
+        ),
+        {
+            "/openai/deployments/{segment}": _ASKED,
+            "/openai{v}": _ASKED,
+            "/openai": _ASKED,
+            "/anthropic{v}": _MESSAGES,
+            "/models": _ASKED,
+            "/providers/cohere{v}": cohere.COHERE,
+            "/providers/mistral/azure": mistral.MISTRAL,
+            "": _ASKED,
+        },
+    ),
+    # https://cloud.google.com/vertex-ai/generative-ai/docs/reference/rest, read 2026-11-25.
+    Row(
+        "google",
+        regions.VERTEX,
+        {
+            "{v}/projects/{}/locations/{}/publishers/google": google.GEMINI,
+            "{v}/publishers/google": google.GEMINI,
+            "{v}/projects/{}/locations/{}/endpoints/{}": _ASKED,
+        },
+    ),
+    # https://docs.aws.amazon.com/bedrock/latest/userguide/inference-chat-completions.html and
+    # .../bedrock-mantle.html, read 2026-11-25.
+    Row("aws", regions.BEDROCK, {"/openai/v1": _ASKED}),
+    Row("aws", regions.BEDROCK_AGENTS, {}),
+    Row(
+        "aws",
+        regions.BEDROCK_MANTLE,
+        {"/v1": _ASKED, "/openai/v1": _ASKED, "/anthropic/v1": _MESSAGES},
+    ),
+    Row("anthropic", regions.CLAUDE_ON_AWS, {"{v}": anthropic.ANTHROPIC}),
+)
+# Who speaks a dialect of its own, some beside a known one.
+_OWN_WAYS = (
     Row(
         "cohere",
         ("api.cohere.com", "api.cohere.ai"),
         {"{v}": cohere.COHERE, "/compatibility/v1": cohere.COMPATIBLE},
     ),
-    Row("mistral", ("api.mistral.ai", "codestral.mistral.ai"), {"{v}": mistral.MISTRAL}),
+    # https://docs.mistral.ai/api and .../studio-api/regional-inference, read 2026-11-25.
+    Row(
+        "mistral",
+        (*each("api.{}mistral.ai", ("", "eu.", "us.")), "codestral.mistral.ai"),
+        {"{v}": mistral.MISTRAL},
+    ),
     Row("ollama", ("ollama.com",), {"": ollama.OLLAMA, "{v}": (*_ASKED, *_MESSAGES)}),
     # The same models under their owner's name: https://www.mongodb.com/docs/voyageai, read
     # 2026-11-25.
@@ -58,14 +112,9 @@ ROWS = (
     # https://cloud.ibm.com/apidocs/watsonx-ai, "endpoint URLs", read 2026-11-25.
     Row(
         "watsonx",
-        each(
-            "{}.ml.cloud.ibm.com",
-            ("us-south", "eu-de", "eu-gb", "jp-tok", "au-syd", "ca-tor"),
-        ),
+        each("{}.ml.cloud.ibm.com", ("us-south", "eu-de", "eu-gb", "jp-tok", "au-syd", "ca-tor")),
         {"/ml/v1": watsonx.WATSONX, "/ml/v1-beta": watsonx.WATSONX},
     ),
-    # https://docs.ai21.com/reference/jamba-1-6-api-ref, read 2026-11-25.
-    Row("ai21", ("api.ai21.com",), {"/studio/v1": _TOLD}),
     Row("replicate", ("api.replicate.com",), {"{v}": replicate.REPLICATE}),
     Row("writer", ("api.writer.com",), {"{v}": writer.WRITER}),
     Row(
@@ -73,23 +122,19 @@ ROWS = (
         ("api-inference.huggingface.co",),
         {"/models/{}/{}/v1": _ASKED, "": huggingface.INFERENCE},
     ),
-    # https://www.alibabacloud.com/help/en/model-studio/regions, read 2026-11-25.
-    Row(
-        "alibaba",
-        ("dashscope.aliyuncs.com", *each("dashscope-{}.aliyuncs.com", ("intl", "us"))),
-        {"/api/v1": alibaba.DASHSCOPE, "/compatible-mode/v1": _ASKED},
-    ),
 )
+ROWS = (*_FIRST_PARTY, *_CLOUDS, *_OWN_WAYS, *IMITATORS, *GATEWAYS)
 
 # What a host of the user's own may be asked for. The prefix before the path is theirs to choose.
+_LOCAL = paid_first((*EVERYTHING, *local.LOCAL))
 SPOKEN: Mapping[str, tuple[Rule, ...]] = MappingProxyType(
     {
-        "openai": (*openai.OPENAI, *_MESSAGES, *local.LOCAL),
-        "ollama": (*ollama.OLLAMA, *openai.OPENAI, *_MESSAGES),
+        "openai": _LOCAL,
+        "ollama": _LOCAL,
+        "anthropic": anthropic.ANTHROPIC,
+        "gemini": google.GEMINI,
         "cohere": cohere.COHERE,
         "mistral": mistral.MISTRAL,
         "watsonx": watsonx.WATSONX,
-        "anthropic": anthropic.ANTHROPIC,
-        "gemini": google.GEMINI,
     }
 )

@@ -1,0 +1,148 @@
+"""The table of providers that copy a known API: one line each."""
+
+from addons.core.call import Billing
+from addons.core.providers import regions
+from addons.core.providers.alibaba import paths as alibaba
+from addons.core.providers.anthropic import paths as anthropic
+from addons.core.providers.openai import chat, responses
+from addons.core.providers.openai import paths as openai
+from addons.core.providers.row import Row, each
+from addons.core.providers.rule import Rule, unasked
+
+_ASKED = openai.OPENAI
+"""OpenAI's paths where a stream has usage only if the request asks for it."""
+_TOLD = unasked(openai.OPENAI)
+"""The same where every stream ends with its usage, or nothing in it may be touched."""
+_MESSAGES = anthropic.ANTHROPIC_MESSAGES
+_PLAN = Billing.SUBSCRIPTION
+
+# Who sends the bill, its hosts, and what is spoken below which path. The pages were read on
+# 2026-11-25.
+IMITATORS = (
+    # https://console.groq.com/docs/api-reference
+    Row("groq", ("api.groq.com",), {"/openai/v1": _TOLD}),
+    # https://api-docs.deepseek.com
+    Row(
+        "deepseek",
+        ("api.deepseek.com",),
+        {"": _TOLD, "/v1": _TOLD, "/beta": _TOLD, "/anthropic/v1": _MESSAGES},
+    ),
+    # https://docs.x.ai/developers/rest-api-reference and .../regions
+    Row(
+        "x-ai",
+        ("api.x.ai", *each("{}.api.x.ai", ("us", "us-east-1", "us-west-2", "eu-west-1"))),
+        {"/v1": (*_ASKED, *_MESSAGES)},
+    ),
+    # Where Grok's own command line goes with a plan's login: https://docs.x.ai/build/enterprise
+    Row("x-ai", ("cli-chat-proxy.grok.com",), {"/v1": (*_TOLD, *_MESSAGES)}, _PLAN),
+    # https://platform.moonshot.ai/docs/api/chat, and .../guide/agent-support
+    Row(
+        "moonshotai",
+        ("api.moonshot.ai", "api.moonshot.cn"),
+        {"/v1": _TOLD, "/anthropic/v1": _MESSAGES},
+    ),
+    Row("moonshotai", ("api.kimi.com",), {"/coding/v1": (*_TOLD, *_MESSAGES)}, _PLAN),
+    # https://docs.z.ai/api-reference and .../devpack/quick-start
+    Row("zai", ("api.z.ai",), {"/api/paas/v4": _TOLD, "/api/anthropic/v1": _MESSAGES}),
+    Row("zai", ("api.z.ai",), {"/api/coding/paas/v4": _TOLD}, _PLAN),
+    Row(
+        "zhipuai",
+        ("open.bigmodel.cn",),
+        {"/api/paas/v4": _TOLD, "/api/anthropic/v1": _MESSAGES},
+    ),
+    Row("zhipuai", ("open.bigmodel.cn",), {"/api/coding/paas/v4": _TOLD}, _PLAN),
+    # https://www.alibabacloud.com/help/en/model-studio/base-url
+    Row(
+        "alibaba",
+        regions.DASHSCOPE,
+        {
+            "/api/v1": alibaba.DASHSCOPE,
+            "/compatible-mode/v1": _ASKED,
+            "/apps/anthropic/v1": _MESSAGES,
+        },
+    ),
+    Row(
+        "alibaba",
+        ("coding.dashscope.aliyuncs.com", "coding-intl.dashscope.aliyuncs.com"),
+        {"/v1": _ASKED, "/apps/anthropic/v1": _MESSAGES},
+        _PLAN,
+    ),
+    # https://docs.together.ai/reference, https://docs.fireworks.ai/api-reference
+    Row("together", ("api.together.xyz", "api.together.ai"), {"/v1": _TOLD}),
+    Row("fireworks", ("api.fireworks.ai",), {"/inference/v1": (*_TOLD, *_MESSAGES)}),
+    # https://docs.perplexity.ai/api-reference
+    Row(
+        "perplexity",
+        ("api.perplexity.ai",),
+        {
+            "": _TOLD,
+            "/v1": (
+                Rule("POST", "{version}/sonar", "chat", chat.DIALECT),
+                Rule("POST", "{version}/agent", "responses", responses.DIALECT),
+                *_TOLD,
+            ),
+        },
+    ),
+    # https://inference-docs.cerebras.ai/api-reference, https://docs.sambanova.ai
+    Row("cerebras", ("api.cerebras.ai",), {"/v1": _ASKED}),
+    Row("sambanova", ("api.sambanova.ai",), {"/v1": (*_ASKED, *_MESSAGES)}),
+    # https://docs.api.nvidia.com/nim/reference
+    Row("nvidia", ("integrate.api.nvidia.com",), {"/v1": _ASKED}),
+    # https://deepinfra.com/docs/openai_api, https://novita.ai/docs/api-reference
+    Row(
+        "deepinfra",
+        ("api.deepinfra.com",),
+        {"/v1/openai": _ASKED, "/anthropic/v1": _MESSAGES},
+    ),
+    Row(
+        "novita",
+        ("api.novita.ai",),
+        {"/openai/v1": _ASKED, "/openai": _ASKED, "/v3/openai": _ASKED, "/anthropic/v1": _MESSAGES},
+    ),
+    # https://docs.tokenfactory.nebius.com (before: studio), https://docs.hyperbolic.xyz
+    Row(
+        "nebius",
+        (
+            *each("api.{}.nebius.com", ("tokenfactory", "tokenfactory.us-central1", "studio")),
+            "api.studio.nebius.ai",
+        ),
+        {"/v1": _ASKED},
+    ),
+    Row("hyperbolic", ("api.hyperbolic.xyz",), {"/v1": _ASKED}),
+    # https://docs.baseten.co/inference/model-apis, https://docs.avian.io
+    Row("baseten", ("inference.baseten.co",), {"/v1": (*_ASKED, *_MESSAGES)}),
+    Row("avian", ("api.avian.io",), {"/v1": _ASKED}),
+    # https://platform.minimax.io/docs/api-reference
+    Row(
+        "minimax",
+        ("api.minimax.io", "api.minimaxi.com"),
+        {
+            "/v1": (
+                Rule("POST", "{version}/text/chatcompletion_v2", "chat", chat.DIALECT),
+                *_ASKED,
+            ),
+            "/anthropic/v1": _MESSAGES,
+        },
+    ),
+    # https://platform.xiaomimimo.com/docs
+    Row("xiaomi", ("api.xiaomimimo.com",), {"/v1": _ASKED, "/anthropic/v1": _MESSAGES}),
+    Row(
+        "xiaomi",
+        each("token-plan-{}.xiaomimimo.com", ("cn", "sgp", "ams")),
+        {"/v1": _ASKED, "/anthropic/v1": _MESSAGES},
+        _PLAN,
+    ),
+    # https://docs.ai21.com/reference, https://devcenter.heroku.com/articles/heroku-inference-api-v1
+    Row("ai21", ("api.ai21.com",), {"/studio/v1": _TOLD}),
+    Row("heroku", each("{}.inference.heroku.com", ("us", "eu")), {"/v1": _TOLD}),
+    # https://www.volcengine.com/docs/82379, https://docs.byteplus.com/en/docs/ModelArk
+    Row(
+        "volcengine",
+        ("ark.cn-beijing.volces.com", "ark.ap-southeast.bytepluses.com"),
+        {"/api/v3": _ASKED},
+    ),
+    # https://help.ovhcloud.com/csm/en-public-cloud-ai-endpoints,
+    # https://www.scaleway.com/en/docs/generative-apis
+    Row("ovhcloud", ("oai.endpoints.kepler.ai.cloud.ovh.net",), {"/v1": _ASKED}),
+    Row("scaleway", ("api.scaleway.ai",), {"/v1": _ASKED, "/{}/v1": _ASKED}),
+)

@@ -1,0 +1,47 @@
+"""What a gateway may be asked for, whatever stands before each provider's own path."""
+
+import pytest
+
+from addons.core.call import Billing
+from addons.core.providers.gateway_rows import EVERYTHING
+from addons.core.providers.row import Row
+
+GATEWAY = Row("acme", ("llm.acme.example",), {"{any}": EVERYTHING})
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "dialect", "operation"),
+    [
+        ("POST", "/chat/completions", "openai-chat", "chat"),
+        ("POST", "/groq/openai/v1/chat/completions", "openai-chat", "chat"),
+        ("POST", "/openai/deployments/d/chat/completions", "openai-chat", "chat"),
+        ("POST", "/v1/completions", "openai-completions", "completions"),
+        ("POST", "/openai/responses", "openai-responses", "responses"),
+        ("POST", "/anthropic/v1/messages", "anthropic", "messages"),
+        ("POST", "/v1/messages/count_tokens", "opaque", "count_tokens"),
+        ("POST", "/gemini/v1beta/models/g:generateContent", "gemini", "generate"),
+        (
+            "POST",
+            "/vertex_ai/v1/projects/p/locations/l/publishers/google/models/g:streamGenerateContent",
+            "gemini",
+            "generate",
+        ),
+        ("POST", "/v1beta/models/g:predict", "opaque", "predict"),
+        ("GET", "/v1/models", "opaque", "models"),
+        ("POST", "/v1/images/generations", "opaque", "images"),
+    ],
+)
+def test_each_family_s_paths_are_known(
+    method: str, path: str, dialect: str, operation: str
+) -> None:
+    endpoint = GATEWAY.endpoint(method, path, False)
+    assert endpoint is not None
+    assert (endpoint.dialect.name, endpoint.operation) == (dialect, operation)
+
+
+def test_what_only_looks_free_is_not() -> None:
+    paid = GATEWAY.endpoint("POST", "/v1beta/models/g:generateContent", False)
+    free = GATEWAY.endpoint("GET", "/v1beta/models/g", False)
+    assert paid
+    assert free
+    assert (paid.billing, free.billing) == (Billing.API, Billing.FREE)

@@ -1,0 +1,255 @@
+"""The table of hosts: what each provider's documented paths stand for."""
+
+import pytest
+from genai_prices.data import providers as known
+
+from addons.core.call import Billing
+from addons.core.providers.host_rows import ROWS, SPOKEN
+from addons.core.providers.hosts import Hosts
+from addons.core.weir_toml import SPEAKS
+from certs import host_names
+
+HOSTS = Hosts()
+UNPRICED = {
+    *("alibaba", "ai21", "deepinfra", "heroku", "hyperbolic", "jina", "nebius", "nvidia"),
+    *("ollama", "replicate", "sambanova", "scaleway", "volcengine", "watsonx", "writer", "xiaomi"),
+    *("braintrust-proxy", "github-models", "huggingface", "opencode", "pydantic-gateway", "vercel"),
+}
+"""Whom the price table does not know; gateways' models are priced under their makers."""
+CHAT = ("openai-chat", "chat")
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "provider", "asks"),
+    [
+        ("eu.api.openai.com", "/v1/chat/completions", "openai", True),
+        ("acme.openai.azure.com", "/openai/deployments/my-gpt/chat/completions", "azure", True),
+        ("acme.openai.azure.com", "//openai/deployments/my-gpt/chat/completions", "azure", True),
+        ("acme.openai.azure.com", "/openai/deployments/gpt-5:2/chat/completions", "azure", True),
+        ("acme.openai.azure.com", "/openai/v1/chat/completions", "azure", True),
+        ("acme.cognitiveservices.azure.com", "/openai/v1/chat/completions", "azure", True),
+        ("acme.services.ai.azure.com", "/models/chat/completions", "azure", True),
+        ("api.groq.com", "/openai/v1/chat/completions", "groq", False),
+        ("api.deepseek.com", "/chat/completions", "deepseek", False),
+        ("api.deepseek.com", "/v1/chat/completions", "deepseek", False),
+        ("api.deepseek.com", "/beta/chat/completions", "deepseek", False),
+        ("api.x.ai", "/v1/chat/completions", "x-ai", True),
+        ("us.api.x.ai", "/v1/chat/completions", "x-ai", True),
+        ("api.moonshot.cn", "/v1/chat/completions", "moonshotai", False),
+        ("api.z.ai", "/api/paas/v4/chat/completions", "zai", False),
+        ("open.bigmodel.cn", "/api/paas/v4/chat/completions", "zhipuai", False),
+        ("dashscope-intl.aliyuncs.com", "/compatible-mode/v1/chat/completions", "alibaba", True),
+        ("ws-1.us-east-1.maas.aliyuncs.com", "/compatible-mode/v1/chat/completions", "alibaba", 1),
+        ("api.together.xyz", "/v1/chat/completions", "together", False),
+        ("api.fireworks.ai", "/inference/v1/chat/completions", "fireworks", False),
+        ("api.perplexity.ai", "/chat/completions", "perplexity", False),
+        ("api.perplexity.ai", "/v1/sonar", "perplexity", False),
+        ("api.cerebras.ai", "/v1/chat/completions", "cerebras", True),
+        ("integrate.api.nvidia.com", "/v1/chat/completions", "nvidia", True),
+        ("api.deepinfra.com", "/v1/openai/chat/completions", "deepinfra", True),
+        ("api.novita.ai", "/v3/openai/chat/completions", "novita", True),
+        ("api.ai21.com", "/studio/v1/chat/completions", "ai21", False),
+        ("api.minimax.io", "/v1/text/chatcompletion_v2", "minimax", False),
+        ("ark.cn-beijing.volces.com", "/api/v3/chat/completions", "volcengine", True),
+        (
+            "bedrock-runtime.us-west-2.amazonaws.com",
+            "/openai/v1/chat/completions",
+            "aws",
+            True,
+        ),
+        ("bedrock-mantle.eu-west-1.api.aws", "/v1/chat/completions", "aws", True),
+        (
+            "europe-west4-aiplatform.googleapis.com",
+            "/v1/projects/p/locations/l/endpoints/openapi/chat/completions",
+            "google",
+            True,
+        ),
+        ("openrouter.ai", "/api/v1/chat/completions", "openrouter", False),
+        ("ai-gateway.vercel.sh", "/v1/chat/completions", "vercel", True),
+        ("router.huggingface.co", "/v1/chat/completions", "huggingface", True),
+        (
+            "router.huggingface.co",
+            "/novita/v3/openai/chat/completions",
+            "huggingface_novita",
+            True,
+        ),
+        (
+            "router.huggingface.co",
+            "/groq/openai/v1/chat/completions",
+            "huggingface_groq",
+            False,
+        ),
+        ("router.huggingface.co", "/newcomer/v1/chat/completions", "huggingface", True),
+        (
+            "a1b2.us-east-1.aws.endpoints.huggingface.cloud",
+            "/v1/chat/completions",
+            "huggingface",
+            True,
+        ),
+        ("models.github.ai", "/inference/chat/completions", "github-models", True),
+        ("models.github.ai", "/orgs/acme/inference/chat/completions", "github-models", True),
+        ("models.inference.ai.azure.com", "/chat/completions", "github-models", True),
+        (
+            "gateway.ai.cloudflare.com",
+            "/v1/account/gateway/grok/v1/chat/completions",
+            "x-ai",
+            True,
+        ),
+        (
+            "gateway.ai.cloudflare.com",
+            "/v1/account/gateway/compat/chat/completions",
+            "cloudflare",
+            True,
+        ),
+        ("api.braintrust.dev", "/v1/proxy/chat/completions", "braintrust-proxy", True),
+    ],
+)
+def test_chat_is_found_where_each_provider_documents_it(
+    host: str, path: str, provider: str, asks: bool
+) -> None:
+    endpoint = HOSTS.endpoint(host, 443, "POST", path)
+    assert (endpoint.provider, endpoint.dialect.name, endpoint.operation) == (provider, *CHAT)
+    assert (endpoint.billing, endpoint.asks_for_usage) == (Billing.API, bool(asks))
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "provider", "dialect"),
+    [
+        ("acme.openai.azure.com", "/openai/responses", "azure", "openai-responses"),
+        ("acme.openai.azure.com", "/openai/v1/responses", "azure", "openai-responses"),
+        (
+            "acme.openai.azure.com",
+            "/openai/deployments/d/embeddings",
+            "azure",
+            "openai-embeddings",
+        ),
+        ("acme.services.ai.azure.com", "/anthropic/v1/messages", "azure", "anthropic"),
+        ("acme.services.ai.azure.com", "/providers/cohere/v2/rerank", "azure", "cohere"),
+        ("acme.services.ai.azure.com", "/providers/mistral/azure/ocr", "azure", "mistral-ocr"),
+        ("api.deepseek.com", "/anthropic/v1/messages", "deepseek", "anthropic"),
+        ("api.deepseek.com", "/responses", "deepseek", "openai-responses"),
+        ("api.deepseek.com", "/beta/completions", "deepseek", "openai-completions"),
+        ("api.x.ai", "/v1/messages", "x-ai", "anthropic"),
+        ("api.x.ai", "/v1/responses", "x-ai", "openai-responses"),
+        ("api.moonshot.ai", "/anthropic/v1/messages", "moonshotai", "anthropic"),
+        ("api.z.ai", "/api/anthropic/v1/messages", "zai", "anthropic"),
+        ("dashscope.aliyuncs.com", "/apps/anthropic/v1/messages", "alibaba", "anthropic"),
+        ("api.minimax.io", "/anthropic/v1/messages", "minimax", "anthropic"),
+        ("api.fireworks.ai", "/inference/v1/messages", "fireworks", "anthropic"),
+        ("openrouter.ai", "/api/v1/messages", "openrouter", "anthropic"),
+        ("openrouter.ai", "/api/v1/responses", "openrouter", "openai-responses"),
+        ("ai-gateway.vercel.sh", "/v1/messages", "vercel", "anthropic"),
+        (
+            "aws-external-anthropic.us-east-1.api.aws",
+            "/v1/messages",
+            "anthropic",
+            "anthropic",
+        ),
+        ("bedrock-mantle.us-east-1.api.aws", "/anthropic/v1/messages", "aws", "anthropic"),
+        ("bedrock-mantle.us-east-1.api.aws", "/openai/v1/responses", "aws", "openai-responses"),
+        ("gateway.pydantic.dev", "/proxy/openai/responses", "pydantic-gateway", "openai-responses"),
+        (
+            "gateway-us.pydantic.dev",
+            "/proxy/google-vertex/v1beta1/publishers/google/models/g:generateContent",
+            "pydantic-gateway",
+            "gemini",
+        ),
+        (
+            "gateway.ai.cloudflare.com",
+            "/v1/account/gateway/google-ai-studio/v1beta/models/g:generateContent",
+            "google",
+            "gemini",
+        ),
+        (
+            "aiplatform.googleapis.com",
+            "/v1/projects/p/locations/global/publishers/google/models/g:streamGenerateContent",
+            "google",
+            "gemini",
+        ),
+        (
+            "aiplatform.eu.rep.googleapis.com",
+            "/v1beta1/publishers/google/models/g:generateContent",
+            "google",
+            "gemini",
+        ),
+    ],
+)
+def test_what_else_a_provider_speaks(host: str, path: str, provider: str, dialect: str) -> None:
+    endpoint = HOSTS.endpoint(host, 443, "POST", path)
+    assert (endpoint.provider, endpoint.dialect.name) == (provider, dialect)
+    assert (endpoint.billing, endpoint.asks_for_usage) == (Billing.API, False)
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "dialect"),
+    [
+        ("api.githubcopilot.com", "/chat/completions", "openai-chat"),
+        ("api.individual.githubcopilot.com", "/responses", "openai-responses"),
+        ("api.business.githubcopilot.com", "/v1/messages", "anthropic"),
+        ("api.enterprise.githubcopilot.com", "/embeddings", "openai-embeddings"),
+        (
+            "proxy.individual.githubcopilot.com",
+            "/v1/engines/gpt-41-copilot/completions",
+            "openai-completions",
+        ),
+        ("cli-chat-proxy.grok.com", "/v1/responses", "openai-responses"),
+        ("api.kimi.com", "/coding/v1/messages", "anthropic"),
+        ("api.z.ai", "/api/coding/paas/v4/chat/completions", "openai-chat"),
+        ("coding-intl.dashscope.aliyuncs.com", "/v1/chat/completions", "openai-chat"),
+        ("token-plan-sgp.xiaomimimo.com", "/anthropic/v1/messages", "anthropic"),
+        ("opencode.ai", "/zen/go/v1/chat/completions", "openai-chat"),
+    ],
+)
+def test_what_a_plan_pays_for(host: str, path: str, dialect: str) -> None:
+    endpoint = HOSTS.endpoint(host, 443, "POST", path)
+    assert (endpoint.dialect.name, endpoint.billing) == (dialect, Billing.SUBSCRIPTION)
+
+
+@pytest.mark.parametrize(
+    ("host", "method", "path"),
+    [
+        ("api.groq.com", "GET", "/openai/v1/models"),
+        ("acme.openai.azure.com", "GET", "/openai/models"),
+        ("openrouter.ai", "GET", "/api/v1/models"),
+        ("openrouter.ai", "GET", "/api/v1/key"),
+        ("openrouter.ai", "GET", "/"),
+        ("api.githubcopilot.com", "GET", "/models"),
+        ("api.githubcopilot.com", "GET", "/agents/swe/jobs"),
+        ("api.braintrust.dev", "POST", "/logs3"),
+        ("opencode.ai", "GET", "/install"),
+        ("api.deepseek.com", "POST", "/anthropic/v1/messages/count_tokens"),
+    ],
+)
+def test_what_costs_nothing(host: str, method: str, path: str) -> None:
+    assert HOSTS.endpoint(host, 443, method, path).billing is Billing.FREE
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("azure.com", "openai.azure.com", "a.b.openai.azure.com", "portal.azure.com"),
+        *("amazonaws.com", "s3.us-east-1.amazonaws.com", "bedrock.us-east-1.amazonaws.com"),
+        *("sts.us-east-1.api.aws", "googleapis.com", "storage.googleapis.com"),
+        *("oauth2.googleapis.com", "evil-aiplatform.googleapis.com", "rep.googleapis.com"),
+        *("github.com", "api.github.com", "models.github.com", "githubcopilot.com"),
+        *("huggingface.co", "us-east-1.aws.endpoints.huggingface.cloud", "vercel.sh"),
+        *("x.ai", "aliyuncs.com", "oss-cn-beijing.aliyuncs.com", "us-east-1.maas.aliyuncs.com"),
+    ],
+)
+def test_the_neighbors_of_llm_hosts_are_left_alone(name: str) -> None:
+    assert not HOSTS.is_ours(name, 443)
+
+
+def test_every_name_can_be_signed_and_is_written_as_clients_write_it() -> None:
+    names = HOSTS.names
+    assert host_names.signable(names) == tuple(sorted(names))
+    assert 250 < len(names) < 400
+
+
+def test_every_provider_has_the_price_table_s_name() -> None:
+    ids = {provider.id for provider in known}
+    assert {row.provider for row in ROWS} - ids == UNPRICED
+
+
+def test_a_user_s_host_may_speak_whatever_the_settings_offer() -> None:
+    assert set(SPOKEN) == set(SPEAKS)
