@@ -35,7 +35,7 @@ def command(seconds: float, leaves: bool) -> int:
     dice = Random()  # noqa: S311 - for show, not for secrets
     with TemporaryDirectory(prefix="weir-demo-") as name, supervisor.wakeups() as wakeups:
         folder = Path(name)
-        ca_file, tls = certificate.make(folder, Hosts().names)
+        ca_file, tls = certificate.make(folder, Hosts().samples)
         with Stage(tls, dice) as played:
             chosen, environ = _own_home(folder, ca_file, played.upstream_port)
             history.write(
