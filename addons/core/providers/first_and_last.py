@@ -5,8 +5,8 @@ from typing import Any, Protocol
 
 from addons.core.call import Reading
 from addons.core.providers import figures
+from addons.core.providers.lone_object import LONGEST_WHOLE, LoneObject
 from addons.core.wire.json_array import ArrayItems
-from addons.core.wire.members import Members
 from addons.core.wire.sse import blocks, read_event
 from addons.core.wire.tail import LONGEST_PIECE, Tail
 from addons.core.wire.whole_events import WholeEvents
@@ -48,22 +48,36 @@ class FirstAndLast:
     between goes by unread, so a chunk costs next to nothing.
     """
 
-    __slots__ = ("_array", "_facts", "_held", "_is_done", "_object", "_start", "_tail", "_whole")
+    __slots__ = (
+        "_array",
+        "_facts",
+        "_held",
+        "_is_done",
+        "_is_in_lines",
+        "_line",
+        "_object",
+        "_start",
+        "_tail",
+        "_whole",
+    )
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
         self._start = b""  # the first bytes, as long as they do not tell what this is
-        self._object: Members | None = None
+        self._line: bytearray | None = None  # the first line, when it begins as an object does
+        self._object: LoneObject | None = None
         self._array: ArrayItems | None = None
         self._whole: WholeEvents | None = None
         self._tail: Tail | None = None
         self._held: list[bytes] | None = None  # chunks for the tail, once there is one
+        self._is_in_lines = False
         self._is_done = False
 
     @property
     def has_spoken(self) -> bool:
         """Tell whether the first token has come by; what is no event stream speaks at once."""
-        return self._object is not None or self._array is not None or self._facts.has_spoken
+        begun = (self._line, self._object, self._array)
+        return self._facts.has_spoken or any(framing is not None for framing in begun)
 
     def feed(self, chunk: bytes) -> None:
         """Count what `chunk` adds."""
@@ -79,20 +93,24 @@ class FirstAndLast:
         """Give the reading."""
         if self._tail is None and self._whole is not None:
             self._read_events(self._whole.rest(), self._whole)
+        elif self._line is not None:
+            self._object = self._no_line(self._line)
         if self._tail is not None:
             self._let_go_by(self._held or [])
-            for piece in self._tail.close():
-                self._take(piece if self._object is not None else read_event(piece).data)
+            self._take_last(self._tail.close())
         elif self._object is not None:
-            self._take_object(self._object)
+            self._object.close()
+            self._facts.take(self._object.values)
             self._is_done = self._object.is_complete
         return self._facts.reading(is_whole=self._is_done)
 
     def _read(self, chunk: bytes) -> None:
         if self._whole is not None:
             self._read_events(self._whole.feed(chunk), self._whole)
+        elif self._line is not None:
+            self._read_line(chunk, self._line)
         elif self._object is not None:
-            self._read_object(chunk, self._object)
+            self._object.feed(chunk)
         elif self._array is not None:
             self._read_items(chunk, self._array)
         else:
@@ -110,18 +128,33 @@ class FirstAndLast:
             return
         self._start = b""
         if text.startswith(b"{"):
-            self._object = Members(self._facts.members)
+            self._line = bytearray()
         elif text.startswith(b"["):
             self._array = ArrayItems()
         else:
             self._whole = WholeEvents()
         self._read(text)
 
-    def _read_object(self, chunk: bytes, document: Members) -> None:
-        more = chunk[document.feed(chunk) :].lstrip(_BLANK)
-        if more and document.is_complete:  # the first of several: these are JSON lines
-            self._take_object(document)
-            self._keep_the_tail(Tail(b"\n"), more)
+    def _read_line(self, chunk: bytes, line: bytearray) -> None:
+        """Find out by the first line whether it is the whole of an object, or only a part."""
+        at = chunk.find(b"\n")
+        line += chunk if at < 0 else chunk[:at]
+        is_too_long = len(line) > LONGEST_WHOLE
+        if at < 0 and not is_too_long:
+            return
+        if not is_too_long and isinstance(first := figures.parsed(bytes(line)), dict):
+            self._facts.take(first)
+            self._is_in_lines = True
+            self._keep_the_tail(Tail(b"\n"), chunk[at + 1 :])
+            return
+        self._object = self._no_line(line)
+        self._object.feed(b"" if at < 0 else chunk[at:])
+        self._line = None
+
+    def _no_line(self, line: bytearray) -> LoneObject:
+        document = LoneObject(self._facts.members)
+        document.feed(bytes(line))
+        return document
 
     def _read_items(self, chunk: bytes, array: ArrayItems) -> None:
         for item in array.feed(chunk):
@@ -140,9 +173,11 @@ class FirstAndLast:
         self._tail = tail
         self._held = []
 
-    def _take_object(self, document: Members) -> None:
-        found = document.found.items()
-        self._facts.take({name: figures.parsed(text) for name, text in found})
+    def _take_last(self, pieces: list[bytes]) -> None:
+        # A line that no other one follows is a lone object.
+        self._is_done = self._is_done or (self._is_in_lines and not pieces)
+        for piece in pieces:
+            self._take(piece if self._is_in_lines else read_event(piece).data)
 
     def _take(self, text: bytes) -> None:
         if text.strip() == b"[DONE]":

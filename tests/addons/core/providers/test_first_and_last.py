@@ -93,8 +93,21 @@ def test_what_is_no_json_and_what_is_no_object_is_passed_over() -> None:
     assert numbers(b"") == []
 
 
+@pytest.mark.parametrize("size", [1000, 300_000, 1_000_000])
+@pytest.mark.parametrize("end", [b"", b"\n"])
+def test_a_long_object_is_read_by_its_members(size: int, end: bytes) -> None:
+    answer = b'{"vectors": [' + b"1," * 200_000 + b'1], "n": 7}' + end
+    seen = Seen()
+    tally = FirstAndLast(seen)
+    for at in range(0, len(answer), size):
+        tally.feed(answer[at : at + size])
+    assert tally.close().is_complete
+    assert seen.numbers == [7]
+
+
 def test_the_framing_says_whether_the_answer_is_whole() -> None:
     assert is_whole(b'{"n": 1}')
+    assert is_whole(b'{"n": 1}\n\n')
     assert is_whole(events(*STREAM) + b"data: [DONE]\n\n")
     assert not is_whole(b'{"n": 1')
     assert not is_whole(events(*STREAM))
