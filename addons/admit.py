@@ -128,6 +128,8 @@ class Admit:
         encoding = headers.get("content-encoding", "")
         if encoding and not is_plain:  # what cannot be decoded asks for nothing
             body = codings.decode(body, encoding, HELD_TO_EDIT) or b""
+        if not is_plain:  # a stand-in has no words
+            call.body = body
         call.ask = call.endpoint.dialect.ask(
             Request(request.method, call.host, path, query, headers, body)
         )

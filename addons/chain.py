@@ -10,6 +10,7 @@ import certifi
 from addons.admit import Admit
 from addons.core.ledger.ledger import Ledger
 from addons.core.pricing.costs import Costs
+from addons.core.pricing.counter import Counter
 from addons.core.pricing.prices import Prices
 from addons.core.providers.hosts import Hosts
 from addons.core.providers.openai.asking import Asking
@@ -52,7 +53,7 @@ def build(settings: Settings) -> Chain:
     leafs = Leafs(settings.leaf_dir)
     asking = Asking()
     admit = Admit(calls, hosts, ledger, asking)
-    record = Record(calls, ledger)
+    record = Record(calls, ledger, Counter())
     return Chain(
         leafs=leafs,
         addons=(

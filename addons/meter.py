@@ -6,9 +6,11 @@ import time
 from mitmproxy import http
 
 from addons import fields
+from addons.core.call import Billing
+from addons.core.evidence import Excerpt
 from addons.core.flight import Call
 from addons.core.providers import limits
-from addons.core.providers.dialect import Head
+from addons.core.providers.dialect import Head, Wordy
 from addons.core.providers.openai.asking import Asking
 from addons.core.providers.openai.strainer import Strainer
 from addons.core.tap import Tap
@@ -63,7 +65,15 @@ class Meter:
             strainer=strainer,
             later=asyncio.get_running_loop().call_soon,
             tear=flow.kill if strainer and decoder else None,
+            excerpt=Excerpt() if _has_words(call, head) else None,
         )
+
+
+def _has_words(call: Call, head: Head) -> bool:
+    """Tell whether an answer may have to be counted by us, if it ends without a usage."""
+    endpoint = call.endpoint
+    is_charged = head.status == 200 and endpoint.billing is not Billing.FREE
+    return is_charged and isinstance(endpoint.dialect, Wordy)
 
 
 def _is_event_stream(head: Head) -> bool:

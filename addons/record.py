@@ -9,6 +9,7 @@ from addons.core import mishap
 from addons.core.call import Note, Outcome, utc_now
 from addons.core.flight import Call
 from addons.core.ledger.ledger import Ledger
+from addons.core.pricing.counter import Counter
 from addons.core.providers.limit_watch import LimitWatch
 from addons.hooks import Calls, fails_open
 
@@ -20,10 +21,11 @@ _CUT = (Outcome.CANCELLED, Outcome.FAILED, Outcome.INTERRUPTED)
 class Record:
     """Bring every call into the ledger: mitmproxy calls `response` or `error`, never both."""
 
-    def __init__(self, calls: Calls, ledger: Ledger) -> None:
-        """The ledger prices and writes in its own thread."""
+    def __init__(self, calls: Calls, ledger: Ledger, counter: Counter) -> None:
+        """The ledger's thread prices, counts by `counter` what nobody reported, and writes."""
         self.calls = calls
         self._ledger = ledger
+        self._counter = counter
         self._watch = LimitWatch()
 
     def running(self) -> None:
@@ -58,6 +60,7 @@ class Record:
             self.settle(call, Outcome.INTERRUPTED, "the proxy stopped")
         self._ledger.note(Note(utc_now(), "stop", "proxy"))
         self._ledger.close(CLOSE_S)
+        self._counter.close()
 
     def settle(self, call: Call, outcome: Outcome, error: str = "") -> None:
         """Write what a call came to. Whoever comes second says nothing."""
@@ -75,7 +78,8 @@ class Record:
             self.calls.gap(f"tally of {call.endpoint.dialect.name}", call.tap.gap)
         if call.tap and call.tap.strain_gap:
             self.calls.gap("strainer", call.tap.strain_gap)
-        self._ledger.settle(settlement)
+        evidence = call.evidence(settlement.reading, self._counter.count)
+        self._ledger.settle(settlement, evidence)
         if call.limits:
             self._keep_limits(call)
 

@@ -20,7 +20,7 @@ RANKS = (
     {"providers", "pricing"},
     {"ledger"},
     # The plain functions behind the addons: they may know everything in core.
-    {"egress", "flight", "gate", "identity", "mishap", "socket_tap", "tap", "upload"},
+    {"egress", "evidence", "flight", "gate", "identity", "mishap", "socket_tap", "tap", "upload"},
 )
 NOT_IN_CORE = {"mitmproxy", "flask", "waitress", "click", "socket", "asyncio", "http"}
 

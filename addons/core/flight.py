@@ -17,8 +17,11 @@ from addons.core.call import (
     iso,
     new_call_id,
 )
+from addons.core.evidence import Evidence
+from addons.core.pricing import estimate
+from addons.core.pricing.estimate import Count
 from addons.core.providers import limits
-from addons.core.providers.dialect import Endpoint
+from addons.core.providers.dialect import Endpoint, Wordy
 from addons.core.providers.limits import LimitsSeen
 from addons.core.tap import Tap
 
@@ -40,6 +43,8 @@ class Call:
     billing: Billing = Billing.API
     id: str = field(default_factory=new_call_id)
     ask: Ask = field(default_factory=Ask)
+    body: bytes = field(default=b"", repr=False)
+    """The request's body without its coding, as long as it may have to be counted."""
     upstream: str = ""
     asked_for_usage: bool = False
     """True when we put `include_usage` in, so that it has to be taken out again."""
@@ -116,6 +121,17 @@ class Call:
             caller=self.caller.name,
             limits=limits.read(self.limits, self.status or 0, told_at),
         )
+
+    def evidence(self, reading: Reading, count: Count) -> Evidence | None:
+        """Hand over what was said, if `reading` lacks a figure that can be counted from it."""
+        body, self.body = self.body, b""
+        tap, dialect = self.tap, self.endpoint.dialect
+        if tap is None or tap.excerpt is None or tap.gap or not isinstance(dialect, Wordy):
+            return None
+        excerpt, tap.excerpt = tap.excerpt, None
+        if tap.spoke_at is None or not estimate.may_need_one(reading):
+            return None
+        return Evidence(dialect, self.ask.model, body, bytes(excerpt.text), excerpt.size, count)
 
     def _ms(self, moment: float | None) -> float | None:
         return None if moment is None else round((moment - self.started) * 1000, 3)

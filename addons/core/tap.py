@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 from addons.core.call import NOTHING_READ, Reading
+from addons.core.evidence import Excerpt
 from addons.core.providers.dialect import Tally
 from addons.core.providers.openai.strainer import Strainer
 from addons.core.wire.codings import Decoder
@@ -27,12 +28,15 @@ class Tap:
         later: Later,
         clock: Callable[[], float] = time.monotonic,
         tear: Callable[[], object] | None = None,
+        excerpt: Excerpt | None = None,
     ) -> None:
         """Take what counts; with a strainer, what goes on is the decoded answer without extras.
 
         `tear` breaks the client's connection off: it is called at the end of an answer that had to
-        be decoded to be strained, and could not be.
+        be decoded to be strained, and could not be. `excerpt` keeps what may have to be counted
+        when nobody reports it.
         """
+        self.excerpt = excerpt
         self._tally = tally
         self._decoder = decoder
         self._strainer = strainer
@@ -105,10 +109,15 @@ class Tap:
 
     def _feed(self, chunk: bytes) -> None:
         if self._decoder is None or self._strainer is not None:
-            self._tally.feed(chunk)
+            self._tell(chunk)
             return
         for piece in self._decoder.feed(chunk):
-            self._tally.feed(piece)
+            self._tell(piece)
+
+    def _tell(self, piece: bytes) -> None:
+        self._tally.feed(piece)
+        if self.excerpt is not None:
+            self.excerpt.take(piece)
 
     def close(self) -> Reading:
         """Count what is still waiting and give the reading."""

@@ -67,6 +67,7 @@ def test_a_call_is_read_and_in_the_ledger_before_it_leaves(
     passing = begin(admit, request(body=body, content_encoding=coding), begun)
     assert account.rows() == []
     admit.request(passing)
+    assert begun.body == BODY
     assert begun.ask == ASK
     (row,) = account.rows()
     assert (row["call_id"], row["outcome"]) == (begun.id, "open")

@@ -15,6 +15,7 @@ from mitmproxy.test import tflow
 
 from addons.admit import Admit
 from addons.chain import Chain
+from addons.core.pricing.counter import Counter
 from addons.core.providers.openai.asking import Asking
 from addons.core.settings import Settings
 from addons.gateway import Gateway, HookTable
@@ -41,7 +42,7 @@ def chain(account: Account, calls: Calls, ca: Settings) -> Iterator[Chain]:
     handlers = logging.getLogger().handlers[:]
     yield Chain(
         leafs=leafs,
-        addons=(Tunnel(calls, HOSTS, ca, leafs), admit, Record(calls, account.ledger)),
+        addons=(Tunnel(calls, HOSTS, ca, leafs), admit, Record(calls, account.ledger, Counter())),
         calls=calls,
         admit=admit,
         options=OPTIONS | {"confdir": str(ca.home / "mitmproxy")},

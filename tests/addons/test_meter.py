@@ -213,3 +213,21 @@ def test_headers_about_limits_are_kept_with_the_call(calls: Calls) -> None:
     response.headers["X-RateLimit-Remaining-Requests"] = "99"
     passed(calls, begun, response)
     assert begun.limits == {"x-ratelimit-remaining-requests": "99"}
+
+
+@pytest.mark.parametrize(
+    ("begun", "status", "is_kept"),
+    [
+        (call(), 200, True),
+        (call(), 429, False),
+        (call(path="/v1/embeddings"), 200, False),
+        (call(path="/v1/files"), 200, False),
+        (call("api.anthropic.com", "/v1/messages/count_tokens"), 200, False),
+    ],
+)
+def test_an_answer_is_kept_only_where_it_may_have_to_be_counted(
+    calls: Calls, begun: Call, status: int, is_kept: bool
+) -> None:
+    passed(calls, begun, answer(status, content_type=EVENTS), SENT)
+    assert begun.tap is not None
+    assert (begun.tap.excerpt is not None) == is_kept

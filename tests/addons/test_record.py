@@ -8,7 +8,9 @@ from mitmproxy import http
 from mitmproxy.test import tflow
 
 from addons.core.call import Ask, Caller, Note, Reading, Refusal
+from addons.core.evidence import Excerpt
 from addons.core.flight import Call
+from addons.core.pricing.counter import Counter
 from addons.core.providers.dialect import Head
 from addons.core.providers.openai.strainer import Strainer
 from addons.core.tap import Tap
@@ -24,7 +26,7 @@ USAGE = b'data: {"model":"m","choices":[],"usage":{"prompt_tokens":3,"completion
 
 @pytest.fixture
 def record(calls: Calls, account: Account) -> Record:
-    return Record(calls, account.ledger)
+    return Record(calls, account.ledger, Counter())
 
 
 class Breaking:
@@ -228,3 +230,48 @@ def test_what_an_answer_told_about_limits_is_kept_where_it_is_news(
         record.response(begin(record, begun))
         time.sleep(0.002)
     assert account.limits() == [("ci", "5h", 40), ("ci", "5h", 55)]
+
+
+SAID = b'data: {"model":"gpt-4o","choices":[{"index":0,"delta":{"content":"A stream"}}]}\n\n'
+
+
+def spoken(*chunks: bytes) -> Call:
+    begun = call()
+    begun.ask, begun.status = Ask(model="gpt-4o", streamed=True), 200
+    begun.body = b'{"messages":[{"role":"user","content":"Hello canary-prompt"}]}'
+    tally = begun.endpoint.dialect.tally(begun.ask, Head(200, {}))
+    begun.tap = Tap(tally, None, None, later=lambda count: None, excerpt=Excerpt())
+    for chunk in chunks:
+        begun.tap(chunk)
+    return begun
+
+
+@pytest.mark.parametrize("hook", HOOKS, ids=NAMES)
+def test_however_a_call_ends_what_was_said_and_not_reported_is_counted(
+    record: Record, account: Account, hook: Callable[[Record, http.HTTPFlow], None]
+) -> None:
+    passing = begin(record, spoken(SAID, SAID))
+    hook(record, passing)
+    if hook is HOOKS[-1]:
+        account.ledger.start()
+    row = only(account)
+    assert (row["usage_source"], row["estimated"]) == ("estimated", "input_tokens,output_tokens")
+    assert row["tokens"] == 3 + 3 + 1 + 5 + 4
+    record.done()
+
+
+def test_a_count_that_cannot_be_made_leaves_the_row(calls: Calls, account: Account) -> None:
+    counter = Counter(patience_s=0.0)
+    record = Record(calls, account.ledger, counter)
+    record.response(begin(record, spoken(SAID)))
+    row = only(account)
+    assert (row["outcome"], row["usage_source"], row["estimated"]) == ("settled", "none", "")
+    assert account.ledger.trouble == "tokens cannot be estimated (TimeoutError)"
+
+
+def test_no_word_of_a_call_is_written_anywhere(record: Record, account: Account) -> None:
+    record.error(cut(begin(record, spoken(SAID.replace(b"A stream", b"canary-answer"))), GONE))
+    assert only(account)["usage_source"] == "estimated"
+    record.done()
+    for file in account.path.parent.iterdir():
+        assert b"canary" not in file.read_bytes(), file

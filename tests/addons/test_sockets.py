@@ -9,6 +9,7 @@ from wsproto.frame_protocol import Opcode
 
 from addons.core.call import Ask, Note, utc_now
 from addons.core.flight import Call
+from addons.core.pricing.counter import Counter
 from addons.core.providers.dialect import Head, SocketTally
 from addons.core.providers.openai.asking import Asking
 from addons.core.providers.openai.responses import OpenAIResponses
@@ -32,7 +33,7 @@ class Wire:
 
     def __init__(self, calls: Calls, account: Account, path: str = "/v1/responses") -> None:
         self.calls, self.account = calls, account
-        self.record = Record(calls, account.ledger)
+        self.record = Record(calls, account.ledger, Counter())
         self.sockets = Sockets(calls, account.ledger, self.record.settle)
         self.flow = tflow.twebsocketflow()
         assert self.flow.websocket is not None

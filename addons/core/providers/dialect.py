@@ -137,6 +137,37 @@ class SocketDialect(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """What was asked or answered in words, for counting what nobody reported."""
+
+    texts: tuple[str, ...]
+    """One text a voice: what one message says, what one choice of an answer says."""
+    framing: int = 0
+    """Tokens that the form of a conversation adds to its words."""
+    calls: int = 0
+    """How many calls of tools are among them: their form costs tokens too, by the model."""
+    is_more: bool = False
+    """True when the figures reported in the same answer count what was said before these words."""
+
+
+@runtime_checkable
+class Wordy(Protocol):
+    """A dialect that can tell the words in its bytes; not every dialect can."""
+
+    def prompt(self, body: bytes) -> Words | None:
+        """Give the words of a request; None when it has more than words, or they stand elsewhere.
+
+        Images, files and earlier answers that are only named count too, and nobody here can
+        tell how much.
+        """
+        ...
+
+    def speech(self, answer: bytes) -> Words:
+        """Give the words of an answer that may be cut anywhere; never raises."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Endpoint:
     """Provider + dialect + operation: what a host and path stand for."""
 

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import fields
 
 import pytest
@@ -11,6 +12,7 @@ from addons.core.call import (
     Outcome,
     Settlement,
 )
+from addons.core.evidence import Excerpt
 from addons.core.flight import Call
 from addons.core.providers.dialect import Head
 from addons.core.providers.hosts import Hosts
@@ -131,3 +133,67 @@ def test_limits_are_told_as_of_the_answers_first_byte() -> None:
     seen = flying.limits_seen(now=111.0, wall=1_795_424_410.0)
     assert (seen.at, seen.caller) == ("2026-11-23T09:00:00.000Z", "claude")
     assert seen.limits[0].resets_at == "2026-11-23T09:00:30.000Z"
+
+
+SAID = b'data: {"choices":[{"index":0,"delta":{"content":"hi"}}]}\n\n'
+
+
+def spoken(*chunks: bytes, excerpt: Excerpt | None = None) -> Call:
+    flying = call()
+    flying.body = b'{"messages":[{"role":"user","content":"Hello"}]}'
+    tally = flying.endpoint.dialect.tally(flying.ask, Head(200, {}))
+    flying.tap = Tap(tally, None, None, lambda _: None, excerpt=excerpt or Excerpt())
+    for chunk in chunks:
+        flying.tap(chunk)
+    return flying
+
+
+def no_count(_encoding: str, _texts: Sequence[str]) -> int:
+    raise AssertionError("counted on the event loop")
+
+
+def test_what_was_said_is_handed_over_once_and_not_kept() -> None:
+    flying = spoken(SAID, SAID)
+    body = flying.body
+    reading = flying.settlement(Outcome.CANCELLED, 100.0).reading
+    handed = flying.evidence(reading, no_count)
+    assert handed is not None
+    assert (handed.prompt, handed.answer, handed.answer_size) == (body, SAID * 2, len(SAID) * 2)
+    assert handed.model == "gpt-5.4"
+    assert flying.body == b""
+    assert flying.tap is not None
+    assert flying.tap.excerpt is None
+    assert flying.evidence(reading, no_count) is None
+
+
+@pytest.mark.parametrize("chunks", [(), (b": nothing said\n\n",)])
+def test_where_nothing_was_said_nothing_is_handed_over(chunks: tuple[bytes, ...]) -> None:
+    flying = spoken(*chunks)
+    reading = flying.settlement(Outcome.CANCELLED, 100.0).reading
+    assert flying.evidence(reading, no_count) is None
+    assert flying.body == b""
+
+
+def test_what_was_reported_needs_no_words() -> None:
+    flying = spoken(SAID, b"data: " + ANSWER.replace(b"{", b'{"choices":[],', 1) + b"\n\n")
+    reading = flying.settlement(Outcome.SETTLED, 100.0).reading
+    assert reading.source == "reported"
+    assert flying.evidence(reading, no_count) is None
+
+
+def test_a_tally_with_a_bug_hands_nothing_over() -> None:
+    flying = spoken(SAID)
+    assert flying.tap is not None
+    reading = flying.settlement(Outcome.SETTLED, 100.0).reading
+    flying.tap.gap = "KeyError"
+    assert flying.evidence(reading, no_count) is None
+
+
+def test_neither_prompt_nor_answer_shows_where_a_call_is_printed() -> None:
+    flying = spoken(SAID)
+    assert "Hello" not in repr(flying)
+    reading = flying.settlement(Outcome.CANCELLED, 100.0).reading
+    shown = repr(flying.evidence(reading, no_count))
+    assert "gpt-5.4" in shown
+    assert "Hello" not in shown
+    assert "hi" not in shown.replace("this", "")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from addons.core.call import NOTHING_READ, Ask, Reading
+from addons.core.evidence import Excerpt
 from addons.core.providers.dialect import Head, Tally
 from addons.core.providers.openai import chat
 from addons.core.providers.openai.strainer import Strainer
@@ -230,3 +231,16 @@ def test_a_bug_in_the_strainer_costs_no_byte(monkeypatch: pytest.MonkeyPatch) ->
     assert b"".join(passed) == WORD.replace(b',"usage":null', b"") + odd + DONE
     assert tapped.strain_gap == "ZeroDivisionError"
     assert tokens(tapped.close()) == (3, 1)
+
+
+@pytest.mark.parametrize("coding", ["", "gzip"])
+@pytest.mark.parametrize("strainer", [None, Strainer()])
+def test_an_excerpt_gets_what_the_tally_gets(coding: str, strainer: Strainer | None) -> None:
+    excerpt = Excerpt()
+    decoder = Decoder(coding) if coding else None
+    tapped = Tap(chat_tally(), decoder, strainer, lambda _: None, excerpt=excerpt)
+    sent = b"".join(ANSWER)
+    tapped(gzip.compress(sent) if coding else sent)
+    tapped(b"")
+    assert tokens(tapped.close()) == (3, 1)
+    assert (bytes(excerpt.text), excerpt.size) == (sent, len(sent))

@@ -7,9 +7,9 @@ from urllib.parse import unquote
 from addons.core.call import Ask, Charge, Reading, Refusal, Source
 from addons.core.providers import figures, refusals
 from addons.core.providers.body import Body
-from addons.core.providers.dialect import Head, Request, Tally
+from addons.core.providers.dialect import Head, Request, Tally, Words
 from addons.core.providers.failure import FailedAnswer, error_class
-from addons.core.providers.google import gemini_usage
+from addons.core.providers.google import gemini_usage, words
 from addons.core.providers.holding import holding
 from addons.core.providers.sighting import Sighting
 
@@ -59,6 +59,14 @@ class Gemini:
     def refusal(self, refusal: Refusal) -> bytes:
         """Say no as Google's APIs do."""
         return refusals.google(refusal)
+
+    def prompt(self, body: bytes) -> Words | None:
+        """Give the words of a request, where they are all that is asked."""
+        return words.prompt(body)
+
+    def speech(self, answer: bytes) -> Words:
+        """Give the words of an answer that no usage counts."""
+        return words.speech(answer)
 
 
 DIALECT = Gemini()

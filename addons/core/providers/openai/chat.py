@@ -5,9 +5,10 @@ https://platform.openai.com/docs/api-reference/chat, read 2026-11-23.
 
 from addons.core.call import Ask, Reading, Refusal
 from addons.core.providers import figures, refusals
-from addons.core.providers.dialect import Head, Request, Tally
+from addons.core.providers.dialect import Head, Request, Tally, Words
 from addons.core.providers.failure import FailedAnswer
 from addons.core.providers.lone_object import LoneObject
+from addons.core.providers.openai import words
 from addons.core.providers.openai.chat_facts import MEMBERS, ChatFacts
 from addons.core.wire.sse import blocks, read_event
 from addons.core.wire.stream_ends import LONGEST_KEPT, StreamEnds
@@ -48,6 +49,14 @@ class OpenAIChat:
     def refusal(self, refusal: Refusal) -> bytes:
         """Say no as OpenAI does."""
         return refusals.openai(refusal)
+
+    def prompt(self, body: bytes) -> Words | None:
+        """Give the words of a request, where they are all that is asked."""
+        return words.chat_prompt(body)
+
+    def speech(self, answer: bytes) -> Words:
+        """Give the words of an answer that no usage counts."""
+        return words.chat_speech(answer)
 
 
 DIALECT = OpenAIChat()

@@ -6,10 +6,10 @@ from typing import Any
 from addons.core.call import Ask, Reading, Refusal, Source
 from addons.core.providers import figures, refusals
 from addons.core.providers.body import Body
-from addons.core.providers.dialect import Head, Request, SocketTally, Tally
+from addons.core.providers.dialect import Head, Request, SocketTally, Tally, Words
 from addons.core.providers.failure import FailedAnswer, error_class
 from addons.core.providers.holding import holding
-from addons.core.providers.openai import responses_usage
+from addons.core.providers.openai import responses_usage, responses_words
 from addons.core.providers.openai.responses_socket import ResponsesSocket
 from addons.core.providers.reported_cost import price_facts, reported_cost
 from addons.core.providers.sighting import Sighting
@@ -67,6 +67,14 @@ class OpenAIResponses:
     def refusal(self, refusal: Refusal) -> bytes:
         """Say no as OpenAI does."""
         return refusals.openai(refusal)
+
+    def prompt(self, body: bytes) -> Words | None:
+        """Give the words of a request, where they are all that is asked."""
+        return responses_words.prompt(body)
+
+    def speech(self, answer: bytes) -> Words:
+        """Give the words of an answer that no usage counts."""
+        return responses_words.speech(answer)
 
     def socket(self, ask: Ask, head: Head) -> SocketTally:
         """Start counting on a socket."""

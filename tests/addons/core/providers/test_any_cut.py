@@ -12,7 +12,7 @@ from addons.core.providers import opaque
 from addons.core.providers.alibaba import dashscope
 from addons.core.providers.anthropic import messages
 from addons.core.providers.cohere import chat as cohere
-from addons.core.providers.dialect import Dialect, Head, Request
+from addons.core.providers.dialect import Dialect, Head, Request, Words, Wordy
 from addons.core.providers.google import gemini
 from addons.core.providers.huggingface import generate
 from addons.core.providers.local import llamacpp, lmstudio
@@ -52,6 +52,8 @@ WORDS = st.sampled_from(
         *("input_tokens", "output_tokens", "promptTokenCount", "promptTokensDetails", "modality"),
         *("cache_creation", "iterations", "compaction", "advisor_message", "candidates", "status"),
         *("choices", "prompt_tokens", "completion_tokens", "x_groq", "total_tokens"),
+        *("messages", "role", "input", "contents", "parts", "text", "content_block_start", "name"),
+        *("content_block", "tool_calls", "function", "arguments", "index", "functionCall", "args"),
         *("tool_usage", "image_gen", "tools", "output", "delta", "stop_reason", "content"),
         *("billed_units", "meta", "tokens", "finish_reason", "stream-end", "message-end"),
         *("done", "eval_count", "prompt_eval_count", "results", "input_token_count", "stop"),
@@ -118,3 +120,15 @@ def test_no_request_is_too_strange_to_be_asked(
 ) -> None:
     ask = dialect.ask(Request(method, "host", path, "", {}, body))
     assert isinstance(ask, Ask)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: str(dialect.name))
+@settings(max_examples=60, deadline=None)
+@given(body=bodies())
+def test_no_bytes_are_too_strange_to_be_looked_through_for_words(
+    dialect: Dialect, body: bytes
+) -> None:
+    if isinstance(dialect, Wordy):
+        said = dialect.speech(body)
+        asked = dialect.prompt(body) or Words(())
+        assert all(isinstance(text, str) for text in (*said.texts, *asked.texts))

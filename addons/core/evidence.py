@@ -1,0 +1,63 @@
+"""The words of a call, held in memory only as long as they may have to be counted."""
+
+from dataclasses import dataclass, field
+
+from addons.core.call import Reading
+from addons.core.pricing import estimate
+from addons.core.pricing.estimate import Count
+from addons.core.providers.dialect import Wordy
+
+LONGEST_EXCERPT = 1 << 20
+"""Bytes kept of an answer; what comes after is taken to be like it."""
+
+
+class Excerpt:
+    """The beginning of an answer, and how long all of it is."""
+
+    __slots__ = ("size", "text")
+
+    def __init__(self) -> None:
+        self.text = bytearray()
+        self.size = 0
+
+    def take(self, piece: bytes) -> None:
+        """Keep a piece of the answer (without its content coding), if there is room."""
+        self.size += len(piece)
+        if len(self.text) < LONGEST_EXCERPT:
+            self.text += piece
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was asked and answered. Called by the ledger's writer, it fills a reading in."""
+
+    dialect: Wordy
+    model: str
+    prompt: bytes = field(repr=False)
+    """The request's body; empty when it was too large to hold."""
+    answer: bytes = field(repr=False)
+    answer_size: int
+    count: Count
+
+    @property
+    def size(self) -> int:
+        """How many bytes this keeps in memory."""
+        return len(self.prompt) + len(self.answer)
+
+    def __call__(self, reading: Reading) -> Reading:
+        """Give the reading with what can be counted of the rest; nothing spoken, nothing guessed.
+
+        Raises OSError when nobody counts.
+        """
+        said = self.dialect.speech(self.answer)
+        is_cut = self.answer_size > len(self.answer)
+        if not any(said.texts) or (is_cut and said.is_more):
+            return reading
+        model = reading.model or self.model
+        share = len(self.answer) / self.answer_size
+        output = estimate.speech_tokens(said, model, self.count, share)
+        prompt = None
+        if reading.usage is None or reading.usage.input_tokens is None:
+            asked = self.dialect.prompt(self.prompt) if self.prompt else None
+            prompt = None if asked is None else estimate.prompt_tokens(asked, model, self.count)
+        return estimate.filled(reading, prompt, output, said.is_more)

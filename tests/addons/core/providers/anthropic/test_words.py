@@ -1,0 +1,75 @@
+import json
+from typing import Any
+
+import pytest
+
+from addons.core.providers.anthropic.messages import DIALECT
+from addons.core.providers.dialect import Words
+
+
+def body(**request: Any) -> bytes:
+    return json.dumps(request).encode()
+
+
+def stream(*events: dict[str, Any]) -> bytes:
+    return b"".join(
+        b"event: %b\ndata: %b\n\n" % (event["type"].encode(), json.dumps(event).encode())
+        for event in events
+    )
+
+
+def delta(index: int, **said: str) -> dict[str, Any]:
+    return {"type": "content_block_delta", "index": index, "delta": said}
+
+
+def start(index: int, **block: Any) -> dict[str, Any]:
+    return {"type": "content_block_start", "index": index, "content_block": block}
+
+
+def test_a_prompt_is_tools_system_and_messages() -> None:
+    asked = [
+        {"role": "user", "content": "Hello"},
+        {"role": "assistant", "content": [{"type": "tool_use", "name": "look", "input": {"a": 1}}]},
+        {
+            "role": "user",
+            "content": [{"type": "tool_result", "content": [{"type": "text", "text": "weir"}]}],
+        },
+    ]
+    system = [{"type": "text", "text": "Be "}, {"type": "text", "text": "short."}]
+    prompt = DIALECT.prompt(body(system=system, messages=asked, tools=[{"name": "look"}]))
+    texts = ('{"name":"look"}', "Be short.", "Hello", 'look{"a":1}', "weir")
+    assert prompt == Words(texts, framing=12)
+
+
+@pytest.mark.parametrize("kind", ["image", "document", "redacted_thinking"])
+def test_a_prompt_with_more_than_words_cannot_be_counted(kind: str) -> None:
+    asked = [{"role": "user", "content": [{"type": kind, "source": {}}]}]
+    assert DIALECT.prompt(body(messages=asked)) is None
+
+
+def test_a_stream_says_text_thoughts_and_calls_and_not_what_a_server_tool_found() -> None:
+    answer = stream(
+        {"type": "message_start", "message": {"usage": {"input_tokens": 9, "output_tokens": 2}}},
+        start(0, type="thinking", thinking="", signature=""),
+        delta(0, type="thinking_delta", thinking="Think"),
+        delta(0, type="signature_delta", signature="c2lnbmF0dXJl"),
+        start(1, type="text", text=""),
+        delta(1, type="text_delta", text="A w"),
+        {"type": "ping"},
+        delta(1, type="text_delta", text="eir"),
+        start(2, type="tool_use", id="t", name="look", input={}),
+        delta(2, type="input_json_delta", partial_json='{"at":'),
+        delta(2, type="input_json_delta", partial_json="1}"),
+        start(3, type="web_search_tool_result", content=[{"type": "text", "text": "found"}]),
+    )
+    assert DIALECT.speech(answer) == Words(("Think", "A weir", "look", '{"at":1}'), calls=1)
+
+
+def test_a_whole_message_says_its_content() -> None:
+    content = [
+        {"type": "thinking", "thinking": "Think"},
+        {"type": "text", "text": "A weir"},
+        {"type": "tool_use", "name": "look", "input": {"at": 1}},
+    ]
+    answer = body(type="message", content=content)
+    assert DIALECT.speech(answer) == Words(("Think", "A weir", "look", '{"at":1}'), calls=1)

@@ -1,0 +1,124 @@
+import json
+from typing import Any
+
+import pytest
+
+from addons.core.providers.dialect import Words
+from addons.core.providers.openai import chat, completions, words
+
+TOOL = {"name": "look", "parameters": {"type": "object"}}
+
+
+def body(**request: Any) -> bytes:
+    return json.dumps(request).encode()
+
+
+def stream(*chunks: dict[str, Any]) -> bytes:
+    return b"".join(b"data: " + json.dumps(chunk).encode() + b"\n\n" for chunk in chunks)
+
+
+def delta(index: int = 0, **said: Any) -> dict[str, Any]:
+    return {"choices": [{"index": index, "delta": said}], "usage": None}
+
+
+def test_a_prompt_has_roles_contents_and_names_and_a_form_that_costs() -> None:
+    asked = [
+        {"role": "system", "content": "Be short."},
+        {"role": "user", "name": "ann", "content": [{"type": "text", "text": "Hello"}, "!"]},
+    ]
+    assert chat.DIALECT.prompt(body(messages=asked)) == Words(
+        ("system", "Be short.", "user", "Hello!", "ann"), framing=3 + 3 + 3 + 1
+    )
+
+
+def test_earlier_calls_of_tools_and_their_results_are_words_too() -> None:
+    call = {"id": "c", "type": "function", "function": {"name": "look", "arguments": '{"at":1}'}}
+    asked = [
+        {"role": "assistant", "content": None, "tool_calls": [call]},
+        {"role": "tool", "tool_call_id": "c", "content": "a weir"},
+    ]
+    prompt = chat.DIALECT.prompt(body(messages=asked))
+    assert prompt == Words(("assistant", "", "look", '{"at":1}', "tool", "a weir"), framing=9)
+
+
+@pytest.mark.parametrize(
+    "tools", [{"tools": [{"type": "function", "function": TOOL}]}, {"functions": [TOOL]}]
+)
+def test_tools_count_as_the_json_that_describes_them(tools: dict[str, Any]) -> None:
+    prompt = chat.DIALECT.prompt(body(messages=[{"role": "user", "content": "Hi"}], **tools))
+    assert prompt is not None
+    assert prompt.texts[-1] == '{"name":"look","parameters":{"type":"object"}}'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        [{"type": "text", "text": "What?"}, {"type": "image_url", "image_url": {"url": "data:"}}],
+        [{"type": "input_audio", "input_audio": {"data": "AAAA"}}],
+        [{"type": "file", "file": {"file_id": "f"}}],
+        {"type": "text"},
+    ],
+)
+def test_a_prompt_with_more_than_words_cannot_be_counted(content: object) -> None:
+    assert chat.DIALECT.prompt(body(messages=[{"role": "user", "content": content}])) is None
+
+
+@pytest.mark.parametrize("request_body", [b"", b"no json", b"[]", b"{}", b'{"messages":"x"}'])
+def test_a_body_without_messages_is_no_prompt(request_body: bytes) -> None:
+    assert chat.DIALECT.prompt(request_body) is None
+
+
+@pytest.mark.parametrize(
+    ("request_body", "prompt"),
+    [
+        (body(prompt="Once"), Words(("Once",))),
+        (body(prompt=["Once", "Twice"]), Words(("Once", "Twice"))),
+        (body(prompt="def f(", suffix=")"), Words(("def f(", ")"))),
+        (body(prompt=[15339, 1917]), None),
+        (body(), None),
+    ],
+)
+def test_the_prompt_of_a_completion_is_text_or_texts(
+    request_body: bytes, prompt: Words | None
+) -> None:
+    assert completions.DIALECT.prompt(request_body) == prompt
+
+
+def test_an_answer_says_content_refusal_reasoning_and_calls_of_each_choice() -> None:
+    arguments = {"index": 1, "function": {"arguments": '{"at":'}}
+    answer = stream(
+        delta(role="assistant", content=""),
+        delta(content="A w"),
+        delta(1, content="Other"),
+        delta(content="eir"),
+        delta(reasoning="Think", reasoning_content="Think"),
+        delta(refusal="No."),
+        delta(tool_calls=[{"index": 1, "id": "c", "function": {"name": "look", "arguments": ""}}]),
+        delta(tool_calls=[arguments]),
+        delta(tool_calls=[{"index": 1, "function": {"arguments": "1}"}}]),
+        delta(audio={"data": "AAAA", "transcript": "spoken"}),
+    )
+    assert chat.DIALECT.speech(answer) == Words(
+        ("A weir", "Other", "Think", "No.", "look", '{"at":1}', "spoken"), calls=1
+    )
+
+
+def test_a_plain_answer_says_it_all_at_once() -> None:
+    call = {"function": {"name": "look", "arguments": {"at": 1}}}
+    message = {"role": "assistant", "content": "A weir", "tool_calls": [call]}
+    answer = body(choices=[{"index": 0, "message": message}])
+    assert chat.DIALECT.speech(answer) == Words(("A weir", "look", '{"at":1}'), calls=1)
+
+
+def test_a_completion_says_text() -> None:
+    answer = stream(*({"choices": [{"index": 0, "text": text}]} for text in ("A ", "weir")))
+    assert completions.DIALECT.speech(answer) == Words(("A weir",))
+
+
+def test_only_what_comes_after_a_cumulative_usage_is_left_to_count() -> None:
+    usage = {"prompt_tokens": 3, "completion_tokens": 2, "total_tokens": 5}
+    counted = {**delta(content="counted"), "usage": usage}
+    assert words.chat_speech(stream(counted)) == Words((), is_more=True)
+    assert words.chat_speech(stream(counted, delta(content=" more"))) == Words(
+        (" more",), is_more=True
+    )
