@@ -143,7 +143,11 @@ def test_what_repeats_itself_within_reason_is_read() -> None:
 
 @given(st.binary(max_size=300), st.sampled_from(ALL), cuts.PLACES)
 def test_no_bytes_are_too_strange(text: bytes, coding: str, places: list[int]) -> None:
-    assert read(cuts.at(text, places), coding) == read([text], coding)
+    cut, broken = read(cuts.at(text, places), coding)
+    whole, broken_whole = read([text], coding)
+    assert broken == broken_whole
+    # zlib gives nothing of a piece in which it finds an error, so a cut may let more out.
+    assert cut.startswith(whole) if broken else cut == whole
 
 
 @given(st.binary(max_size=2000), st.lists(st.sampled_from(ALL), max_size=4), cuts.PLACES)
