@@ -21,6 +21,7 @@ TOKENS = {
     "image_input": "image_input_tokens",
     "image_output": "image_output_tokens",
 }
+TOTALS = ("total_tokens", "totalTokenCount", "totalTokens")
 # What says the same in both, under another name.
 UNITS = {"web_search": "web_searches", "web_search_requests": "web_searches"}
 FLAGS = ("stream-not-terminated", "error-in-stream")
@@ -98,7 +99,7 @@ def told(reading: Reading, ask: Ask) -> dict[str, Any]:
         "model": reading.model or ask.model or None,
         "units": units,
         "other_models": [_line(charge) for charge in others],
-        "raw_total": raw.get("total_tokens", raw.get("totalTokenCount")),
+        "raw_total": next((raw[name] for name in TOTALS if name in raw), None),
         "cost_usd": None if cost is None else float(usd(cost)),
         "service_tier": reading.service_tier or None,
         "dedupe_key": reading.response_id or None,

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-SPEAKS = ("openai", "anthropic", "gemini", "ollama", "cohere", "mistral", "watsonx")
+SPEAKS = ("openai", "anthropic", "gemini", "bedrock", "ollama", "cohere", "mistral", "watsonx")
 UNIT_PRICES = (
     "input_per_mtok",
     "output_per_mtok",

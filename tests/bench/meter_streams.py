@@ -1,11 +1,18 @@
 """The streams that the meter is measured with, in their providers' documented form."""
 
+import json
+from base64 import b64decode
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from addons.core.providers.anthropic import messages
+from addons.core.providers.aws import converse, invoke
 from addons.core.providers.dialect import Dialect
 from addons.core.providers.google import gemini
 from addons.core.providers.openai import chat, responses
+from addons.core.wire.event_stream import Frames
+from tests.addons.core.providers.aws.chunks import METRICS, chunk
+from tests.addons.core.wire import frames
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +27,12 @@ class Stream:
     first: tuple[bytes, ...]
     delta: bytes
     last: tuple[bytes, ...]
+    framed: Callable[[bytes], bytes] = bytes
+    """Puts a repeated event into its frame, where that depends on what is in it."""
 
     def chunks(self, events: int) -> list[bytes]:
         """Give a whole answer, one event a chunk."""
-        deltas = (self.delta.replace(b"@", b"%d" % number) for number in range(events))
+        deltas = (self.framed(self.delta.replace(b"@", b"%d" % number)) for number in range(events))
         return [*self.first, *deltas, *self.last]
 
 
@@ -37,9 +46,16 @@ def line(data: str) -> bytes:
     return f"{data}\n".encode()
 
 
-def data_of(chunk: bytes) -> bytes:
-    """Take one event's data, or one line's, out of its frame."""
-    return (chunk.partition(b"data: ")[2] or chunk).strip()
+def data_of(event: bytes) -> list[bytes]:
+    """Take one event's data, or one line's, out of its frame.
+
+    Of `invoke` that is the payload and the document in it.
+    """
+    if not event.startswith(b"\0"):
+        return [(event.partition(b"data: ")[2] or event).strip()]
+    payload = Frames().feed(event)[0].payload
+    inner = json.loads(payload).get("bytes")
+    return [payload, b64decode(inner)] if inner else [payload]
 
 
 def _chat(delta: str, finish: str, more: str) -> bytes:
@@ -154,5 +170,35 @@ ALL = (
                 '"modelVersion":"gemini-2.5-flash","responseId":"q1w2e3r4t5y6"}'
             ),
         ),
+    ),
+    Stream(
+        "bedrock-converse",
+        converse.DIALECT,
+        (frames.event("messageStart", b'{"role":"assistant","p":"abcdefgh"}'),),
+        b'{"contentBlockIndex":0,"delta":{"text":" word@"},"p":"abcdefghijklmnopqrstuvwxyzABCDEF"}',
+        (
+            frames.event("messageStop", b'{"stopReason":"end_turn"}'),
+            frames.event("metadata", b'{"usage":{"inputTokens":19,"outputTokens":2000}}'),
+        ),
+        lambda delta: frames.event("contentBlockDelta", delta),
+    ),
+    Stream(
+        "bedrock-invoke, Anthropic",
+        invoke.DIALECT,
+        (chunk({"type": "message_start", "message": {"usage": {"input_tokens": 19}}}),),
+        b'{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":" word@"}}',
+        (
+            chunk({"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {}}),
+            chunk({"type": "message_stop", **METRICS}),
+        ),
+        lambda delta: chunk(json.loads(delta)),
+    ),
+    Stream(
+        "bedrock-invoke, Nova",
+        invoke.DIALECT,
+        (chunk({"messageStart": {"role": "assistant"}}),),
+        b'{"contentBlockDelta":{"delta":{"text":" word@"},"contentBlockIndex":0}}',
+        (chunk({"metadata": {"usage": {}}, **METRICS}),),
+        lambda delta: chunk(json.loads(delta)),
     ),
 )

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from addons.core.call import Billing
 from addons.core.providers import regions
 from addons.core.providers.anthropic import paths as anthropic
+from addons.core.providers.aws import paths as aws
 from addons.core.providers.cohere import paths as cohere
 from addons.core.providers.gateway_rows import EVERYTHING, GATEWAYS, paid_first
 from addons.core.providers.google import paths as google
@@ -82,13 +83,14 @@ _CLOUDS = (
     ),
     # https://docs.aws.amazon.com/bedrock/latest/userguide/inference-chat-completions.html and
     # .../bedrock-mantle.html, read 2026-11-25.
-    Row("aws", regions.BEDROCK, {"/openai/v1": _ASKED}),
-    Row("aws", regions.BEDROCK_AGENTS, {}),
+    Row("aws", regions.BEDROCK, {"": aws.RUNTIME, "/openai/v1": _ASKED}),
+    Row("aws", regions.BEDROCK_AGENTS, {"": aws.AGENTS}),
     Row(
         "aws",
         regions.BEDROCK_MANTLE,
         {"/v1": _ASKED, "/openai/v1": _ASKED, "/anthropic/v1": _MESSAGES},
     ),
+    # Anthropic's own platform on AWS: Anthropic's model names at Anthropic's prices.
     Row("anthropic", regions.CLAUDE_ON_AWS, {"{v}": anthropic.ANTHROPIC}),
 )
 # Who speaks a dialect of its own, some beside a known one.
@@ -136,5 +138,6 @@ SPOKEN: Mapping[str, tuple[Rule, ...]] = MappingProxyType(
         "cohere": cohere.COHERE,
         "mistral": mistral.MISTRAL,
         "watsonx": watsonx.WATSONX,
+        "bedrock": (*aws.RUNTIME, *aws.AGENTS, *openai.OPENAI, *_MESSAGES),
     }
 )

@@ -27,6 +27,16 @@ _GOOGLE = {
     503: "UNAVAILABLE",
     504: "DEADLINE_EXCEEDED",
 }
+# https://docs.aws.amazon.com/bedrock/latest/APIReference/CommonErrors.html and the errors of
+# Converse, read 2026-11-25
+_AWS = {
+    401: "UnrecognizedClientException",
+    403: "AccessDeniedException",
+    404: "ResourceNotFoundException",
+    408: "ModelTimeoutException",
+    429: "ThrottlingException",
+    503: "ServiceUnavailableException",
+}
 # https://platform.openai.com/docs/guides/error-codes, read 2026-11-23
 _OPENAI = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
 
@@ -114,6 +124,14 @@ def llamacpp(refusal: Refusal) -> bytes:
     kind = _OPENAI.get(refusal.status) or _by_side(refusal.status)
     error = {"code": refusal.status, "message": refusal.message, "type": kind}
     return orjson.dumps({"error": error})
+
+
+def aws(refusal: Refusal) -> bytes:
+    """Write it as Bedrock does. SDKs take the class from `__type`; `code` would go before it."""
+    kind = _AWS.get(refusal.status) or (
+        "ValidationException" if refusal.status < 500 else "InternalServerException"
+    )
+    return orjson.dumps({"__type": kind, "message": refusal.message, "reason": refusal.code})
 
 
 def _by_side(status: int) -> str:

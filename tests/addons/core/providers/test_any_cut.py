@@ -11,6 +11,7 @@ from addons.core.call import Ask, Reading
 from addons.core.providers import opaque
 from addons.core.providers.alibaba import dashscope
 from addons.core.providers.anthropic import messages
+from addons.core.providers.aws import agents, converse, invoke
 from addons.core.providers.cohere import chat as cohere
 from addons.core.providers.dialect import Dialect, Head, Request, Words, Wordy
 from addons.core.providers.google import gemini
@@ -26,6 +27,9 @@ from addons.core.providers.watsonx import generation
 
 DIALECTS: list[Dialect] = [
     messages.DIALECT,
+    agents.DIALECT,
+    converse.DIALECT,
+    invoke.DIALECT,
     gemini.DIALECT,
     opaque.DIALECT,
     chat.DIALECT,

@@ -40,6 +40,23 @@ def test_google_clients_read_code_and_status() -> None:
 
 
 @pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, "ValidationException"),
+        (403, "AccessDeniedException"),
+        (429, "ThrottlingException"),
+        (502, "InternalServerException"),
+    ],
+)
+def test_aws_clients_read_a_class_and_a_message(status: int, kind: str) -> None:
+    assert json.loads(refusals.aws(refusal(status))) == {
+        "__type": kind,
+        "message": "Budget 'team' is spent.",
+        "reason": "budget_spent",
+    }
+
+
+@pytest.mark.parametrize(
     ("status", "kinds"),
     [
         (418, ("invalid_request_error", "invalid_request_error", "FAILED_PRECONDITION")),

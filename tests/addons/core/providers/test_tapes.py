@@ -11,6 +11,7 @@ from tests.recordings import Recording
 LISTED = {
     "openai": ("chat_completions", "completions", "responses", "embeddings"),
     "anthropic": ("messages",),
+    "bedrock": ("converse", "converse_stream", "invoke", "invoke_stream", "bedrock_agent"),
     "gemini": ("generate_content", "stream_generate_content"),
     "alibaba": ("dashscope_generation", "dashscope_app", "dashscope_rerank"),
     "cohere": ("cohere_chat_v1", "cohere_chat_v2", "cohere_embed", "cohere_generate", "rerank"),

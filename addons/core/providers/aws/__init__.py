@@ -1,0 +1,1 @@
+"""What Amazon Bedrock speaks."""

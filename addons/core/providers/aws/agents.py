@@ -1,0 +1,113 @@
+"""Bedrock's agents: `InvokeAgent` and `InvokeInlineAgent`.
+
+https://docs.aws.amazon.com/bedrock/latest/APIReference/API_agent-runtime_InvokeAgent.html, read
+2026-11-25.
+"""
+
+from collections import deque
+from collections.abc import Mapping
+from typing import Any
+
+from addons.core.call import Ask, Charge, Reading, Refusal, Source, Usage
+from addons.core.providers import figures, refusals
+from addons.core.providers.aws import counts, model_id
+from addons.core.providers.aws.framed_body import FramedBody
+from addons.core.providers.aws.rejection import RejectedCall, error_of
+from addons.core.providers.dialect import Head, Request, Tally
+from addons.core.providers.holding import holding
+from addons.core.providers.sighting import Sighting
+from addons.core.wire.event_stream import Frame
+
+_WANTED = (b'"modelInvocationOutput"', b'"foundationModel"')
+_STEPS_KEPT = 500
+"""So many steps explain a row; more are counted all the same."""
+_MOST_MODELS = 10
+
+
+class Agents:
+    """What an agent answers: its steps, if the request asks for a trace, and its words.
+
+    Each step may be a call of a model and tells its tokens; only the trace does.
+    """
+
+    name = "bedrock-agent"
+
+    def ask(self, request: Request) -> Ask:
+        """Read the model of an inline agent; any other agent's is known to AWS alone."""
+        body = figures.table(figures.parsed(request.body))
+        return Ask(model=model_id.plain(body.get("foundationModel")), streamed=True)
+
+    def tally(self, ask: Ask, head: Head) -> Tally:
+        """Start counting."""
+        return RejectedCall(head) if head.status >= 400 else _Steps()
+
+    def refusal(self, refusal: Refusal) -> bytes:
+        """Say no as AWS does."""
+        return refusals.aws(refusal)
+
+
+DIALECT = Agents()
+
+
+class _Steps:
+    """Adds up the steps of one answer."""
+
+    __slots__ = ("_body", "_held", "_models", "_spoken", "_steps", "_usage", "feed")
+
+    def __init__(self) -> None:
+        self._body = FramedBody(frozenset(), _WANTED)
+        self._held: list[bytes] = []
+        self.feed = holding(self._held, self._look)
+        self._spoken = Sighting(b":event-type\x07\x00\x05chunk")
+        self._steps: deque[Mapping[str, Any]] = deque(maxlen=_STEPS_KEPT)
+        self._usage = Usage()
+        self._models: set[str] = set()
+
+    @property
+    def has_spoken(self) -> bool:
+        return self._spoken.seen
+
+    def _look(self, text: bytes) -> bool:
+        self._spoken.look(text)
+        for frame in self._body.read(text):
+            self._read(frame)
+        return self._spoken.seen
+
+    def close(self) -> Reading:
+        self._look(b"".join(self._held))
+        error = error_of(self._body.last)
+        is_complete = self._spoken.seen or bool(error)
+        if not self._steps:
+            return Reading(error=error, is_complete=is_complete)
+        # All steps are one line, as AWS tells them; of several models it has no price.
+        model = next(iter(self._models)) if len(self._models) == 1 else ""
+        return Reading(
+            source=Source.REPORTED if is_complete and not error else Source.PARTIAL,
+            charges=(Charge(model, self._usage),),
+            usage_raw=figures.verbatim({"modelInvocations": list(self._steps)}),
+            error=error,
+            is_complete=is_complete,
+        )
+
+    def _read(self, frame: Frame) -> None:
+        event = figures.table(figures.parsed(frame.payload))
+        for step in figures.table(event.get("trace")).values():
+            asked = figures.table(figures.table(step).get("modelInvocationInput"))
+            model = model_id.plain(asked.get("foundationModel"))
+            if model and len(self._models) < _MOST_MODELS:
+                self._models.add(model)
+            answered = figures.table(figures.table(step).get("modelInvocationOutput"))
+            spent = figures.table(figures.table(answered.get("metadata")).get("usage"))
+            usage = counts.usage(spent)
+            if usage is not None:
+                self._add(usage)
+                self._steps.append(spent)
+
+    def _add(self, usage: Usage) -> None:
+        own = self._usage
+        self._usage = Usage(
+            input_tokens=figures.total(own.input_tokens, usage.input_tokens),
+            output_tokens=figures.total(own.output_tokens, usage.output_tokens),
+            cache_read_tokens=figures.total(own.cache_read_tokens, usage.cache_read_tokens),
+            cache_write_tokens=figures.total(own.cache_write_tokens, usage.cache_write_tokens),
+        )

@@ -1,0 +1,109 @@
+"""Bedrock's own chat: `converse`, and `converse-stream` as an event stream.
+
+https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html and
+API_runtime_ConverseStream.html, read 2026-11-25.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from addons.core.call import Ask, Charge, Reading, Refusal, Source
+from addons.core.providers import figures, refusals
+from addons.core.providers.aws import counts, model_id
+from addons.core.providers.aws.framed_body import FramedBody
+from addons.core.providers.aws.rejection import RejectedCall, error_of
+from addons.core.providers.dialect import Head, Request, Tally
+from addons.core.providers.holding import holding
+from addons.core.providers.sighting import Sighting
+
+_MEMBERS = frozenset({"performanceConfig", "serviceTier", "trace", "usage"})
+# The end of a stream. JSON cannot contain it: a control character is written \u0007 there.
+_WANTED = (b":event-type\x07\x00\x08metadata",)
+
+
+class Converse:
+    """What `converse` speaks. The model stands in the path alone."""
+
+    name = "bedrock-converse"
+
+    def ask(self, request: Request) -> Ask:
+        """Read model and streaming from the path, the rest from the body."""
+        model, verb = model_id.of_path(request.path)
+        body = figures.table(figures.parsed(request.body))
+        config = figures.table(body.get("inferenceConfig"))
+        tier = figures.table(body.get("serviceTier"))
+        return Ask(
+            model=model,
+            streamed=verb == "converse-stream",
+            max_tokens=figures.count(config.get("maxTokens")),
+            service_tier=figures.name(tier.get("type")),
+        )
+
+    def tally(self, ask: Ask, head: Head) -> Tally:
+        """Start counting."""
+        return RejectedCall(head) if head.status >= 400 else _Answer(ask)
+
+    def refusal(self, refusal: Refusal) -> bytes:
+        """Say no as AWS does."""
+        return refusals.aws(refusal)
+
+
+DIALECT = Converse()
+
+
+class _Answer:
+    """Counts one answer: everything that matters is in the object, or in the event `metadata`."""
+
+    __slots__ = ("_ask", "_body", "_held", "_metadata", "_spoken", "feed")
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self._body = FramedBody(_MEMBERS, _WANTED)
+        self._held: list[bytes] = []
+        self.feed = holding(self._held, self._look)
+        self._spoken = Sighting(b":event-type\x07\x00\x11contentBlockDelta")
+        self._metadata = b""
+
+    @property
+    def has_spoken(self) -> bool:
+        return self._spoken.seen or self._body.object is not None
+
+    def _look(self, text: bytes) -> bool:
+        self._spoken.look(text)
+        for frame in self._body.read(text):
+            self._metadata = frame.payload
+        return self.has_spoken
+
+    def close(self) -> Reading:
+        self._look(b"".join(self._held))
+        answer = self._body.object
+        if answer is not None:
+            found = {name: figures.parsed(text) for name, text in answer.found.items()}
+            return self._reading(found, "", is_complete=answer.is_complete)
+        metadata = figures.table(figures.parsed(self._metadata))
+        error = error_of(self._body.last)
+        return self._reading(metadata, error, is_complete=bool(metadata or error))
+
+    def _reading(self, said: Mapping[str, Any], error: str, *, is_complete: bool) -> Reading:
+        trace = figures.table(said.get("trace"))
+        routed = figures.table(trace.get("promptRouter")).get("invokedModelId")
+        model = model_id.plain(routed)
+        spent = figures.table(said.get("usage"))
+        usage = counts.usage(spent, counts.guardrail_units(trace))
+        reading = Reading(
+            model=model,
+            service_tier=figures.name(figures.table(said.get("serviceTier")).get("type")),
+            error=error,
+            is_complete=is_complete,
+        )
+        if usage is None:
+            return reading
+        latency = figures.table(said.get("performanceConfig")).get("latency")
+        return replace(
+            reading,
+            source=Source.PARTIAL if error or not is_complete else Source.REPORTED,
+            charges=(Charge(model or self._ask.model, usage),),
+            usage_raw=figures.verbatim(spent),
+            modifiers={"latency": "optimized"} if latency == "optimized" else {},
+        )

@@ -1,0 +1,44 @@
+"""The body of an answer of Bedrock: frames of an event stream, or one JSON object."""
+
+from addons.core.wire.event_stream import Frame, Frames
+from addons.core.wire.members import Members
+
+_BLANK = b" \t\r\n"
+
+
+class FramedBody:
+    """Finds out by the first byte what a body is: an object begins with `{`, a frame with a zero.
+
+    Of an object only `members` are kept.
+    """
+
+    __slots__ = ("_frames", "_has_begun", "_members", "object")
+
+    def __init__(self, members: frozenset[str], wanted: tuple[bytes, ...] = ()) -> None:
+        """Take frames that contain one of `wanted`; all when there is none."""
+        self.object: Members | None = None
+        """The lone object that the body is; None when it is something else."""
+        self._members = members
+        self._frames = Frames(wanted)
+        self._has_begun = False
+
+    @property
+    def last(self) -> list[Frame]:
+        """The last frames, wanted or not."""
+        return self._frames.last
+
+    def want(self, wanted: tuple[bytes, ...]) -> None:
+        """Take only frames that contain one of `wanted` from now on."""
+        self._frames.wanted = wanted
+
+    def read(self, text: bytes) -> list[Frame]:
+        """Give the frames that `text` completes. An object gives none: see `object`."""
+        if not self._has_begun:
+            text = text.lstrip(_BLANK)
+            self._has_begun = bool(text)
+            if text.startswith(b"{"):
+                self.object = Members(self._members)
+        if self.object is not None:
+            self.object.feed(text)
+            return []
+        return self._frames.feed(text)

@@ -1,0 +1,128 @@
+"""Bedrock's way to a model's own format: `invoke`, and `invoke-with-response-stream`.
+
+https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModel.html and
+https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters.html, read 2026-11-25.
+"""
+
+from base64 import b64decode
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from addons.core.call import Ask, Reading, Refusal, Source
+from addons.core.providers import figures, refusals
+from addons.core.providers.anthropic import messages_usage
+from addons.core.providers.aws import model_id, own_body
+from addons.core.providers.aws.base64_text import alignments
+from addons.core.providers.aws.framed_body import FramedBody
+from addons.core.providers.aws.own_stream import METRICS, OwnStream
+from addons.core.providers.aws.rejection import RejectedCall, error_of
+from addons.core.providers.dialect import Head, Request, Tally
+from addons.core.providers.holding import holding
+from addons.core.wire.event_stream import Frame
+
+# What a frame contains that matters once the answer has begun. Documents come as base64. Those of
+# Anthropic begin with their type, so that they stand in one way only.
+_WANTED = (*alignments(METRICS), alignments(b'{"type":"message_')[0])
+_CAPS = (
+    *("max_tokens", "max_completion_tokens", "max_tokens_to_sample", "max_gen_len"),
+    *("maxTokens", "max_new_tokens", "maxTokenCount"),
+)
+_CONFIGS = ("inferenceConfig", "textGenerationConfig")
+_TIER = "x-amzn-bedrock-service-tier"
+_LATENCY = "x-amzn-bedrock-performanceconfig-latency"
+
+
+class Invoke:
+    """What `invoke` speaks: a frame of Bedrock's around what a model's maker speaks."""
+
+    name = "bedrock-invoke"
+
+    def ask(self, request: Request) -> Ask:
+        """Read model and streaming from the path, the output cap by any of its names."""
+        model, verb = model_id.of_path(request.path)
+        body = figures.table(figures.parsed(request.body))
+        tier = request.headers.get(_TIER) or body.get("service_tier")
+        return Ask(
+            model=model,
+            streamed=verb == "invoke-with-response-stream",
+            max_tokens=_cap(body),
+            service_tier=figures.name(tier),
+            extra=messages_usage.cache_life(request.body),
+        )
+
+    def tally(self, ask: Ask, head: Head) -> Tally:
+        """Start counting."""
+        return RejectedCall(head) if head.status >= 400 else _Answer(ask, head)
+
+    def refusal(self, refusal: Refusal) -> bytes:
+        """Say no as AWS does."""
+        return refusals.aws(refusal)
+
+
+DIALECT = Invoke()
+
+
+def _cap(body: Mapping[str, Any]) -> int | None:
+    places = (body, *(figures.table(body.get(name)) for name in _CONFIGS))
+    caps = (figures.count(place.get(name)) for place in places for name in _CAPS)
+    return next((cap for cap in caps if cap is not None), None)
+
+
+class _Answer:
+    """Counts one answer, streamed or whole."""
+
+    __slots__ = ("_ask", "_body", "_head", "_held", "_stream", "feed")
+
+    def __init__(self, ask: Ask, head: Head) -> None:
+        self._ask = ask
+        self._head = head
+        self._body = FramedBody(own_body.MEMBERS)
+        self._held: list[bytes] = []
+        self.feed = holding(self._held, self._look)
+        self._stream = OwnStream(ask, head)
+
+    @property
+    def has_spoken(self) -> bool:
+        return self._stream.has_spoken or self._body.object is not None
+
+    def _look(self, text: bytes) -> bool:
+        for frame in self._body.read(text):
+            if document := _document(frame):
+                self._stream.take(document)
+        if self._stream.has_spoken:
+            self._body.want(_WANTED)
+        return self.has_spoken
+
+    def close(self) -> Reading:
+        self._look(b"".join(self._held))
+        if self._body.object is not None:
+            return self._told(own_body.reading(self._body.object, self._ask, self._head))
+        for frame in self._body.last:
+            if document := _document(frame):
+                self._stream.take_last(document)
+        error = error_of(self._body.last)
+        reading = self._told(self._stream.reading())
+        if not error:
+            return reading
+        source = Source.PARTIAL if reading.charges else Source.NONE
+        return replace(reading, error=error, source=source, is_complete=True)
+
+    def _told(self, reading: Reading) -> Reading:
+        """Add what the headers say of the price."""
+        moved = dict(reading.modifiers)
+        if self._head.headers.get(_LATENCY) == "optimized":
+            moved["latency"] = "optimized"
+        tier = figures.name(self._head.headers.get(_TIER))
+        return replace(reading, modifiers=moved, service_tier=tier or reading.service_tier)
+
+
+def _document(frame: Frame) -> bytes:
+    """Take the model's own JSON out of a frame; empty when there is none in it."""
+    coded = figures.table(figures.parsed(frame.payload)).get("bytes")
+    if not isinstance(coded, str):
+        return b""
+    try:
+        return b64decode(coded)
+    except ValueError:
+        return b""

@@ -1,0 +1,59 @@
+"""A plain answer of `invoke`: one object in the format of the model's maker."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from addons.core.call import Ask, Charge, Reading, Source
+from addons.core.providers import figures
+from addons.core.providers.anthropic import messages
+from addons.core.providers.aws import counts
+from addons.core.providers.dialect import Dialect, Head
+from addons.core.providers.openai import chat
+from addons.core.wire.members import Members
+
+MEMBERS = frozenset(
+    {
+        *("type", "id", "model", "usage", "stop_reason", "content", "error", "service_tier"),
+        *("inputTextTokenCount", "results", "prompt_token_count", "generation_token_count"),
+    }
+)
+"""The members of a plain answer that matter."""
+
+
+def reading(answer: Members, ask: Ask, head: Head) -> Reading:
+    """Read an answer: by its maker's own usage object where it has one, else by the headers.
+
+    Anthropic's object says more than the headers do (how long the cache lives).
+    """
+    said = {name: figures.parsed(text) for name, text in answer.found.items()}
+    spent = figures.table(said.get("usage"))
+    if said.get("type") == "message" or "input_tokens" in spent:
+        return _as(messages.DIALECT, answer, ask, head)
+    if figures.count(spent.get("prompt_tokens")) is not None:
+        return _as(chat.DIALECT, answer, ask, head)
+    places = (spent, counts.of_headers(head.headers), counts.of_maker(said))
+    return next(
+        (found for place in places if (found := told(place, ask, answer.is_complete)).charges),
+        Reading(is_complete=answer.is_complete),
+    )
+
+
+def told(said: Mapping[str, Any], ask: Ask, is_complete: bool) -> Reading:
+    """Give the reading of an object of figures: they are of the model that was asked."""
+    usage = counts.usage(said)
+    if usage is None:
+        return Reading(is_complete=is_complete)
+    return Reading(
+        source=Source.REPORTED if is_complete else Source.PARTIAL,
+        charges=(Charge(ask.model, usage),),
+        usage_raw=figures.verbatim(said),
+        is_complete=is_complete,
+    )
+
+
+def _as(dialect: Dialect, answer: Members, ask: Ask, head: Head) -> Reading:
+    """Let another dialect read the members that it knows."""
+    tally = dialect.tally(ask, head)
+    members = b",".join(b'"%s":%s' % (name.encode(), text) for name, text in answer.found.items())
+    tally.feed(b"{" + members + (b"}" if answer.is_complete else b""))
+    return tally.close()

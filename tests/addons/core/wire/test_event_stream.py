@@ -1,0 +1,168 @@
+"""AWS' event stream: the format's corners, any cut, and what is passed over."""
+
+from struct import pack
+from zlib import crc32
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from addons.core.wire.event_stream import LAST, LONGEST_FRAME, Frame, Frames
+from tests.addons.core.wire import cuts, frames
+
+DELTA = frames.event("contentBlockDelta", b'{"delta":{"text":"Hi"}}')
+METADATA = frames.event("metadata", b'{"usage":{}}')
+THROTTLED = frames.exception("throttlingException", b'{"message":"Slow down"}')
+WANTED = (b":event-type\x07\x00\x08metadata",)
+
+
+def read(pieces: list[bytes], wanted: tuple[bytes, ...] = ()) -> list[bytes]:
+    stream = Frames(wanted)
+    return [frame.payload for piece in pieces for frame in stream.feed(piece)]
+
+
+def last(pieces: list[bytes], wanted: tuple[bytes, ...] = WANTED) -> list[Frame]:
+    stream = Frames(wanted)
+    for piece in pieces:
+        stream.feed(piece)
+    return stream.last
+
+
+def test_a_frame_is_its_headers_and_its_payload() -> None:
+    (frame,) = Frames().feed(frames.frame(b"headers", b"payload"))
+    assert frame == Frame(b"headers", b"payload")
+
+
+def test_frames_are_the_same_wherever_they_are_cut() -> None:
+    text = DELTA + frames.frame(b"", b"") + METADATA + THROTTLED
+    assert cuts.same(text, read) == [
+        b'{"delta":{"text":"Hi"}}',
+        b"",
+        b'{"usage":{}}',
+        b'{"message":"Slow down"}',
+    ]
+
+
+def test_a_frame_comes_out_with_the_chunk_that_completes_it() -> None:
+    stream = Frames()
+    assert stream.feed(DELTA[:-1]) == []
+    assert len(stream.feed(DELTA[-1:])) == 1
+    assert stream.feed(b"") == []
+
+
+def test_only_what_contains_a_wanted_text_comes_out() -> None:
+    text = 3 * DELTA + METADATA + DELTA
+    assert cuts.same(text, lambda pieces: read(pieces, WANTED)) == [b'{"usage":{}}']
+
+
+def test_what_is_wanted_may_change_on_the_way() -> None:
+    stream = Frames()
+    assert len(stream.feed(DELTA)) == 1
+    stream.wanted = WANTED
+    assert len(stream.feed(DELTA + METADATA)) == 1
+
+
+@pytest.mark.parametrize("end", [THROTTLED, DELTA, frames.frame(b"", b"end"), METADATA])
+def test_the_last_frames_are_known_though_nobody_wanted_them(end: bytes) -> None:
+    expected = Frames().feed((LAST - 1) * DELTA + end)
+    assert cuts.same(9 * DELTA + end, last) == expected
+    assert cuts.same(9 * DELTA + end + DELTA[:50], last) == expected
+
+
+def test_a_short_stream_has_fewer_last_frames() -> None:
+    assert last([DELTA[:30]]) == []
+    assert last([DELTA + DELTA[:30]]) == Frames().feed(DELTA)
+
+
+def damaged(frame: bytes, at: int) -> bytes:
+    at %= len(frame)
+    return frame[:at] + bytes([frame[at] ^ 1]) + frame[at + 1 :]
+
+
+@pytest.mark.parametrize("at", [-1, -8, 20])
+def test_a_frame_with_a_wrong_checksum_is_passed_over(at: int) -> None:
+    text = 4 * DELTA + damaged(METADATA, at) + METADATA + 2 * damaged(DELTA, at)
+    assert cuts.same(text, lambda pieces: read(pieces, WANTED)) == [b'{"usage":{}}']
+    assert cuts.same(text, last) == Frames().feed(METADATA)
+    assert cuts.same(9 * DELTA + damaged(DELTA, at) + DELTA, last) == Frames().feed(3 * DELTA)
+
+
+@pytest.mark.parametrize("at", range(12))
+def test_after_a_damaged_prelude_it_goes_on_with_the_next_right_one(at: int) -> None:
+    text = DELTA + damaged(DELTA, at) + METADATA + THROTTLED
+    assert cuts.same(text, read) == [
+        b'{"delta":{"text":"Hi"}}',
+        b'{"usage":{}}',
+        b'{"message":"Slow down"}',
+    ]
+
+
+@pytest.mark.parametrize(
+    "lengths", [(0, 0), (15, 0), (16, 1), (100, 2**32 - 1), (2**32 - 1, 2**32 - 1)]
+)
+def test_lengths_that_contradict_each_other_are_no_frame(lengths: tuple[int, int]) -> None:
+    prelude = pack(">II", *lengths)
+    text = prelude + pack(">I", crc32(prelude)) + METADATA
+    assert cuts.same(text, read) == [b'{"usage":{}}']
+
+
+@pytest.mark.parametrize("junk", [b"{}", b"\0" * 100, b"HTTP/1.1 200 OK\r\n\r\n", b":event-" * 9])
+def test_what_is_no_frame_is_passed_over(junk: bytes) -> None:
+    text = junk + METADATA
+    assert cuts.same(text, read) == [b'{"usage":{}}']
+    assert cuts.same(text, lambda pieces: read(pieces, WANTED)) == [b'{"usage":{}}']
+
+
+def test_what_never_becomes_a_frame_is_not_kept() -> None:
+    stream = Frames()
+    for _ in range(40):
+        assert stream.feed(b":event-" * 10_000) == []
+    assert len(stream._pending) < 100
+
+
+def test_a_frame_of_the_longest_size_is_read() -> None:
+    payload = b"x" * (LONGEST_FRAME - 16)
+    assert read([frames.frame(b"", payload)]) == [payload]
+
+
+@pytest.mark.parametrize("size", [64 * 1024, 3 * LONGEST_FRAME])
+@pytest.mark.parametrize("wanted", [(), WANTED], ids=["all", "wanted"])
+def test_a_longer_frame_is_skipped(size: int, wanted: tuple[bytes, ...]) -> None:
+    text = frames.event("trace", b"x" * LONGEST_FRAME) + METADATA
+    pieces = [text[at : at + size] for at in range(0, len(text), size)]
+    assert read(pieces, wanted) == [b'{"usage":{}}']
+
+
+def test_a_long_frame_is_not_kept_while_it_is_skipped() -> None:
+    stream = Frames()
+    stream.feed(frames.event("trace", b"x" * LONGEST_FRAME)[: LONGEST_FRAME // 2])
+    assert len(stream._pending) == 0
+
+
+KINDS = st.sampled_from(
+    [
+        DELTA,
+        METADATA,
+        THROTTLED,
+        frames.frame(b"", b""),
+        damaged(DELTA, 3),
+        damaged(METADATA, -2),
+        b"junk",
+        b"\0\0\0\x10",
+    ]
+)
+
+
+@given(st.lists(KINDS, max_size=12), cuts.PLACES)
+def test_no_cut_changes_the_frames(kinds: list[bytes], places: list[int]) -> None:
+    text = b"".join(kinds)
+    pieces = cuts.at(text, places)
+    assert read(pieces) == read([text])
+    assert read(pieces, WANTED) == read([text], WANTED)
+    assert last(pieces) == last([text])
+
+
+@given(st.binary(max_size=400), cuts.PLACES)
+def test_no_bytes_are_too_strange(text: bytes, places: list[int]) -> None:
+    assert read(cuts.at(text, places)) == read([text])
+    assert read(cuts.at(text, places), WANTED) == read([text], WANTED)
