@@ -62,6 +62,7 @@ def _score(recording: Recording, costs: Costs) -> Score | None:
     told = _told(recording, reading)
     if told is None:
         return None
+    told += money.nusd(reading.modifiers.get("own_key_usd", "0"))
     at, is_dated = _moment(recording)
     opening = _opening(recording, ask.model, at)
     priced = costs.charges(opening, _settlement(reading))
@@ -86,8 +87,6 @@ def _cause(score: Score, reading: Reading, is_dated: bool) -> str:
     usage = _usage(reading)
     if not reading.charges:
         return "no usage is read from this answer yet"
-    if usage.get("is_byok") is True:
-        return "own key: the gateway charges nothing, the maker does"
     if told == 0:
         return "the provider says 0 and bills elsewhere (Azure), or the model is free"
     if computed is None:
@@ -163,6 +162,9 @@ def main() -> None:
     causes = Counter(score.cause for score in found if score.cause)
     share = len(near) / len(found) if found else 1.0
     lines = [f"{len(near)} of {len(found)} ({share:.1%}) within {_NEAR:.1%} of the provider's"]
+    known = [score for score in found if score.computed_nusd is not None and score.told_nusd]
+    share = len([score for score in known if not score.cause]) / len(known) if known else 1.0
+    lines.append(f"{share:.1%} of the {len(known)} that have a price and a figure above 0")
     lines += [f"{count:6}  {cause}" for cause, count in causes.most_common()]
     for score in found:
         if score.cause:

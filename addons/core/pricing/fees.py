@@ -20,6 +20,8 @@ class Fee:
     usd: str
     is_whole: bool = False
     """True when it is all that is charged: tokens that are reported beside it are not billed."""
+    is_once: bool = False
+    """True when it is charged once an answer, however many pieces there are."""
 
 
 # ai.google.dev/gemini-api/docs/pricing: by image and by second of video; text-embedding by
@@ -28,16 +30,19 @@ class Fee:
 # aws.amazon.com/bedrock/pricing, "Guardrails": by 1000 text units, since December 2024; words and
 # one's own patterns are free. Rerank by 1000 queries.
 # cohere.com/pricing: rerank by 1000 searches, embeddings by token.
-# voyageai.com/pricing, read 2026-11-25: rerank by token.
-# platform.openai.com/docs/pricing, "Built-in tools": a container of 1 GB, a file search.
-# docs.perplexity.ai/docs/getting-started/pricing, read 2026-11-25: searches of deep research.
+# docs.voyageai.com/docs/pricing: rerank by token, pictures by pixel.
+# platform.openai.com/docs/pricing, "Built-in tools": a file search; a container of 1 GB, which an
+# answer makes for itself unless the request names one (that is not on the wire: a ceiling).
+# dev.writer.com/home/pricing; docs.z.ai/guides/overview/pricing: free models.
+# docs.x.ai/docs/guides/live-search: by 1000 sources, until it was retired.
+# docs.perplexity.ai/docs/getting-started/pricing: searches of deep research.
 FEES = (
-    Fee("openai", "*", "code_interpreter_sessions", "0.03"),
+    Fee("openai", "*", "code_executions", "0.03", is_once=True),
     Fee("openai", "*", "web_searches", "0.01"),
     Fee("openai", "*", "storage_searches", "0.0025"),
     Fee("openai", "sora-2-pro", "video_seconds", "0.30", is_whole=True),
     Fee("openai", "sora-2*", "video_seconds", "0.10", is_whole=True),
-    Fee("azure", "*", "code_interpreter_sessions", "0.03"),
+    Fee("azure", "*", "code_executions", "0.03", is_once=True),
     Fee("azure", "*", "storage_searches", "0.0025"),
     Fee("azure", "rerank-v3*", "search_units", "0.002", is_whole=True),
     Fee("azure", "cohere-rerank-v3*", "search_units", "0.002", is_whole=True),
@@ -46,6 +51,7 @@ FEES = (
     Fee("x-ai", "*", "social_searches", "0.005"),
     Fee("x-ai", "*", "code_executions", "0.005"),
     Fee("x-ai", "*", "attachment_searches", "0.01"),
+    Fee("x-ai", "*", "num_sources_used", "0.025"),
     Fee("x-ai", "*", "storage_searches", "0.0025"),
     Fee("x-ai", "grok-imagine-image", "images", "0.02", is_whole=True),
     Fee("x-ai", "grok-2-image*", "images", "0.07", is_whole=True),
@@ -73,7 +79,14 @@ FEES = (
     Fee("aws", "*cohere.embed-v4*", "input_tokens", "0.00000012"),
     Fee("voyageai", "rerank-*-lite*", "input_tokens", "0.00000002"),
     Fee("voyageai", "rerank-*", "input_tokens", "0.00000005"),
+    Fee("voyageai", "voyage-multimodal-3*", "image_pixels", "0.0000000006"),
     Fee("perplexity", "*", "web_searches", "0.005"),
+    Fee("writer", "palmyra-x5", "input_tokens", "0.0000006"),
+    Fee("writer", "palmyra-x5", "output_tokens", "0.000006"),
+    Fee("writer", "palmyra-x4", "input_tokens", "0.0000025"),
+    Fee("writer", "palmyra-x4", "output_tokens", "0.00001"),
+    Fee("zai", "glm-4.[57]-flash", "input_tokens", "0", is_whole=True),
+    Fee("zhipuai", "glm-4.[57]-flash", "input_tokens", "0", is_whole=True),
 )
 
 FREE = frozenset(
@@ -122,6 +135,6 @@ def _fee(provider: str, model: str, unit: str) -> Fee | None:
 
 
 def _line(fee: Fee, quantity: float) -> Rated:
-    usd = Decimal(fee.usd) * Decimal(str(quantity))
+    usd = Decimal(fee.usd) * (1 if fee.is_once else Decimal(str(quantity)))
     rate = Decimal(fee.usd) * 1_000_000 if fee.unit.endswith("_tokens") else None
     return Rated(fee.unit, quantity, rate, usd)

@@ -51,7 +51,10 @@ def split(usage: Usage) -> Parts:
         usage.image_output_tokens,
         video_out,
     )
-    parts: Parts = {"input_tokens": inputs.whole, "output_tokens": outputs.whole}
+    # Perplexity counts citations beside what it wrote.
+    cited = max(0, units.get("citation_tokens", 0))
+    parts: Parts = {"input_tokens": inputs.whole, "output_tokens": outputs.whole + cited}
+    parts["output_citation_tokens"] = cited
     parts["cache_read_tokens"] = read = inputs.take(cached.whole)
     parts["cache_write_tokens"] = write = inputs.take(written.whole)
     parts["cache_write_1h_tokens"] = min(usage.cache_write_1h_tokens or 0, write)

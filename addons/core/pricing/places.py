@@ -16,10 +16,17 @@ _TABLE_IDS = {
     "zhipu": "zai",
 }
 """Other names of sellers, as users write them into weir.toml: the table's own."""
-_GATEWAYS = ("openrouter", "vercel", "vercel-gateway", "pydantic-gateway", "github-models")
-"""Who passes a maker's list price on without a markup: openrouter.ai/docs/faq ("we pass through
-the pricing of the underlying providers") and vercel.com/docs/ai-gateway/pricing. A model's name
-begins with its maker there."""
+_GATEWAYS = (
+    "openrouter",
+    "vercel",
+    "vercel-gateway",
+    "pydantic-gateway",
+    "braintrust-proxy",
+    "github-models",
+    "opencode",
+)
+"""Who passes a maker's list price on without a markup, or calls with the user's own key:
+openrouter.ai/docs/faq, vercel.com/docs/ai-gateway/pricing, opencode.ai/docs/zen."""
 _OF_ANYONE = ("gpt-oss", "gemma", "command-r", "whisper")
 """Open weights of makers who keep the others: each host has its own price for them."""
 _MAKERS = {
@@ -34,6 +41,13 @@ _MAKERS = {
     "cohere": "cohere",
 }
 """Makers who set one price for their models, wherever a gateway buys them."""
+_BY_NAME = (
+    (re.compile(r"gpt-\d|o[134](?:-|$)|chatgpt-|text-embedding-3|codex-"), "openai"),
+    (re.compile(r"claude-"), "anthropic"),
+    (re.compile(r"gemini-"), "google"),
+    (re.compile(r"grok-"), "x-ai"),
+)
+"""Whose a model is where a gateway leaves the maker away."""
 _PATH = re.compile(
     r"^(?:.*[/:])?(?:models|endpoints|inference-profile|foundation-model)/(?=[^/]+$)"
 )
@@ -67,8 +81,8 @@ def places(provider: str, model: str) -> tuple[Place, ...]:
     undated = _DATE.sub("", plain)
     if undated != plain:
         found.append(Place(seller, undated, f"as {undated}"))
-    maker, slash, name = plain.partition("/")
-    if slash and seller in _GATEWAYS and maker in _MAKERS and not name.startswith(_OF_ANYONE):
+    maker, name = _made_by(plain)
+    if seller in _GATEWAYS and maker in _MAKERS and not name.startswith(_OF_ANYONE):
         at_list = f"list price of {_MAKERS[maker]}"
         listed = [Place(_MAKERS[maker], n, at_list) for n in _spellings(maker, name)]
         # Of the table's two entries the maker's has the longer and better history. Only Gemini's
@@ -93,6 +107,14 @@ def sold_as(provider: str, answered: str, asked: str) -> str:
     if says_more and answered and answered.lower() in asked.lower():
         return asked
     return answered
+
+
+def _made_by(plain: str) -> tuple[str, str]:
+    """Cut a gateway's name into maker and model; no maker where it is not clear."""
+    maker, slash, name = plain.rpartition("/")
+    if slash:
+        return maker.rpartition("/")[2], name
+    return next((owner for form, owner in _BY_NAME if form.match(plain)), ""), plain
 
 
 def _plain(seller: str, model: str) -> str:

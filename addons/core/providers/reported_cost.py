@@ -16,7 +16,7 @@ def price_facts(usage: Mapping[str, object]) -> Mapping[str, str]:
 
     `search_context_size` sets Perplexity's fee for a request. `own_key_usd` is what a key of the
     user's own paid upstream while the gateway itself charged nothing (OpenRouter's `is_byok`):
-    openrouter.ai/docs/use-cases/usage-accounting, read 2026-11-25.
+    openrouter.ai/docs/use-cases/usage-accounting.
     """
     found = {}
     size = figures.name(usage.get("search_context_size"))

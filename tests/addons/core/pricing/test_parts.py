@@ -45,6 +45,10 @@ def test_no_part_is_larger_than_its_whole(usage: Usage) -> None:
             {"output_tokens": 7, "output_reasoning_tokens": 7},
         ),
         (
+            Usage(10, 5, units={"citation_tokens": 3}),
+            {"input_tokens": 10, "output_tokens": 8, "output_citation_tokens": 3},
+        ),
+        (
             Usage(units={"seconds": 2.5, "web_searches": 1, "pages": 3}),
             {
                 "audio_seconds": 2.5,

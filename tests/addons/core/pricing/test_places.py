@@ -58,6 +58,18 @@ def test_a_gateway_charges_the_makers_list_price() -> None:
     } == {"list price of openai"}
 
 
+def test_a_gateway_that_leaves_the_maker_away_is_understood_by_the_models_name() -> None:
+    for model, maker in (
+        ("gpt-5-2025-08-07", "openai"),
+        ("claude-opus-4-6", "anthropic"),
+        ("gemini-3-pro", "google"),
+        ("grok-4.3", "x-ai"),
+    ):
+        found = places.places("pydantic-gateway", model)
+        assert Place(maker, model, f"list price of {maker}") in found
+    assert {place.provider for place in places.places("opencode", "kimi-k2")} == {"opencode"}
+
+
 @pytest.mark.parametrize("model", ["openai/gpt-oss-120b", "google/gemma-3", "qwen/qwen3-32b"])
 def test_open_weights_have_no_list_price(model: str) -> None:
     assert {place.provider for place in places.places("openrouter", model)} == {"openrouter"}
