@@ -1,27 +1,14 @@
 """One call explained: what was paid for what, how we know, where the time went."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from addons.core import money
-from addons.core.ledger.rows import CallDetail, CallRow, ChargeDetail
+from addons.core.ledger.rows import CallDetail, CallRow
 from dashboard.filters import plain
 
-CLASSES = {
-    "input": "Input",
-    "cache_read": "Cache read",
-    "cache_write": "Cache write",
-    "cache_write_1h": "Cache write, 1 hour",
-    "output": "Output",
-    "output_reasoning": "Reasoning",
-    "audio_input": "Audio input",
-    "audio_output": "Audio output",
-    "cache_audio_read": "Audio cache read",
-    "image_input": "Image input",
-    "image_output": "Image output",
-}
 SOURCES = {
     "reported": "The provider reported these tokens itself, at the end of its answer.",
     "partial": "The answer was cut before the provider's last figure: these are those until then.",
@@ -30,10 +17,10 @@ SOURCES = {
 }
 COSTS = {
     "provider": "The provider sent this cost with its answer.",
-    "table": "Tokens × the provider's public prices.",
-    "override": "Tokens × your own prices ([prices] in weir.toml).",
-    "none": "No price is known for this model: the call is unpriced, which is not free. "
-    "Name one under [prices] in weir.toml.",
+    "table": "What was counted × the provider's public prices.",
+    "override": "What was counted × your own prices ([prices] in weir.toml).",
+    "none": "No price is known for this model, or for a part of what was counted: the call is "
+    "unpriced, which is not free. Name one under [prices] in weir.toml.",
 }
 BILLINGS = {
     "subscription": "A plan pays this call: the cost is what the API would have charged.",
@@ -72,29 +59,12 @@ def phases(call: CallRow) -> tuple[Phase, ...]:
     return tuple(phase for phase in cut if phase.length_ms > 0)
 
 
-def class_title(token_class: str) -> str:
-    """Give a token class or unit its name for people."""
-    name = token_class.removesuffix("_tokens")
-    return CLASSES.get(name, name.replace("_", " ").capitalize())
-
-
-def priced_sum(charge: ChargeDetail) -> int:
-    """Add a charge's lines up: this is its cost, unless the provider named its own."""
-    return sum(line.amount_nusd for line in charge.lines)
-
-
 def usage_text(detail: CallDetail) -> str:
     """Give the provider's own usage object in readable form, in ASCII: nothing in it can hide."""
     try:
         return json.dumps(json.loads(detail.usage_raw), indent=2)
     except (ValueError, RecursionError):
         return plain(detail.usage_raw)
-
-
-def counted(charge: ChargeDetail) -> Mapping[str, float]:
-    """Give what was counted of a charge: tokens by class, then units."""
-    tokens = {name: count for name, count in charge.tokens.items() if count is not None}
-    return {**tokens, **charge.units}
 
 
 CSV_COLUMNS = (

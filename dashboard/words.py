@@ -9,6 +9,7 @@ from flask import Flask, g, request
 from addons.core.call import iso
 from addons.core.ledger.reader import Reader
 from dashboard import (
+    bill,
     call_story,
     charts,
     filters,
@@ -27,10 +28,14 @@ def teach(app: Flask, reader: Reader, clock: Callable[[], float]) -> None:
     """Give the app's templates their filters and globals."""
     for name in ("money", "exact", "tokens", "count_of", "ms", "plain", "places"):
         app.add_template_filter(getattr(filters, name), name)
-    for name in ("class_title", "priced_sum", "usage_text", "counted"):
-        app.add_template_filter(getattr(call_story, name), name)
+    for name in ("kind_title", "class_title", "in_order", "rate", "price_notes"):
+        app.add_template_filter(getattr(bill, name), name)
+    for name in ("priced_sum", "counted", "sums_otherwise"):
+        app.add_template_filter(getattr(bill, name), name)
+    app.add_template_filter(call_story.usage_text, "usage_text")
     app.add_template_filter(plan_windows.figure, "figure")
     app.jinja_env.globals.update(
+        how_served=bill.how_served,
         share=filters.share,
         change=filters.change,
         ms=filters.ms,

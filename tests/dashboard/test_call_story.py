@@ -8,7 +8,7 @@ from addons.core.call import Charge, Usage
 from addons.core.ledger.reader import Reader
 from addons.core.ledger.rows import CallDetail
 from addons.core.settings import Settings
-from dashboard import call_story
+from dashboard import bill, call_story
 from tests.dashboard import sample
 from tests.dashboard.one_call import COST_NUSD, READING, USAGE, call
 
@@ -23,7 +23,7 @@ def detail(settings: Settings, reader: Reader) -> CallDetail:
 
 def test_the_lines_of_a_charge_add_up_to_its_cost(detail: CallDetail) -> None:
     (charge,) = detail.charges
-    assert call_story.priced_sum(charge) == charge.cost_nusd == COST_NUSD
+    assert bill.priced_sum(charge) == charge.cost_nusd == COST_NUSD
 
 
 def test_a_second_charge_has_lines_of_its_own(settings: Settings, reader: Reader) -> None:
@@ -70,15 +70,9 @@ def test_usage_is_laid_out_and_hides_nothing(detail: CallDetail) -> None:
     assert call_story.usage_text(replace(detail, usage_raw="[" * 100_000)).startswith("[[[")
 
 
-def test_classes_have_names_for_people() -> None:
-    assert call_story.class_title("cache_write_1h") == "Cache write, 1 hour"
-    assert call_story.class_title("cache_read_tokens") == "Cache read"
-    assert call_story.class_title("web_searches") == "Web searches"
-
-
 def test_what_was_counted_is_shown_when_no_price_is_known(detail: CallDetail) -> None:
     (charge,) = detail.charges
-    counted = call_story.counted(replace(charge, units={"web_searches": 2.0}))
+    counted = bill.counted(replace(charge, units={"web_searches": 2.0}))
     assert counted["input_tokens"] == 1000
     assert counted["web_searches"] == 2
     assert "audio_input_tokens" not in counted

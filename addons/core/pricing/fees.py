@@ -79,6 +79,7 @@ FEES = (
     Fee("aws", "*cohere.embed-v4*", "input_tokens", "0.00000012"),
     Fee("voyageai", "rerank-*-lite*", "input_tokens", "0.00000002"),
     Fee("voyageai", "rerank-*", "input_tokens", "0.00000005"),
+    Fee("voyageai", "voyage-multimodal-3*", "input_tokens", "0.00000012"),
     Fee("voyageai", "voyage-multimodal-3*", "image_pixels", "0.0000000006"),
     Fee("perplexity", "*", "web_searches", "0.005"),
     Fee("writer", "palmyra-x5", "input_tokens", "0.0000006"),
