@@ -5,7 +5,7 @@ import sys
 
 from mitmproxy.tools import cmdline, main
 
-from addons import chain, fast_loop, prompt_hooks
+from addons import chain, fast_loop, prompt_hooks, socket_relay
 from addons.core import settings
 from addons.gateway import Gateway
 from addons.reply import speak_plainly
@@ -23,6 +23,7 @@ def run(arguments: list[str]) -> int:
     is_plain = not arguments
     if is_plain:
         prompt_hooks.use()
+        socket_relay.use()
     gateway = functools.partial(Gateway, chain=built, is_plain=is_plain)
     main.run(gateway, cmdline.mitmdump, arguments)  # type: ignore[arg-type]
     return 0

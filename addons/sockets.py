@@ -11,6 +11,7 @@ from addons.core.ledger.ledger import Ledger
 from addons.core.providers.dialect import Head, SocketDialect
 from addons.core.socket_tap import Settle, SocketTap
 from addons.hooks import Calls, fails_open
+from addons.socket_relay import UNREAD
 
 _STOPPED = (Outcome.INTERRUPTED, "the proxy stopped")
 
@@ -61,6 +62,8 @@ class Sockets:
         by_client = bool(end and end.closed_by_client)
         code = end.close_code if end else None
         of_socket = mishap.of_idle_socket(by_client, code)
+        if UNREAD in flow.metadata:
+            self.calls.gap("websocket", str(flow.metadata[UNREAD]))
         if tap is None:
             self._settle(call, *of_socket)
         else:
