@@ -67,7 +67,7 @@ def answer(proxy: Product, play: str, call: Call | None = None) -> Footprint:
                 size += len(piece)
         return size
 
-    return _watched(proxy, transfer)
+    return watched(proxy, transfer)
 
 
 def upload(proxy: Product, mib: int) -> Footprint:
@@ -87,7 +87,7 @@ def upload(proxy: Product, mib: int) -> Footprint:
             assert line.finish().status == 200
         return size
 
-    return _watched(proxy, transfer)
+    return watched(proxy, transfer)
 
 
 def warm_up(proxy: Product) -> None:
@@ -107,7 +107,8 @@ def rss_mib(pid: int) -> float:
     return int(found[1]) / 1024 if found else 0.0
 
 
-def _watched(proxy: Product, transfer: Callable[[], int]) -> Footprint:
+def watched(proxy: Product, transfer: Callable[[], int]) -> Footprint:
+    """Watch the proxy grow while a transfer runs that gives its size."""
     pid, is_over = proxy.process.pid, threading.Event()
     before = rss_mib(pid)
     sizes = [before]

@@ -111,6 +111,19 @@ def test_gemini_in_python(product: Product) -> None:
         assert_exact(row, "cache_write_tokens")
 
 
+def test_the_websockets_of_openai_and_gemini_in_python(product: Product) -> None:
+    prefix = session_name()
+    told = run_python(product, "socket_client.py", prefix)
+    rows = rows_by_call(product, prefix, 6)
+    assert told["responses"] == [[TEXT, rows[f"{n}"]["input_tokens"]] for n in range(3)]
+    assert told["realtime"] == [120, 40]
+    assert told["live"] == [40, 7]
+    for number in range(3):
+        assert_exact(rows[f"{number}"])
+    assert rows["realtime"]["outcome"] == rows["live"]["outcome"] == "settled"
+    assert (rows["live"]["input_tokens"], rows["live"]["output_tokens"]) == (40, 10)
+
+
 def test_openai_in_node(product: Product, node_modules: Path) -> None:
     prefix = session_name()
     script = ["node", str(CLIENTS / "openai_client.cjs"), prefix]

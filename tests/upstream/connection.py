@@ -8,11 +8,12 @@ from collections.abc import Callable
 from typing import cast
 
 from tests.upstream.answer import Answer, Break, Gate, Pause, Received, Step
+from tests.upstream.socket import Socket
 
 KEPT_BODY = 1024 * 1024
 _GATE_POLL_S = 0.002
 
-type Choose = Callable[[Received], Answer]
+type Choose = Callable[[Received], Answer | Socket]
 type Begin = Callable[[ssl.SSLContext | None], Received]
 
 
@@ -30,6 +31,7 @@ class Connection(asyncio.Protocol):
         self._writable = asyncio.Event()
         self._writable.set()
         self._playing: asyncio.Task[None] | None = None
+        self._socket: Socket | None = None
         self._transport: asyncio.Transport
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -57,6 +59,8 @@ class Connection(asyncio.Protocol):
             received.is_aborted = True
         if self._playing is not None:
             self._playing.cancel()
+        if self._socket is not None:
+            self._socket.lose()
 
     def abort(self) -> None:
         """Drop the connection."""
@@ -64,6 +68,9 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what came; a whole request is answered."""
+        if self._socket is not None:
+            self._socket.feed(data)
+            return
         if self._received is not None and self._left > 0 and not self._buffer:
             self._take_body(data)
         else:
@@ -132,6 +139,11 @@ class Connection(asyncio.Protocol):
         received, self._left = self._received, 0
         received.body = bytes(self._kept)
         answer = self._choose(received)
+        if isinstance(answer, Socket):
+            received.is_answered = True
+            self._socket = answer
+            answer.open(received, self._transport)
+            return
         if answer.length is not None and answer.length < 65536 and answer.head is None:
             steps = tuple(answer.steps())
             if all(isinstance(step, bytes) for step in steps):

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import uvloop
 
-from tests.upstream import plays
+from tests.upstream import plays, socket_sample
 from tests.upstream.answer import Answer, Received
 from tests.upstream.authority import Authority
 from tests.upstream.connection import Connection
+from tests.upstream.socket import Socket
 
 type Handle = tuple[asyncio.AbstractEventLoop, asyncio.Event]
 
@@ -33,14 +34,14 @@ class Upstream:
         self.plain_port = 0
         """The same server without TLS."""
         self._connections: weakref.WeakSet[Connection] = weakref.WeakSet()
-        self._answers: dict[str, Callable[[Received], Answer]] = {}
+        self._answers: dict[str, Callable[[Received], Answer | Socket]] = {}
 
     @property
     def ca_file(self) -> Path:
         """The root to trust (PEM)."""
         return self.authority.ca_file
 
-    def register(self, name: str, answer: Answer | Callable[[Received], Answer]) -> str:
+    def register(self, name: str, answer: Answer | Callable[[Received], Answer | Socket]) -> str:
         """Keep an answer for requests whose `x-play` is `name`; give the name back."""
         self._answers[name] = (lambda _: answer) if isinstance(answer, Answer) else answer
         return name
@@ -100,8 +101,10 @@ class Upstream:
         self.received.append(received)
         return received
 
-    def _choose(self, received: Received) -> Answer:
+    def _choose(self, received: Received) -> Answer | Socket:
         play = received.header("x-play")
         if play in self._answers:
             return self._answers[play](received)
+        if received.header("upgrade") == "websocket" and not play:
+            return socket_sample.choose(received)
         return plays.choose(received)

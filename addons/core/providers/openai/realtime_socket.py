@@ -59,6 +59,7 @@ class RealtimeSocket:
     def __init__(self, ask: Ask) -> None:
         """Take how the socket was opened."""
         self.error = ""
+        self._asked_model = ask.model
         self._model = ask.model
         self._transcriber = ""
         self._only_transcribes = False
@@ -187,7 +188,7 @@ class RealtimeSocket:
         self._open[name] = response
         began = at if self._asked_at is None else self._asked_at
         self._asked_at = None
-        ask = Ask(model=self._model, streamed=True)
+        ask = Ask(model=self._asked_model or self._model, streamed=True)
         return [*events, Began(response.number, ask, began), Answered(response.number)]
 
     def _end(self, name: str, event: Mapping[str, Any], *, is_whole: bool) -> SocketEvent:

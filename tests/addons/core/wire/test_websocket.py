@@ -12,11 +12,8 @@ from tests.addons.core.wire import cuts
 
 DEFLATE = "permessage-deflate"
 ALONE = f"{DEFLATE}; client_no_context_takeover; server_no_context_takeover"
-SAID: list[Event] = [
-    TextMessage("w\u00e9ir " * 40),
-    BytesMessage(b"\x00\xff" * 200),
-    TextMessage(""),
-]
+TEXT, DATA = "w\u00e9ir " * 40, b"\x00\xff" * 200
+SAID: list[Event] = [TextMessage(TEXT), BytesMessage(DATA), TextMessage("")]
 HEARD = [Message(TEXT.encode(), True), Message(DATA, False)]
 
 

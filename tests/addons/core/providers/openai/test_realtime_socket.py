@@ -75,10 +75,13 @@ def test_the_session_names_the_model_where_the_response_does_not() -> None:
     assert (socket.asks[0].model, socket.readings[0].model) == ("given", "given")
 
 
-def test_the_model_of_the_response_stands() -> None:
-    socket = session()
-    done(socket, "r1", 5, model="gpt-realtime-2")
-    assert socket.readings[0].model == "gpt-realtime-2"
+def test_the_model_of_the_response_stands_and_the_asked_one_is_that_of_the_query() -> None:
+    socket = session("gpt-realtime")
+    socket.server("session.created", session={"model": "gpt-realtime-2025"})
+    done(socket, "r1", 5)
+    done(socket, "r2", 5, model="gpt-realtime-2")
+    assert [reading.model for reading in socket.readings] == ["gpt-realtime-2025", "gpt-realtime-2"]
+    assert {ask.model for ask in socket.asks} == {"gpt-realtime"}
 
 
 def test_responses_out_of_band_are_told_apart() -> None:

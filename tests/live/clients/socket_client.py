@@ -1,0 +1,58 @@
+"""Websockets of the official SDKs. `argv[1]` begins the names of the models."""
+
+import asyncio
+import json
+import sys
+from typing import Any
+
+import openai
+from google import genai
+
+
+def responses(prefix: str) -> list[Any]:
+    """Make three responses on one socket of OpenAI's; tell the text and input of each."""
+    told = []
+    with openai.OpenAI(api_key="sk-test") as client, client.responses.connect() as socket:
+        for number in range(3):
+            socket.response.create(model=f"{prefix}-{number}", input="Weir?")
+            text = ""
+            for event in socket:
+                if event.type == "response.output_text.delta":
+                    text += event.delta
+                if event.type == "response.completed":
+                    told.append([text, event.response.usage and event.response.usage.input_tokens])
+                    break
+    return told
+
+
+async def realtime(prefix: str) -> list[Any]:
+    """Make one response on a realtime socket; tell its tokens."""
+    client = openai.AsyncOpenAI(api_key="sk-test")
+    async with client.realtime.connect(model=f"{prefix}-realtime") as socket:
+        await socket.response.create()
+        async for event in socket:
+            if event.type == "response.done":
+                usage = event.response.usage
+                return [usage and usage.input_tokens, usage and usage.output_tokens]
+    return []
+
+
+async def live(prefix: str) -> list[Any]:
+    """Take one turn with Gemini; tell its tokens."""
+    client = genai.Client(api_key="AIza-test")
+    async with client.aio.live.connect(model=f"{prefix}-live") as socket:
+        await socket.send_client_content(turns=genai.types.Content(role="user", parts=[]))
+        async for message in socket.receive():
+            if usage := message.usage_metadata:
+                return [usage.prompt_token_count, usage.response_token_count]
+    return []
+
+
+if __name__ == "__main__":
+    name = sys.argv[1]
+    told = {
+        "responses": responses(name),
+        "realtime": asyncio.run(realtime(name)),
+        "live": asyncio.run(live(name)),
+    }
+    sys.stdout.write(json.dumps(told))
