@@ -68,8 +68,8 @@ class FirstAndLast:
         self._object: LoneObject | None = None
         self._array: ArrayItems | None = None
         self._whole: WholeEvents | None = None
-        self._tail: Tail | None = None
-        self._held: list[bytes] | None = None  # chunks for the tail, once there is one
+        self._tail = Tail(b"\n")
+        self._held: list[bytes] | None = None  # chunks for the tail, once the rest goes by
         self._is_in_lines = False
         self._is_done = False
 
@@ -91,12 +91,12 @@ class FirstAndLast:
 
     def close(self) -> Reading:
         """Give the reading."""
-        if self._tail is None and self._whole is not None:
+        if self._held is None and self._whole is not None:
             self._read_events(self._whole.rest(), self._whole)
         elif self._line is not None:
             self._object = self._no_line(self._line)
-        if self._tail is not None:
-            self._let_go_by(self._held or [])
+        if self._held is not None:
+            self._let_go_by(self._held)
             self._take_last(self._tail.close())
         elif self._object is not None:
             self._object.close()
@@ -117,8 +117,7 @@ class FirstAndLast:
             self._begin(self._start + chunk)
 
     def _let_go_by(self, held: list[bytes]) -> None:
-        if self._tail is not None:
-            self._tail.feed(b"".join(held))
+        self._tail.feed(b"".join(held))
         held.clear()
 
     def _begin(self, text: bytes) -> None:

@@ -4,7 +4,6 @@ from addons.core.call import Billing
 from addons.core.providers import opaque
 from addons.core.providers.anthropic import paths as anthropic
 from addons.core.providers.google import paths as google
-from addons.core.providers.huggingface import generate
 from addons.core.providers.huggingface.paths import TGI
 from addons.core.providers.openai import completions
 from addons.core.providers.openai import paths as openai
@@ -78,11 +77,8 @@ GATEWAYS = (
         for host in _BEHIND_HUGGINGFACE
     ),
     Row("huggingface", ("router.huggingface.co",), {"/{}{any}": _ASKED}),
-    Row(
-        "huggingface",
-        HUGGINGFACE_ENDPOINTS,
-        {"{any}": (Rule("POST", "/", "generate", generate.DIALECT), *_ASKED, *TGI)},
-    ),
+    # Rented by the hour. At the root stands whatever the image in it is for.
+    Row("huggingface", HUGGINGFACE_ENDPOINTS, {"{any}": (*_ASKED, *TGI)}),
     *(
         Row(provider, ("gateway.ai.cloudflare.com",), {f"/v1/{{}}/{{}}/{name}{{any}}": EVERYTHING})
         for name, provider in _BEHIND_CLOUDFLARE.items()

@@ -117,6 +117,7 @@ def _read(usage: Mapping[str, Any]) -> Usage | None:
         cache_read_tokens=figures.part(given.get("cached_tokens"), read),
         output_reasoning_tokens=figures.part(made.get("reasoning_tokens"), written),
         audio_input_tokens=figures.part(given.get("audio_tokens", usage.get("audio_tokens")), read),
+        audio_output_tokens=figures.part(made.get("audio_tokens"), written),
         image_input_tokens=figures.part(given.get("image_tokens", usage.get("image_tokens")), read),
         units=units or NO_UNITS,
     )

@@ -59,7 +59,6 @@ def _seconds(value: object) -> float | None:
 def _used(connectors: object) -> dict[str, float]:
     units: dict[str, float] = {}
     for name, value in list(figures.table(connectors).items())[:64]:
-        if uses := figures.count(value):
-            unit = _CONNECTORS.get(name) or figures.name(name)[:64]
-            units[unit] = units.get(unit, 0) + uses
-    return units
+        unit = _CONNECTORS.get(name) or figures.name(name)[:64]
+        units[unit] = units.get(unit, 0) + (figures.count(value) or 0)
+    return {unit: uses for unit, uses in units.items() if uses}

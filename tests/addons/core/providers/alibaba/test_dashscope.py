@@ -34,13 +34,14 @@ def test_parts_lie_inside_the_totals() -> None:
         "output_tokens": 55,
         "image_tokens": 1247,
         "prompt_tokens_details": {"cached_tokens": 200},
-        "output_tokens_details": {"reasoning_tokens": 30},
+        "output_tokens_details": {"reasoning_tokens": 30, "audio_tokens": 20},
     }
     assert read(DIALECT, {"output": {}, "usage": usage}).usage == Usage(
         input_tokens=1277,
         output_tokens=55,
         cache_read_tokens=200,
         output_reasoning_tokens=30,
+        audio_output_tokens=20,
         image_input_tokens=1247,
     )
 
