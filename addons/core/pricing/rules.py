@@ -30,6 +30,8 @@ _STANDARD = (
     "unspecified",
 )
 """Tiers at the standard price, and capacity paid in advance, whose calls have no own price."""
+_SELECTS = ("processing", "speed", "latency")
+"""Modifiers that select a price. Bedrock's `latency: optimized` has one that nobody tells us."""
 _HALF_IN_BATCH = ("openai", "azure", "anthropic", "google", "aws", "mistral", "groq")
 _HALF = Decimal("0.5")
 
@@ -108,7 +110,7 @@ def _is_regional(model: str) -> bool:
 
 def context(provider: str, modifiers: Mapping[str, str], service_tier: str) -> dict[str, str]:
     """Give what else selects a price, in the words of the price table; standard says nothing."""
-    found = {name: modifiers[name] for name in ("processing", "speed") if modifiers.get(name)}
+    found = {name: modifiers[name] for name in _SELECTS if modifiers.get(name)}
     tier = _tier(service_tier)
     if tier == "batch":
         found["processing"] = "batch"

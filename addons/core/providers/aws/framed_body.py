@@ -1,24 +1,34 @@
 """The body of an answer of Bedrock: frames of an event stream, or one JSON object."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from addons.core.wire.event_stream import Frame, Frames
-from addons.core.wire.members import Members
+from addons.core.wire.members import Members, Reader
 
 _BLANK = b" \t\r\n"
+_NOBODY: Mapping[str, Reader] = MappingProxyType({})
 
 
 class FramedBody:
     """Finds out by the first byte what a body is: an object begins with `{`, a frame with a zero.
 
-    Of an object only `members` are kept.
+    Of an object only `members` are kept; those in `inside` have a reader of their own.
     """
 
-    __slots__ = ("_frames", "_has_begun", "_members", "object")
+    __slots__ = ("_frames", "_has_begun", "_inside", "_members", "object")
 
-    def __init__(self, members: frozenset[str], wanted: tuple[bytes, ...] = ()) -> None:
+    def __init__(
+        self,
+        members: frozenset[str],
+        wanted: tuple[bytes, ...] = (),
+        inside: Mapping[str, Reader] = _NOBODY,
+    ) -> None:
         """Take frames that contain one of `wanted`; all when there is none."""
         self.object: Members | None = None
         """The lone object that the body is; None when it is something else."""
         self._members = members
+        self._inside = inside
         self._frames = Frames(wanted)
         self._has_begun = False
 
@@ -37,7 +47,7 @@ class FramedBody:
             text = text.lstrip(_BLANK)
             self._has_begun = bool(text)
             if text.startswith(b"{"):
-                self.object = Members(self._members)
+                self.object = Members(self._members, self._inside)
         if self.object is not None:
             self.object.feed(text)
             return []

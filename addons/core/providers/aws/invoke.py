@@ -19,7 +19,9 @@ from addons.core.providers.aws.own_stream import METRICS, OwnStream
 from addons.core.providers.aws.rejection import RejectedCall, error_of
 from addons.core.providers.dialect import Head, Request, Tally
 from addons.core.providers.holding import holding
+from addons.core.wire.elements import Elements
 from addons.core.wire.event_stream import Frame
+from addons.core.wire.members import Members
 
 # What a frame contains that matters once the answer has begun. Documents come as base64. Those of
 # Anthropic begin with their type, so that they stand in one way only.
@@ -72,12 +74,15 @@ def _cap(body: Mapping[str, Any]) -> int | None:
 class _Answer:
     """Counts one answer, streamed or whole."""
 
-    __slots__ = ("_ask", "_body", "_head", "_held", "_stream", "feed")
+    __slots__ = ("_ask", "_body", "_head", "_held", "_images", "_stream", "feed")
 
     def __init__(self, ask: Ask, head: Head) -> None:
         self._ask = ask
         self._head = head
-        self._body = FramedBody(own_body.MEMBERS)
+        self._images = Elements[Members]()
+        # A model answers with either: `artifacts` is Stable Diffusion XL's word for them.
+        inside = dict.fromkeys(("images", "artifacts"), self._images)
+        self._body = FramedBody(own_body.MEMBERS, inside=inside)
         self._held: list[bytes] = []
         self.feed = holding(self._held, self._look)
         self._stream = OwnStream(ask, head)
@@ -97,7 +102,9 @@ class _Answer:
     def close(self) -> Reading:
         self._look(b"".join(self._held))
         if self._body.object is not None:
-            return self._told(own_body.reading(self._body.object, self._ask, self._head))
+            images = self._images.count
+            reading = own_body.reading(self._body.object, self._ask, self._head, images)
+            return self._told(reading)
         for frame in self._body.last:
             if document := _document(frame):
                 self._stream.take_last(document)

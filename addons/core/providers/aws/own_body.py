@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from addons.core.call import Ask, Charge, Reading, Source
+from addons.core.call import NO_UNITS, Ask, Charge, Reading, Source, Usage
 from addons.core.providers import figures
 from addons.core.providers.anthropic import messages
 from addons.core.providers.aws import counts
@@ -20,10 +20,11 @@ MEMBERS = frozenset(
 """The members of a plain answer that matter."""
 
 
-def reading(answer: Members, ask: Ask, head: Head) -> Reading:
+def reading(answer: Members, ask: Ask, head: Head, images: int = 0) -> Reading:
     """Read an answer: by its maker's own usage object where it has one, else by the headers.
 
-    Anthropic's object says more than the headers do (how long the cache lives).
+    Anthropic's object says more than the headers do (how long the cache lives). What is charged
+    by the image is counted by the images that came.
     """
     said = {name: figures.parsed(text) for name, text in answer.found.items()}
     spent = figures.table(said.get("usage"))
@@ -32,21 +33,36 @@ def reading(answer: Members, ask: Ask, head: Head) -> Reading:
     if figures.count(spent.get("prompt_tokens")) is not None:
         return _as(chat.DIALECT, answer, ask, head)
     places = (spent, counts.of_headers(head.headers), counts.of_maker(said))
-    return next(
-        (found for place in places if (found := told(place, ask, answer.is_complete)).charges),
-        Reading(is_complete=answer.is_complete),
-    )
+    units = {"images": images} if images else NO_UNITS
+    found = (told(place, ask, answer.is_complete, units) for place in places)
+    return next((each for each in found if each.charges), _drawn(units, ask, answer.is_complete))
 
 
-def told(said: Mapping[str, Any], ask: Ask, is_complete: bool) -> Reading:
+def told(
+    said: Mapping[str, Any],
+    ask: Ask,
+    is_complete: bool,
+    units: Mapping[str, float] = NO_UNITS,
+) -> Reading:
     """Give the reading of an object of figures: they are of the model that was asked."""
-    usage = counts.usage(said)
+    usage = counts.usage(said, units)
     if usage is None:
         return Reading(is_complete=is_complete)
     return Reading(
         source=Source.REPORTED if is_complete else Source.PARTIAL,
         charges=(Charge(ask.model, usage),),
         usage_raw=figures.verbatim(said),
+        is_complete=is_complete,
+    )
+
+
+def _drawn(units: Mapping[str, float], ask: Ask, is_complete: bool) -> Reading:
+    """Give the reading of an answer that has units alone, or nothing."""
+    if not units:
+        return Reading(is_complete=is_complete)
+    return Reading(
+        source=Source.REPORTED if is_complete else Source.PARTIAL,
+        charges=(Charge(ask.model, Usage(units=units)),),
         is_complete=is_complete,
     )
 

@@ -67,6 +67,7 @@ def test_the_host_tells_the_region(provider: str, host: str, region: str) -> Non
         ("aws", "reserved", {}, {}),
         ("anthropic", "standard", {"speed": "fast"}, {"speed": "fast"}),
         ("anthropic", "", {"speed": "standard", "inference_geo": "us"}, {}),
+        ("aws", "default", {"latency": "optimized"}, {"latency": "optimized"}),
     ],
 )
 def test_only_what_has_a_price_of_its_own_selects_one(

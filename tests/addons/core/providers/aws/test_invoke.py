@@ -119,6 +119,14 @@ class TestThePlainAnswer:
         assert reading.usage == Usage(input_tokens=8, output_tokens=4)
         assert (reading.source, reading.is_complete) == (Source.REPORTED, True)
 
+    @pytest.mark.parametrize("name", ["images", "artifacts"])
+    def test_of_a_painter_is_counted_by_its_images_however_large(self, name: str) -> None:
+        body = b'{"%s": ["%s", {"base64": "%s"}]}' % (name.encode(), b"A" * 2**20, b"B" * 2**21)
+        for pieces in ([body], [body[at : at + 65536] for at in range(0, len(body), 65536)]):
+            reading = read(pieces)
+            assert reading.usage == Usage(units={"images": 2})
+            assert (reading.source, reading.is_complete) == (Source.REPORTED, True)
+
     def test_says_its_tier_and_whether_it_was_hurried(self) -> None:
         said = {
             "x-amzn-bedrock-service-tier": "priority",

@@ -72,5 +72,15 @@ def test_text_is_not_kept_with_the_figures() -> None:
     assert "secret" not in read(body).usage_raw
 
 
+def test_images_are_counted_by_those_that_came() -> None:
+    answer = Members(own_body.MEMBERS)
+    answer.feed(b"{}")
+    reading = own_body.reading(answer, ASK, Head(200, {}), images=2)
+    assert reading.charges == (Charge("us.asked", Usage(units={"images": 2})),)
+    assert (reading.source, reading.usage_raw) == (Source.REPORTED, "")
+    beside = own_body.reading(answer, ASK, Head(200, {counts.HEADERS[0]: "9"}), images=2)
+    assert beside.usage == Usage(input_tokens=9, units={"images": 2})
+
+
 def test_where_nothing_is_counted_there_is_no_usage() -> None:
     assert read({"images": []}) == Reading(is_complete=True)
