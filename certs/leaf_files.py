@@ -57,12 +57,14 @@ def objection(settings: Settings, names: Iterable[str], root: x509.Certificate) 
     permitted = _permitted(root)
     mark = root.public_bytes(Encoding.DER)
     fresh: dict[str, str] = {}
+    missing: list[str] = []
     for name in names:
         file = path(settings, name)
         try:
             content = file.read_bytes()
         except FileNotFoundError:
-            return f"{name} had no certificate"
+            missing.append(name)
+            continue
         except OSError:
             return f"the certificate of {name} was broken"
         checksum = _checksum(mark, content)
@@ -71,6 +73,9 @@ def objection(settings: Settings, names: Iterable[str], root: x509.Certificate) 
         if host_names.permitted(name) not in permitted or not _is_good(content, name, root):
             return f"the certificate of {name} was broken"
         fresh[name] = checksum
+    if missing:
+        shown = missing[0] if len(missing) == 1 else f"{len(missing)} hosts"
+        return f"{shown} had no certificate"
     if fresh:
         _remember(settings, known | fresh)
     return ""

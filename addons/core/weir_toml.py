@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 SPEAKS = ("openai", "anthropic", "gemini", "bedrock", "ollama", "cohere", "mistral", "watsonx")
+_KIN = "; gateways (LiteLLM, Portkey), vLLM, LM Studio and llama.cpp speak 'openai'"
 UNIT_PRICES = (
     "input_per_mtok",
     "output_per_mtok",
@@ -121,7 +122,7 @@ class _Reader:
         self._known(entry, _HOST_KEYS, where=name)
         speaks = entry.get("speaks")
         if speaks not in SPEAKS:
-            raise self._wrong(name, f"needs speaks = one of {', '.join(map(repr, SPEAKS))}")
+            raise self._wrong(name, f"needs speaks = one of {', '.join(map(repr, SPEAKS))}{_KIN}")
         match = _HOST.fullmatch(name)
         port = int(match[3] or 443) if match else 0
         if not match or not 0 < port < 65536:

@@ -33,7 +33,9 @@ def test_leafs_as_they_were_made_will_do(
     settings: Settings, hosts: Hosts, root: x509.Certificate
 ) -> None:
     assert leaf_files.objection(settings, hosts, root) == ""
-    assert "new.example had no" in leaf_files.objection(settings, [*hosts, "new.example"], root)
+    for further, says in (("a.example",), "a.example"), (("a.example", "b.example"), "2 hosts"):
+        told = leaf_files.objection(settings, [*hosts, *further], root)
+        assert told == f"{says} had no certificate"
 
 
 @pytest.mark.parametrize("content", [None, b"", b"[]", b"{", b'{"api.openai.com": 7}', b"\xff"])

@@ -32,6 +32,7 @@ def test_plain_settings_are_read(path: Path) -> None:
     [
         ('"gpu-box:8000" = "openai"', ExtraHost("gpu-box", 8000, "openai", "local")),
         ('"*.Example.com" = "anthropic"', ExtraHost("*.example.com", 443, "anthropic", "local")),
+        ('"gpu-box:11434" = "ollama"', ExtraHost("gpu-box", 11434, "ollama", "local")),
         (
             '"llm.company.example" = { speaks = "gemini", provider = "google" }',
             ExtraHost("llm.company.example", 443, "gemini", "google"),
@@ -66,6 +67,7 @@ def test_prices_are_read_exactly(path: Path) -> None:
         ("drain_s = nan", 1, "must be a number that is not negative"),
         ("hosts = 1", 1, "must be a table"),
         ('[hosts]\n"gpu" = "klingon"', 2, "needs speaks = one of 'openai'"),
+        ('[hosts]\n"gpu" = "vllm"', 2, "vLLM, LM Studio and llama.cpp speak 'openai'."),
         ('[hosts]\n"gpu" = { speaks = "openai", speeks = 1 }', 2, "did you mean `speaks`?"),
         ('[hosts]\n"http://gpu" = "openai"', 2, "must be a host name"),
         ('[hosts]\n"gpu:0" = "openai"', 2, "must be a host name"),
