@@ -18,7 +18,10 @@ from addons.core.wire import codings
 from addons.core.wire.codings import Decoder
 from addons.hooks import Calls, fails_open
 
-REQUEST_IDS = ("x-request-id", "request-id", "x-amzn-requestid", "x-goog-request-id", "cf-ray")
+REQUEST_IDS = (
+    *("x-request-id", "request-id", "x-goog-request-id", "x-amzn-requestid", "apim-request-id"),
+    *("x-generation-id", "mistral-correlation-id", "x-github-request-id", "cf-ray"),
+)
 
 
 class Meter:

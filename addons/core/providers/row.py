@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from addons.core.call import Billing
 from addons.core.providers import opaque
 from addons.core.providers.dialect import Endpoint
-from addons.core.providers.rule import Rule
+from addons.core.providers.rule import Rule, leads_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,11 @@ class Row:
         The first rule that fits counts; a preflight or a look at the head fits few.
         """
         for base, rules in self.speaks.items():
+            is_below = leads_to(base, path)
             for rule in rules:
-                if rule.fits(base, method, path, is_websocket):
+                if (is_below or rule.path.startswith("/")) and rule.fits(
+                    base, method, path, is_websocket
+                ):
                     return self._endpoint(rule)
         return None
 

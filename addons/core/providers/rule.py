@@ -54,6 +54,16 @@ def unasked(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
     return tuple(replace(rule, asks_for_usage=False) for rule in rules)
 
 
+def leads_to(base: str, path: str) -> bool:
+    """Tell whether a path begins as the base does: if not, no rule below it has to be looked at."""
+    return _beginning(base).match(path) is not None
+
+
+@cache
+def _beginning(base: str) -> re.Pattern[str]:
+    return _compiled(base)
+
+
 @cache
 def _literal(path: str) -> str:
     """Give the longest piece without blanks: most rules are ruled out by it."""
@@ -63,7 +73,11 @@ def _literal(path: str) -> str:
 @cache
 def _pattern(base: str, path: str) -> re.Pattern[str]:
     """Compile a path when it is first asked for: most of the table never is."""
-    text = re.escape(path.replace("{version}", base))
+    return _compiled(path.replace("{version}", base))
+
+
+def _compiled(text: str) -> re.Pattern[str]:
+    text = re.escape(text)
     for blank, meaning in _BLANKS.items():
         text = text.replace(re.escape(blank), meaning)
     return re.compile(text, re.DOTALL)

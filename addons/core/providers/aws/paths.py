@@ -6,7 +6,7 @@ from addons.core.providers.rule import ANY, Rule
 
 _FREE = Billing.FREE
 # A model is one segment, or two where it is an ARN (`.../inference-profile/us.anthropic...`).
-_MODELS = ("/model/{segment}", "/model/{segment}/{segment}")
+_MODELS = ("{version}/model/{segment}", "{version}/model/{segment}/{segment}")
 
 # https://docs.aws.amazon.com/bedrock/latest/APIReference/API_Operations_Amazon_Bedrock_Runtime.html
 # read 2026-11-25.
@@ -22,23 +22,23 @@ RUNTIME = (
             ("count-tokens", "count_tokens", invoke.DIALECT, _FREE),
         )
     ),
-    Rule("POST", "/guardrail/{segment}/version/{segment}/apply", "guardrail"),
+    Rule("POST", "{version}/guardrail/{segment}/version/{segment}/apply", "guardrail"),
     # A video, or the embeddings of one: the result goes to a bucket, and its price is not told.
-    Rule("POST", "/async-invoke", "async_invoke"),
-    Rule("GET", "/async-invoke{rest}", "async_invoke", billing=_FREE),
+    Rule("POST", "{version}/async-invoke", "async_invoke"),
+    Rule("GET", "{version}/async-invoke{rest}", "async_invoke", billing=_FREE),
 )
 # https://docs.aws.amazon.com/bedrock/latest/APIReference/
 # API_Operations_Agents_for_Amazon_Bedrock_Runtime.html, read 2026-11-25.
 AGENTS = (
     Rule(
         "POST",
-        "/agents/{segment}/agentAliases/{segment}/sessions/{segment}/text",
+        "{version}/agents/{segment}/agentAliases/{segment}/sessions/{segment}/text",
         "agent",
         agents.DIALECT,
     ),
-    Rule("POST", "/agents/{segment}", "agent", agents.DIALECT),  # an inline agent
+    Rule("POST", "{version}/agents/{segment}", "agent", agents.DIALECT),  # an inline agent
     *(
-        Rule("POST", path, operation)
+        Rule("POST", f"{{version}}{path}", operation)
         for path, operation in (
             ("/retrieveAndGenerate", "generate"),
             ("/retrieveAndGenerateStream", "generate"),
@@ -49,5 +49,5 @@ AGENTS = (
             ("/knowledgebases/{segment}/retrieve", "retrieve"),
         )
     ),
-    Rule(ANY, "/sessions{rest}", "sessions", billing=_FREE),
+    Rule(ANY, "{version}/sessions{rest}", "sessions", billing=_FREE),
 )

@@ -26,6 +26,7 @@ GATEWAY = Row("acme", ("llm.acme.example",), {"{any}": EVERYTHING})
             "gemini",
             "generate",
         ),
+        ("POST", "/bedrock/model/amazon.nova-micro-v1%3A0/converse", "bedrock-converse", "converse"),
         ("POST", "/v1beta/models/g:predict", "opaque", "predict"),
         ("GET", "/v1/models", "opaque", "models"),
         ("POST", "/v1/images/generations", "opaque", "images"),

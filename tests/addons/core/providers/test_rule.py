@@ -1,6 +1,6 @@
 import pytest
 
-from addons.core.providers.rule import Rule, unasked
+from addons.core.providers.rule import Rule, leads_to, unasked
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,14 @@ def test_a_path_is_matched_as_a_whole_with_its_blanks_filled(
 )
 def test_the_base_stands_where_the_path_says_version(base: str, path: str, fits: bool) -> None:
     assert Rule("POST", "{version}/chat", "chat").fits(base, "POST", path, False) is fits
+    assert leads_to(base, path) or not fits
+
+
+def test_a_path_that_begins_otherwise_is_below_no_base() -> None:
+    assert leads_to("/openai/v1", "/openai/v1/chat")
+    assert leads_to("/{}{any}", "/groq")
+    assert not leads_to("/openai/v1", "/v1/chat")
+    assert not leads_to("{v}", "/api/hello")
 
 
 def test_a_rule_is_about_its_method_and_its_kind_of_request() -> None:
