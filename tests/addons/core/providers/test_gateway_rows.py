@@ -26,7 +26,12 @@ GATEWAY = Row("acme", ("llm.acme.example",), {"{any}": EVERYTHING})
             "gemini",
             "generate",
         ),
-        ("POST", "/bedrock/model/amazon.nova-micro-v1%3A0/converse", "bedrock-converse", "converse"),
+        (
+            "POST",
+            "/bedrock/model/amazon.nova-micro-v1%3A0/converse",
+            "bedrock-converse",
+            "converse",
+        ),
         ("POST", "/v1beta/models/g:predict", "opaque", "predict"),
         ("GET", "/v1/models", "opaque", "models"),
         ("POST", "/v1/images/generations", "opaque", "images"),

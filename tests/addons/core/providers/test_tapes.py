@@ -98,7 +98,7 @@ def test_a_websocket_s_responses_come_to_what_is_known(recording: Recording) -> 
 
 def test_there_is_a_recording_of_every_websocket_that_we_answer_for() -> None:
     covered = {(recording.provider, recording.kind) for recording in SESSIONS}
-    assert covered == {
+    assert covered >= {
         ("openai", "responses_ws"),
         ("openai", "realtime_ws"),
         ("gemini", "live_ws"),
