@@ -66,6 +66,7 @@ _CLOUDS = (
             "/openai": _ASKED,
             "/anthropic{v}": _MESSAGES,
             "/models": _ASKED,
+            "/voice-live": _ASKED,
             "/providers/cohere{v}": cohere.COHERE,
             "/providers/mistral/azure": mistral.MISTRAL,
             "": _ASKED,

@@ -19,7 +19,8 @@ ANTHROPIC_MESSAGES = (
 ANTHROPIC = (
     *ANTHROPIC_MESSAGES,
     Rule("POST", "{version}/complete", "complete"),
-    Rule("POST", "{version}/chat/completions", "chat", chat.DIALECT),
+    # https://docs.claude.com/en/api/openai-sdk, read 2026-11-25: stream_options are as OpenAI's.
+    Rule("POST", "{version}/chat/completions", "chat", chat.DIALECT, asks_for_usage=True),
     *(
         Rule(ANY, f"{{version}}/{name}{{rest}}", name, billing=_FREE)
         for name in ("models", "files", "skills", "organizations", "oauth")

@@ -29,6 +29,7 @@ CHAT = ("openai-chat", "chat")
         ("acme.openai.azure.com", "/openai/v1/chat/completions", "azure", True),
         ("acme.cognitiveservices.azure.com", "/openai/v1/chat/completions", "azure", True),
         ("acme.services.ai.azure.com", "/models/chat/completions", "azure", True),
+        ("api.anthropic.com", "/v1/chat/completions", "anthropic", True),
         ("api.groq.com", "/openai/v1/chat/completions", "groq", False),
         ("api.deepseek.com", "/chat/completions", "deepseek", False),
         ("api.deepseek.com", "/v1/chat/completions", "deepseek", False),
@@ -203,6 +204,20 @@ def test_what_else_a_provider_speaks(host: str, path: str, provider: str, dialec
 def test_what_a_plan_pays_for(host: str, path: str, dialect: str) -> None:
     endpoint = HOSTS.endpoint(host, 443, "POST", path)
     assert (endpoint.dialect.name, endpoint.billing) == (dialect, Billing.SUBSCRIPTION)
+
+
+@pytest.mark.parametrize(
+    ("host", "path"),
+    [
+        ("acme.openai.azure.com", "/openai/realtime"),
+        ("acme.openai.azure.com", "/openai/v1/realtime"),
+        ("acme.services.ai.azure.com", "/voice-live/realtime"),
+        ("api.x.ai", "/v1/realtime"),
+    ],
+)
+def test_speech_comes_over_a_websocket(host: str, path: str) -> None:
+    endpoint = HOSTS.endpoint(host, 443, "GET", path, {"upgrade": "websocket"})
+    assert endpoint.operation == "realtime"
 
 
 @pytest.mark.parametrize(
