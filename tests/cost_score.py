@@ -132,8 +132,11 @@ def _moment(recording: Recording) -> tuple[str, bool]:
     created = _CREATED.search(recording.body)
     if created:
         return iso(int(created[1])), True
-    date = recording.head.headers.get("date")
-    return (iso(parsedate_to_datetime(date).timestamp()), True) if date else (utc_now(), False)
+    try:
+        date = parsedate_to_datetime(recording.head.headers.get("date", ""))
+    except ValueError:
+        return utc_now(), False
+    return iso(date.timestamp()), True
 
 
 def _opening(recording: Recording, model: str, at: str) -> Opening:

@@ -30,7 +30,7 @@ class Fee:
 # aws.amazon.com/bedrock/pricing, "Guardrails": by 1000 text units, since December 2024; words and
 # one's own patterns are free. Rerank by 1000 queries.
 # cohere.com/pricing: rerank by 1000 searches, embeddings by token.
-# docs.voyageai.com/docs/pricing: rerank by token, pictures by pixel.
+# docs.voyageai.com/docs/pricing: rerank by token.
 # platform.openai.com/docs/pricing, "Built-in tools": a file search; a container of 1 GB, which an
 # answer makes for itself unless the request names one (that is not on the wire: a ceiling).
 # dev.writer.com/home/pricing; docs.z.ai/guides/overview/pricing: free models.
@@ -79,8 +79,6 @@ FEES = (
     Fee("aws", "*cohere.embed-v4*", "input_tokens", "0.00000012"),
     Fee("voyageai", "rerank-*-lite*", "input_tokens", "0.00000002"),
     Fee("voyageai", "rerank-*", "input_tokens", "0.00000005"),
-    Fee("voyageai", "voyage-multimodal-3*", "input_tokens", "0.00000012"),
-    Fee("voyageai", "voyage-multimodal-3*", "image_pixels", "0.0000000006"),
     Fee("perplexity", "*", "web_searches", "0.005"),
     Fee("writer", "palmyra-x5", "input_tokens", "0.0000006"),
     Fee("writer", "palmyra-x5", "output_tokens", "0.000006"),
