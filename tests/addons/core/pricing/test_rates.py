@@ -82,8 +82,24 @@ def test_classes_are_told_apart_as_the_table_s_own_library_does(
     counts: dict[str, Any], priced: set[str]
 ) -> None:
     parts = split(Usage(**counts))
-    theirs = compute_leaf_values(priced, SimpleNamespace(**parts), UNITS)
-    ours = {
-        line.token_class: line.quantity for line in rates(**dict.fromkeys(priced, "1")).lines(parts)
-    }
-    assert ours == {name: count for name, count in theirs.items() if count}
+    ours = rates(**dict.fromkeys(priced, "1"))
+    try:
+        theirs = compute_leaf_values(priced, SimpleNamespace(**parts), UNITS)
+    except ValueError:
+        with pytest.raises(ValueError, match="more than the whole"):
+            ours.lines(parts)
+        return
+    lines = {line.token_class: line.quantity for line in ours.lines(parts)}
+    assert lines == {name: count for name, count in theirs.items() if count}
+
+
+def test_parts_that_overlap_and_are_more_than_the_whole_have_no_price() -> None:
+    usage = Usage(
+        input_tokens=10,
+        cache_read_tokens=10,
+        audio_input_tokens=10,
+        cache_audio_read_tokens=10,
+    )
+    overlapping = rates(input_tokens="2", cache_read_tokens="1", input_audio_tokens="6")
+    with pytest.raises(ValueError, match="input_tokens"):
+        overlapping.lines(split(usage))
