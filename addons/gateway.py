@@ -4,7 +4,7 @@ import asyncio
 import gc
 import inspect
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from mitmproxy import addonmanager, addons, exceptions, flow, hooks, master, options
@@ -66,7 +66,7 @@ class HookTable(addonmanager.AddonManager):
             self._table[event.name] = found
         return found
 
-    def run_now(self, event: hooks.Hook) -> bool:
+    def run_now(self, event: hooks.Hook, arguments: Sequence[Any]) -> bool:
         """Call every function of the hook, if nothing has to be waited for; tell whether."""
         is_prompt = self._prompt.get(event.name)
         if is_prompt is None:
@@ -76,7 +76,6 @@ class HookTable(addonmanager.AddonManager):
             self._prompt[event.name] = is_prompt
         if not is_prompt:
             return False
-        arguments = event.args()
         for function in self.functions(event):
             try:
                 function(*arguments)

@@ -1,7 +1,7 @@
 """Hooks run where they stand: mitmproxy makes a task for each, and waits for its turn twice."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 from mitmproxy import flow, hooks
@@ -13,7 +13,7 @@ from mitmproxy.proxy.layer import Layer
 class Hooks(Protocol):
     """Whoever knows the functions of a hook."""
 
-    def run_now(self, event: hooks.Hook) -> bool:
+    def run_now(self, event: hooks.Hook, arguments: Sequence[Any]) -> bool:
         """Run all functions of a hook; False (and nothing was run) if one of them may wait."""
         ...
 
@@ -48,10 +48,10 @@ class PromptLayer:
                     yield command
 
     def _ran(self, hook: commands.StartHook) -> bool:
-        (data,) = hook.args()
+        (data,) = arguments = hook.args()
         # What an addon has stopped goes on when somebody says so: that is mitmproxy's to wait for.
         is_stopped = isinstance(data, flow.Flow) and data.intercepted
-        return not is_stopped and self._hooks.run_now(hook)
+        return not is_stopped and self._hooks.run_now(hook, arguments)
 
 
 class PromptConnection(mode_servers.ProxyConnectionHandler):

@@ -213,7 +213,7 @@ class Promptly(HookTable):
     """Runs at once what can be run at once, as a connection does."""
 
     async def trigger_event(self, event: hooks.Hook) -> None:
-        if not self.run_now(event):
+        if not self.run_now(event, event.args()):
             await super().trigger_event(event)
 
 
@@ -245,11 +245,11 @@ def test_only_what_waits_for_nothing_is_run_at_once() -> None:
         table: Any = HookTable(master.Master(options.Options()))
         table.add(addon("hears", request=heard.append), addon("waits", response=waits))
         flow = tflow.tflow()
-        assert table.run_now(HttpRequestHook(flow))
+        assert table.run_now(HttpRequestHook(flow), [flow])
         assert heard == [flow]
-        assert not table.run_now(HttpResponseHook(flow))
+        assert not table.run_now(HttpResponseHook(flow), [flow])
         table.add(addon("minds", update=heard.append))
-        assert not table.run_now(HttpRequestHook(flow))
+        assert not table.run_now(HttpRequestHook(flow), [flow])
 
     asyncio.run(adding())
 

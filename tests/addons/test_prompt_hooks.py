@@ -1,7 +1,7 @@
 """Hooks run where they stand, and everything else as mitmproxy does it."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -23,9 +23,10 @@ class Said:
         self.waiting = waiting
         self.ran: list[str] = []
 
-    def run_now(self, event: hooks.Hook) -> bool:
+    def run_now(self, event: hooks.Hook, arguments: Sequence[Any]) -> bool:
         if isinstance(event, self.waiting):
             return False
+        assert list(arguments) == event.args()
         self.ran.append(event.name)
         return True
 
