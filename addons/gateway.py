@@ -21,6 +21,7 @@ from mitmproxy.addons import (
     upstream_auth,
 )
 
+from addons import quick_options
 from addons.chain import Chain
 
 logger = logging.getLogger(__name__)
@@ -119,6 +120,7 @@ class Gateway(master.Master):
         self._draining: asyncio.Task[None] | None = None
         if is_plain:
             self.addons = HookTable(self)
+            quick_options.keep_at_hand(opts)
             logging.getLogger("mitmproxy").setLevel(logging.WARNING)
         self._termlog_addon = termlog.TermLog()
         self.addons.add(self._termlog_addon)

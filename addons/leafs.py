@@ -10,6 +10,8 @@ from mitmproxy import http, tls
 from mitmproxy.addons.tlsconfig import TlsConfig
 from OpenSSL import SSL
 
+from addons.quick_tls import QuickConnection
+
 RECHECK_S = 60.0
 
 
@@ -55,8 +57,14 @@ class Leafs(TlsConfig):
         leaf = self._leaf(tls_start.conn.sni or "")
         if leaf is None:
             return  # mitmproxy closes the connection: there is nothing to answer with
-        tls_start.ssl_conn = SSL.Connection(leaf.context)
+        tls_start.ssl_conn = QuickConnection(leaf.context)
         tls_start.ssl_conn.set_accept_state()
+
+    def tls_start_server(self, tls_start: tls.TlsData) -> None:
+        """Leave everything about the provider's side to mitmproxy, but how it is asked."""
+        super().tls_start_server(tls_start)
+        if type(tls_start.ssl_conn) is SSL.Connection:
+            tls_start.ssl_conn.__class__ = QuickConnection
 
     def _leaf(self, host: str) -> _Leaf | None:
         name = host.lower()

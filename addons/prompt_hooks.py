@@ -1,5 +1,6 @@
 """Hooks run where they stand: mitmproxy makes a task for each, and waits for its turn twice."""
 
+import asyncio
 from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
@@ -65,6 +66,18 @@ class PromptConnection(mode_servers.ProxyConnectionHandler):
     @layer.setter
     def layer(self, inner: Layer) -> None:
         self._prompt = PromptLayer(inner, self.master.addons)  # type: ignore[arg-type]
+
+    async def drain_writers(self) -> None:
+        """Wait for writers that are behind; in most cases none is, and nobody has to be asked."""
+        for transport in self.transports.values():
+            writer = transport.writer
+            if isinstance(writer, asyncio.StreamWriter) and _is_behind(writer.transport):
+                await super().drain_writers()  # type: ignore[no-untyped-call]
+                return
+
+
+def _is_behind(transport: asyncio.WriteTransport) -> bool:
+    return transport.is_closing() or transport.get_write_buffer_size() > 0
 
 
 def use() -> None:

@@ -10,6 +10,7 @@ from mitmproxy.http import HTTPFlow
 from mitmproxy.proxy import commands, events, layer, mode_servers, mode_specs
 from mitmproxy.proxy.context import Context
 from mitmproxy.proxy.layers.http._hooks import HttpRequestHook, HttpResponseHook
+from mitmproxy.proxy.server import ConnectionIO
 from mitmproxy.test import taddons, tflow
 
 from addons import prompt_hooks
@@ -92,18 +93,44 @@ def test_mitmproxy_makes_such_connections_once_they_are_in_use(
     assert mode_servers.ProxyConnectionHandler is PromptConnection
 
 
+def connection() -> Any:
+    with taddons.context() as tested:
+        make: Any = PromptConnection
+        mode = mode_specs.ProxyMode.parse("regular")
+        return make(tested.master, asyncio.StreamReader(), _Writer(), tested.options, mode)
+
+
 def test_whatever_layer_a_connection_is_given_gets_the_prompt_one_around_it() -> None:
     async def made() -> None:
-        with taddons.context() as tested:
-            reader, writer = asyncio.StreamReader(), _Writer()
-            mode = mode_specs.ProxyMode.parse("regular")
-            make: Any = PromptConnection
-            connection = make(tested.master, reader, writer, tested.options, mode)
-            assert isinstance(connection.layer, PromptLayer)
-            connection.layer = Talk(connection.layer.context, tflow.tflow())
-            assert isinstance(connection.layer, PromptLayer)
+        made = connection()
+        assert isinstance(made.layer, PromptLayer)
+        made.layer = Talk(made.layer.context, tflow.tflow())
+        assert isinstance(made.layer, PromptLayer)
 
     asyncio.run(made())
+
+
+def test_reading_waits_while_a_writer_is_behind() -> None:
+    async def writing() -> None:
+        held: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+        server = await asyncio.start_server(lambda *ends: held.append(ends), "127.0.0.1", 0)
+        reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+        made = connection()
+        made.transports = {made.client: ConnectionIO(None, reader, writer)}
+        await asyncio.wait_for(made.drain_writers(), 5)
+        writer.write(b"x" * (32 << 20))
+        draining = asyncio.ensure_future(made.drain_writers())
+        await asyncio.sleep(0.05)
+        assert not draining.done()
+        while writer.transport.get_write_buffer_size():
+            await held[0][0].read(1 << 20)
+        await asyncio.wait_for(draining, 5)
+        for end in (writer, held[0][1]):
+            end.close()
+            await end.wait_closed()
+        server.close()
+
+    asyncio.run(writing())
 
 
 class _Writer:
