@@ -18,12 +18,27 @@ pytestmark = pytest.mark.live
 
 METERED = {
     "chat_completions",
+    "cohere_chat_v1",
+    "cohere_chat_v2",
+    "cohere_embed",
+    "cohere_generate",
     "completions",
+    "conversations",
+    "dashscope_generation",
+    "dashscope_rerank",
     "embeddings",
     "generate_content",
     "messages",
+    "multimodal",
+    "ocr",
+    "predictions",
+    "rerank",
     "responses",
     "stream_generate_content",
+    "transcriptions",
+    "watsonx_chat",
+    "watsonx_embeddings",
+    "watsonx_generation",
 }
 CLASSES = {
     "input_tokens": "input_tokens",
@@ -35,15 +50,29 @@ CLASSES = {
     "audio_input": "audio_input_tokens",
     "audio_output": "audio_output_tokens",
 }
+OWN_WAYS = ("alibaba", "cohere", "mistral", "replicate", "voyage", "watsonx", "writer")
 TRUE_BYTES = [
     *own_tapes.made(),
+    # An app's answer has a line for each of its models.
+    *(tape for tape in tapes.small(*OWN_WAYS) if tape.kind != "dashscope_app"),
     *(
         tape
-        for tape in tapes.of("openai", "anthropic", "gemini")
+        for tape in tapes.of("openai", "anthropic", "gemini", *OWN_WAYS)
         if tape.fidelity in ("wire", "text")
     ),
 ]
-PROVIDERS = ("api.openai.com", "api.anthropic.com", "generativelanguage.googleapis.com")
+PROVIDERS = (
+    "api.openai.com",
+    "api.anthropic.com",
+    "generativelanguage.googleapis.com",
+    "api.cohere.com",
+    "api.mistral.ai",
+    "api.replicate.com",
+    "api.voyageai.com",
+    "api.writer.com",
+    "dashscope-intl.aliyuncs.com",
+    "us-south.ml.cloud.ibm.com",
+)
 
 
 @pytest.mark.parametrize("host", PROVIDERS)

@@ -12,6 +12,8 @@ from addons.core.providers.dialect import Head, Request, Tally
 from addons.core.providers.failure import FailedAnswer, error_class
 from addons.core.providers.first_and_last import FirstAndLast
 
+_MODELS = 100
+"""Models of one app's answer; more of them are not believed."""
 _UNITS = {"image_count": "images", "duration": "seconds", "characters": "characters"}
 
 
@@ -85,12 +87,13 @@ class _Answer:
 
 def _lines(usage: Mapping[str, Any], model: str) -> tuple[Charge, ...]:
     """Give a line for each model of an app's answer; of any other answer the one line."""
-    models = figures.rows(usage.get("models"))[:100]
-    if models:
+    models = figures.rows(usage.get("models"))[:_MODELS]
+    counts = [(figures.name(row.get("model_id")), _read(row)) for row in models]
+    parts = [(name, counted) for name, counted in counts if counted is not None]
+    if parts:
         return tuple(
-            Charge(figures.name(row.get("model_id")), counted)
-            for row in models
-            if (counted := _read(row)) is not None
+            Charge(name, counted, "part" if line else "answer")
+            for line, (name, counted) in enumerate(parts)
         )
     counted = _read(usage)
     return () if counted is None else (Charge(model, counted),)

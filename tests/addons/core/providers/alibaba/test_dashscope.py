@@ -59,7 +59,8 @@ def test_an_app_has_a_line_for_each_of_its_models() -> None:
         {"model_id": "silent"},
     ]
     reading = read(DIALECT, {"output": {"text": "x"}, "usage": {"models": models}})
-    assert [charge.model for charge in reading.charges] == ["qwen-max", "qwen-turbo"]
+    lines = [(charge.model, charge.kind) for charge in reading.charges]
+    assert lines == [("qwen-max", "answer"), ("qwen-turbo", "part")]
     assert reading.model == "qwen-max"
 
 
