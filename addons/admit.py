@@ -13,7 +13,7 @@ from addons.core.providers.dialect import Request
 from addons.core.providers.hosts import Hosts
 from addons.core.providers.openai import include_usage
 from addons.core.providers.openai.asking import Asking
-from addons.core.wire import codings
+from addons.core.wire import codings, form
 from addons.hooks import Calls, fails_closed
 from addons.reply import refuse
 
@@ -78,6 +78,7 @@ class Admit:
             read=lambda stand_in: self._told(request, call, stand_in, is_plain=True),
             add=(lambda members: self._added(call, members)) if may_add else None,
             room=room,
+            boundary=form.boundary(request.headers.get("content-type", "")),
         )
 
     @fails_closed

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from addons.core.call import Ask, Charge, Reading, Source, Usage
-from addons.core.money import usd
+from addons.core.money import nusd, usd
 
 TOKENS = {
     "input_tokens": "input_tokens",
@@ -24,7 +24,7 @@ TOKENS = {
 TOTALS = ("total_tokens", "totalTokenCount", "totalTokens")
 # What says the same in both, under another name.
 UNITS = {"web_search": "web_searches", "web_search_requests": "web_searches"}
-FLAGS = ("stream-not-terminated", "error-in-stream")
+FLAGS = ("stream-not-terminated", "error-in-stream", "usage-not-reported")
 """Remarks of the recorder that a reading can confirm."""
 
 
@@ -38,6 +38,12 @@ def differences(
         return {"usage": (expected, None)}
     found = told(reading, ask)
     wanted = {name: expected[name] for name in found}
+    if wanted["cost_usd"] is not None:  # the ledger is as exact as a nano-dollar
+        wanted["cost_usd"] = float(usd(nusd(wanted["cost_usd"])))
+    if wanted["model"] is None:  # the recorder did not look for it
+        found["model"] = None
+    if wanted["dedupe_key"] is None and reading.poll:  # taken from the path
+        found["dedupe_key"] = None
     wanted["units"] = {UNITS.get(name, name): value for name, value in expected["units"].items()}
     wanted["flags"] = sorted(flag for flag in expected["flags"] if flag in FLAGS)
     wanted["other_models"] = [
@@ -89,7 +95,7 @@ def _sum(charges: Sequence[Charge]) -> dict[str, int]:
 def told(reading: Reading, ask: Ask) -> dict[str, Any]:
     """Tell a reading that has usage field by field."""
     own, *others = reading.charges
-    raw = json.loads(reading.usage_raw)
+    raw = json.loads(reading.usage_raw or "{}")
     cost = reading.reported_cost_nusd
     units = dict(own.usage.units)
     if "inference_geo" in reading.modifiers:
@@ -105,15 +111,17 @@ def told(reading: Reading, ask: Ask) -> dict[str, Any]:
         "dedupe_key": reading.response_id or None,
         "poll": reading.poll,
         "billable": reading.billable,
-        "final": reading.source is Source.REPORTED,
+        "final": reading.source in (Source.REPORTED, Source.ESTIMATED),
         "flags": _flags(reading),
     }
 
 
 def _flags(reading: Reading) -> list[str]:
+    is_told = reading.source is not Source.ESTIMATED
     flags = {
         "error-in-stream": bool(reading.error),
-        "stream-not-terminated": not reading.is_complete,
+        "stream-not-terminated": is_told and not reading.is_complete,
+        "usage-not-reported": not is_told,
     }
     return sorted(flag for flag, is_raised in flags.items() if is_raised)
 

@@ -2,12 +2,25 @@
 
 from collections.abc import Callable
 
+import orjson
+
 from addons.core.wire.codings import Decoder
+from addons.core.wire.form import Form
 from addons.core.wire.members import Members
 
 WANTED = frozenset(
-    {"model", "stream", "stream_options", "max_tokens", "max_completion_tokens", "service_tier"}
+    {
+        "max_completion_tokens",
+        "max_output_tokens",
+        "max_tokens",
+        "model",
+        "service_tier",
+        "stream",
+        "stream_options",
+    }
 )
+FIELDS = frozenset({"model", "stream"})
+"""What matters of a form with files."""
 
 _BLANK = b" \t\r\n"
 _MOST_BLANKS = 1024
@@ -30,10 +43,12 @@ class Upload:
         read: Callable[[bytes], None],
         add: Callable[[bytes], bytes] | None = None,
         room: int = 0,
+        boundary: str = "",
     ) -> None:
         """`edit` gets a whole body as it stood on the wire; `read` a stand-in for a larger one.
 
-        `room` is how many bytes more than its own the body has been announced with.
+        `room` is how many bytes more than its own the body has been announced with. A body with a
+        `boundary` is a form: its fields stand for members, as texts.
         """
         self._hold = hold
         self._edit = edit
@@ -45,6 +60,7 @@ class Upload:
         self._brace = b""  # a brace that may be the last one, and blanks
         self._decoder = Decoder(content_encoding) if content_encoding else None
         self._members = Members(WANTED)
+        self._form = Form(boundary, FIELDS) if boundary else None
         self._is_told = False
 
     def __call__(self, chunk: bytes) -> list[bytes]:
@@ -91,7 +107,7 @@ class Upload:
         if self._is_told:
             return
         for piece in (chunk,) if self._decoder is None else self._decoder.feed(chunk):
-            self._members.feed(piece)
+            (self._form or self._members).feed(piece)
         if self._members.is_complete:
             self._tell()
 
@@ -101,5 +117,8 @@ class Upload:
             self._read(self._stand_in())
 
     def _stand_in(self) -> bytes:
+        if self._form is not None:
+            fields = self._form.found.items()
+            return orjson.dumps({name: text.decode("utf-8", "replace") for name, text in fields})
         found = self._members.found.items()
         return b"{" + b",".join(b'"%s":%s' % (k.encode(), v) for k, v in found) + b"}"

@@ -49,6 +49,18 @@ def count(value: object) -> int | None:
     return value if isinstance(value, int) and 0 <= value <= LARGEST_COUNT else None
 
 
+def amount(value: object) -> float | None:
+    """Read a measure that need not be whole: 7, 7.5 and "7.5" are; what is none is None."""
+    if isinstance(value, str) and len(value) <= 20:
+        try:
+            value = float(value)
+        except ValueError:
+            return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return value if math.isfinite(value) and 0 <= value <= LARGEST_COUNT else None
+
+
 def total(*parts: int | None) -> int | None:
     """Add up what is known; None when nothing is."""
     known = [part for part in parts if part is not None]

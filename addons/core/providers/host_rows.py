@@ -129,7 +129,7 @@ _OWN_WAYS = (
 ROWS = (*_FIRST_PARTY, *_CLOUDS, *_OWN_WAYS, *IMITATORS, *GATEWAYS)
 
 # What a host of the user's own may be asked for. The prefix before the path is theirs to choose.
-_LOCAL = paid_first((*EVERYTHING, *local.LOCAL))
+_LOCAL = paid_first((*openai.XAI, *EVERYTHING, *local.LOCAL))
 SPOKEN: Mapping[str, tuple[Rule, ...]] = MappingProxyType(
     {
         "openai": _LOCAL,

@@ -31,7 +31,7 @@ IMITATORS = (
     Row(
         "x-ai",
         ("api.x.ai", *each("{}.api.x.ai", ("us", "us-east-1", "us-west-2", "eu-west-1"))),
-        {"/v1": (*_ASKED, *_MESSAGES)},
+        {"/v1": (*openai.XAI, *_ASKED, *_MESSAGES)},
     ),
     # Where Grok's own command line goes with a plan's login: https://docs.x.ai/build/enterprise
     Row("x-ai", ("cli-chat-proxy.grok.com",), {"/v1": (*_TOLD, *_MESSAGES)}, _PLAN),

@@ -14,7 +14,8 @@ class EventMembers:
     """Read the data of each event as one JSON object, and hold only the wanted members.
 
     For streams that carry images and sound: an event is read while it passes, never collected.
-    Data that is no JSON object (`[DONE]`) has no members; an event without data says nothing.
+    Data that is no JSON object (`[DONE]`), or is cut, has no members; an event without data says
+    nothing.
     """
 
     __slots__ = ("_event", "_has_data", "_head", "_is_data", "_is_first", "_is_half", "_wanted")
@@ -80,6 +81,6 @@ class EventMembers:
 
     def _end_event(self, found: list[dict[str, bytes]]) -> None:
         if self._has_data:
-            found.append(self._event.found)
+            found.append(self._event.found if self._event.is_complete else {})
             self._event = Members(self._wanted)
             self._has_data = False

@@ -142,3 +142,18 @@ def test_a_coded_body_is_not_added_to() -> None:
     coded = gzip.compress(BODY)
     upload = Upload(0, "gzip", lambda held: held, lambda told: None, lambda told: b"x")
     assert b"".join([*upload(coded), *upload(b"")]) == coded
+
+
+FORM = (
+    b'--b\r\nContent-Disposition: form-data; name="file"; filename="x"\r\n\r\n'
+    + b"\x00" * 400
+    + b'\r\n--b\r\nContent-Disposition: form-data; name="model"\r\n\r\nwhisper-1\r\n--b--\r\n'
+)
+
+
+@pytest.mark.parametrize("size", [1, 50, 10_000])
+def test_of_a_form_the_fields_that_matter_are_read(size: int) -> None:
+    reader = Reader()
+    upload = Upload(0, "", reader.edit, reader.told.append, boundary="b")
+    assert b"".join(piece for each in passed(upload, FORM, size) for piece in each) == FORM
+    assert [json.loads(told)["model"] for told in reader.told] == ["whisper-1"]

@@ -2,7 +2,7 @@
 
 from addons.core.call import Billing
 from addons.core.providers.mistral import conversations, ocr
-from addons.core.providers.openai import chat, embeddings
+from addons.core.providers.openai import batches, chat, embeddings
 from addons.core.providers.openai import paths as openai
 from addons.core.providers.rule import ANY, Rule, unasked
 
@@ -24,6 +24,8 @@ MISTRAL = (
     Rule("POST", "{version}/chat/moderations", "moderations"),
     Rule("POST", "{version}/classifications", "classify"),
     Rule("POST", "{version}/chat/classifications", "classify"),
+    Rule("GET", "{version}/batch/jobs/{}", "batches", batches.DIALECT),
+    Rule(ANY, "{version}/batch{rest}", "batches", billing=_FREE),
     *(
         Rule(ANY, f"{{version}}/{name}{{rest}}", name, billing=_FREE)
         for name in ("agents", "conversations", "libraries")

@@ -8,7 +8,7 @@ from addons.core.providers import figures, refusals
 from addons.core.providers.dialect import Head, Request, Tally, Words
 from addons.core.providers.failure import FailedAnswer
 from addons.core.providers.lone_object import LoneObject
-from addons.core.providers.openai import words
+from addons.core.providers.openai import asked, words
 from addons.core.providers.openai.chat_facts import MEMBERS, ChatFacts
 from addons.core.wire.sse import blocks, read_event
 from addons.core.wire.stream_ends import LONGEST_KEPT, StreamEnds
@@ -25,7 +25,7 @@ def ask(request: Request) -> Ask:
     streamed = body.get("stream") is True
     most = figures.count(body.get("max_completion_tokens"))
     return Ask(
-        model=figures.name(body.get("model")),
+        model=asked.model(request, body),
         streamed=streamed,
         max_tokens=figures.count(body.get("max_tokens")) if most is None else most,
         asks_for_usage=not streamed or options.get("include_usage") is True,

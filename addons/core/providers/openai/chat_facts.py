@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from addons.core.call import Charge, Reading, Source
+from addons.core.call import Reading, Source
 from addons.core.providers import figures
 from addons.core.providers.failure import error_class
 from addons.core.providers.lone_object import LoneObject
 from addons.core.providers.openai import chat_usage
 from addons.core.providers.reported_cost import price_facts, reported_cost
 
-MEMBERS = frozenset({"error", "id", "model", "service_tier", "usage", "x_groq"})
+MEMBERS = frozenset({"error", "id", "model", "service_tier", "usage", "usage_breakdown", "x_groq"})
 """The members of a plain answer that matter."""
 
 # The members in which the first piece of an answer comes. Reasoning goes by two names: OpenAI's
@@ -34,6 +34,7 @@ class ChatFacts:
 
     __slots__ = (
         "_asked_model",
+        "_by_model",
         "_error",
         "_has_ended",
         "_id",
@@ -52,6 +53,7 @@ class ChatFacts:
         self._id = ""
         self._service_tier = ""
         self._error = ""
+        self._by_model: list[Mapping[str, Any]] = []  # usages of a system of several models
         self._usage: Mapping[str, Any] = {}
         self._usage_text = b""  # the document that the usage stands in
         self._is_final = False  # after the usage there is nothing to come that would change it
@@ -109,7 +111,7 @@ class ChatFacts:
         return replace(
             reading,
             source=Source.PARTIAL if self._error or not is_complete else Source.REPORTED,
-            charges=(Charge(model, chat_usage.read(self._usage, model)),),
+            charges=chat_usage.charges(self._usage, self._by_model, model),
             usage_raw=chat_usage.text_of(self._usage, self._usage_text),
             reported_cost_nusd=reported_cost(self._usage),
             modifiers=price_facts(self._usage),
@@ -119,6 +121,7 @@ class ChatFacts:
         self._id = figures.name(answer.get("id")) or self._id
         self._model = figures.name(answer.get("model")) or self._model
         self._service_tier = figures.name(answer.get("service_tier")) or self._service_tier
+        self._by_model = chat_usage.breakdown_of(answer) or self._by_model
         if answer.get("error"):
             self._error = error_class(answer) or "error"
             self._has_ended = True

@@ -1,16 +1,27 @@
 """What the usage object of a chat answer means, by OpenAI and by those who copy it."""
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
-from addons.core.call import NO_UNITS, Usage
-from addons.core.providers import figures
+from addons.core.call import NO_UNITS, Charge, Usage
+from addons.core.providers import figures, usages
 from addons.core.wire.json_value import ValueEnd, skip_space
 
 # Where each provider counts cached input, all of it inside the prompt's own figure: details as
 # OpenAI; `cached_tokens` Together and Moonshot; `prompt_cache_hit_tokens` DeepSeek;
 # `num_cached_tokens` Mistral. Read 2026-11-23.
 _CACHED = ("cached_tokens", "prompt_cache_hit_tokens", "num_cached_tokens")
+
+# Chat says `prompt_tokens_details`, responses and images `input_tokens_details`, transcriptions
+# and realtime `input_token_details`, runs `prompt_token_details`.
+_GIVEN = (
+    "prompt_tokens_details",
+    "input_tokens_details",
+    "input_token_details",
+    "prompt_token_details",
+)
+_MADE = ("completion_tokens_details", "output_tokens_details", "output_token_details")
 
 
 def usage_of(document: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -27,6 +38,46 @@ def usage_of(document: Mapping[str, Any]) -> Mapping[str, Any]:
     return {}
 
 
+def breakdown_of(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Find the usages by model of an answer of Groq's compound systems; none elsewhere.
+
+    `usage_breakdown.models[]`, in a stream inside `x_groq`: https://console.groq.com/docs/compound,
+    read 2026-11-25.
+    """
+    for place in (document, figures.table(document.get("x_groq"))):
+        models = figures.rows(figures.table(place.get("usage_breakdown")).get("models"))
+        if models:
+            return models
+    return []
+
+
+def charges(
+    usage: Mapping[str, Any], by_model: list[Mapping[str, Any]], model: str
+) -> tuple[Charge, ...]:
+    """Give the answer's line, or one for each model that had a part in it.
+
+    The parts make up the whole, so the whole is no line beside them; where they do not, it alone
+    is believed.
+    """
+    own = read(usage, model)
+    parts: dict[str, Usage] = {}
+    for part in by_model:
+        name = figures.name(part.get("model"))
+        counted = read(figures.table(part.get("usage")), name)
+        parts[name] = usages.plus(parts.get(name, Usage()), counted)
+    total = functools.reduce(usages.plus, parts.values(), Usage())
+    if "" in parts or _size(total) != _size(own):
+        return (Charge(model, own),)
+    return tuple(
+        Charge(name, part, "part" if line else "answer")
+        for line, (name, part) in enumerate(parts.items())
+    )
+
+
+def _size(usage: Usage) -> tuple[int | None, int | None]:
+    return usage.input_tokens, usage.output_tokens
+
+
 def text_of(usage: Mapping[str, Any], document: bytes) -> str:
     """Give a usage object byte for byte as it stands in an answer or in one chunk."""
     at = document.rfind(b'"usage"')
@@ -41,16 +92,18 @@ def text_of(usage: Mapping[str, Any], document: bytes) -> str:
 
 def read(usage: Mapping[str, Any], model: str) -> Usage:
     """Turn a usage object into ours. `model` decides where a provider counts otherwise."""
-    given = figures.table(usage.get("prompt_tokens_details") or usage.get("input_tokens_details"))
-    made = figures.table(
-        usage.get("completion_tokens_details") or usage.get("output_tokens_details")
-    )
+    given = _details(usage, *_GIVEN)
+    made = _details(usage, *_MADE)
     prompt = _first(usage, "prompt_tokens", "input_tokens")
     completion = _first(usage, "completion_tokens", "output_tokens")
     total = figures.count(usage.get("total_tokens"))
     reasoning = _first(made, "reasoning_tokens")
     if reasoning is None:
         reasoning = _first(usage, "reasoning_tokens")
+        # Perplexity's deep research thinks more than it writes, and its total leaves that out.
+        if reasoning is not None and completion is not None and reasoning > completion:
+            completion += reasoning
+            total = None
     audio = _first(given, "audio_tokens")
     prompt, completion, reasoning = _whole(prompt, completion, reasoning, audio, total, model)
     cached = _first(given, "cached_tokens")
@@ -58,7 +111,6 @@ def read(usage: Mapping[str, Any], model: str) -> Usage:
         cached = _first(usage, *_CACHED)
     cached = figures.part(cached, prompt)
     unread = None if prompt is None else prompt - (cached or 0)
-    searches = _first(figures.table(usage.get("server_tool_use_details")), "web_search_requests")
     return Usage(
         input_tokens=prompt,
         output_tokens=completion,
@@ -69,8 +121,26 @@ def read(usage: Mapping[str, Any], model: str) -> Usage:
         audio_output_tokens=figures.part(made.get("audio_tokens"), completion),
         image_input_tokens=figures.part(given.get("image_tokens"), prompt),
         image_output_tokens=figures.part(made.get("image_tokens"), completion),
-        units={"web_searches": searches} if searches else NO_UNITS,
+        units=_units(usage),
     )
+
+
+def _units(usage: Mapping[str, Any]) -> Mapping[str, float]:
+    """Give what is charged besides tokens.
+
+    Searches are told by OpenRouter, by Perplexity's deep research, and by xAI as sources that
+    were used; the length of a prompt's sound by Mistral.
+    """
+    by_tool = figures.table(usage.get("server_tool_use_details"))
+    searches = _first(by_tool, "web_search_requests")
+    found = {
+        "web_searches": _first(usage, "num_search_queries") if searches is None else searches,
+        "citation_tokens": _first(usage, "citation_tokens"),
+        "num_sources_used": _first(usage, "num_sources_used"),
+        "num_server_side_tools_used": _first(usage, "num_server_side_tools_used"),
+        "seconds": _first(usage, "prompt_audio_seconds"),
+    }
+    return {name: count for name, count in found.items() if count} or NO_UNITS
 
 
 def _whole(
@@ -101,6 +171,10 @@ def _whole(
     if not reasoning and "gemini" in model.lower():
         return prompt, (completion or 0) + beside, beside
     return prompt, completion, reasoning
+
+
+def _details(usage: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
+    return next((found for name in names if (found := figures.table(usage.get(name)))), {})
 
 
 def _first(values: Mapping[str, Any], *names: str) -> int | None:

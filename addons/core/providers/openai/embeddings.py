@@ -1,10 +1,13 @@
 """OpenAI's embeddings: `POST /v1/embeddings`."""
 
+from dataclasses import replace
+
 from addons.core.call import Ask, Charge, Reading, Refusal, Source, Usage
 from addons.core.providers import figures, refusals
 from addons.core.providers.body import Body
 from addons.core.providers.dialect import Head, Request, Tally
 from addons.core.providers.failure import FailedAnswer
+from addons.core.providers.openai import asked, chat_usage
 from addons.core.providers.reported_cost import price_facts, reported_cost
 
 _MEMBERS = frozenset({"id", "model", "usage"})
@@ -18,7 +21,7 @@ class OpenAIEmbeddings:
     def ask(self, request: Request) -> Ask:
         """Read the model: nothing else moves the price."""
         body = figures.table(figures.parsed(request.body))
-        return Ask(model=figures.name(body.get("model")))
+        return Ask(model=asked.model(request, body))
 
     def tally(self, ask: Ask, head: Head) -> Tally:
         """Start counting."""
@@ -57,13 +60,14 @@ class _Vectors:
         model = figures.name(members.get("model"))
         response_id = figures.name(members.get("id"))
         usage = figures.table(members.get("usage"))
-        read = figures.count(usage.get("prompt_tokens", usage.get("total_tokens")))
-        if read is None:
+        charged = model or self._ask.model
+        counted = chat_usage.read(usage, charged)
+        if counted == Usage():
             return Reading(model=model, response_id=response_id, is_complete=answer.is_complete)
         return Reading(
             source=Source.REPORTED,
             model=model,
-            charges=(Charge(model or self._ask.model, Usage(input_tokens=read, output_tokens=0)),),
+            charges=(Charge(charged, replace(counted, output_tokens=0)),),
             usage_raw=figures.verbatim(usage),
             reported_cost_nusd=reported_cost(usage),
             modifiers=price_facts(usage),

@@ -1,7 +1,19 @@
 """What the paths of OpenAI's API stand for."""
 
 from addons.core.call import Billing
-from addons.core.providers.openai import chat, completions, embeddings, realtime, responses
+from addons.core.providers.openai import (
+    batches,
+    chat,
+    completions,
+    embeddings,
+    images,
+    realtime,
+    responses,
+    runs,
+    speech,
+    transcription,
+    videos,
+)
 from addons.core.providers.retrieval import rerank
 from addons.core.providers.rule import ANY, Rule
 
@@ -34,22 +46,40 @@ OPENAI = (
     Rule("POST", "{version}/embeddings", "embeddings", embeddings.DIALECT),
     # Not OpenAI's own: Jina's, and had by nearly everyone who copies OpenAI.
     Rule("POST", "{version}/rerank", "rerank", rerank.DIALECT),
-    Rule("POST", "{version}/images{rest}", "images"),
-    Rule("POST", "{version}/audio{rest}", "audio"),
-    Rule("POST", "{version}/videos{rest}", "videos"),
+    Rule("POST", "{version}/decisions", "decisions", responses.DIALECT),
+    Rule("POST", "{version}/images{rest}", "images", images.DIALECT),
+    Rule("POST", "{version}/audio/speech", "speech", speech.DIALECT),
+    Rule("POST", "{version}/audio/transcriptions", "transcription", transcription.DIALECT),
+    Rule("POST", "{version}/audio/translations", "transcription", transcription.DIALECT),
+    Rule(ANY, "{version}/videos/characters{rest}", "videos", billing=_FREE),
+    Rule("POST", "{version}/videos{rest}", "videos", videos.DIALECT),
+    Rule("GET", "{version}/videos/{}", "videos", videos.DIALECT),
     Rule("GET", "{version}/realtime", "realtime", realtime.DIALECT, websocket=True),
-    Rule("POST", "{version}/threads/runs", "runs"),
-    Rule("POST", "{version}/threads/{}/runs{rest}", "runs"),
+    Rule("POST", "{version}/threads/runs", "runs", runs.DIALECT),
+    Rule("POST", "{version}/threads/{}/runs", "runs", runs.DIALECT),
+    Rule("POST", "{version}/threads/{}/runs/{}/submit_tool_outputs", "runs", runs.DIALECT),
+    # Asking for it, changing its labels or stopping it shows a run with its usage, as often as one
+    # likes: by its id it is charged once.
+    Rule("GET", "{version}/threads/{}/runs/{}", "runs", runs.DIALECT),
+    Rule("POST", "{version}/threads/{}/runs/{}", "runs", runs.DIALECT),
+    Rule("POST", "{version}/threads/{}/runs/{}/cancel", "runs", runs.DIALECT),
     # Reading a stored completion again shows its usage again: it is not a second charge.
     Rule(ANY, "{version}/chat/completions{rest}", "stored_completions", billing=_FREE),
-    Rule("GET", "{version}/files/{}/content", "files", billing=_FREE),
+    # What a batch has used is told by itself and by its results.
+    Rule("GET", "{version}/batches/{}", "batches", batches.DIALECT),
+    Rule("GET", "{version}/files/{}/content", "batches", batches.DIALECT),
+    # A container is charged when it is made, and no answer says so.
+    Rule("POST", "{version}/containers", "containers"),
     *(
         Rule(ANY, f"{{version}}/{name}{{rest}}", name, billing=_FREE)
         for name in (
             "models",
+            "audio",
             "files",
             "uploads",
             "batches",
+            "containers",
+            "videos",
             "moderations",
             "conversations",
             "assistants",
@@ -74,3 +104,11 @@ CODEX = (
     Rule(ANY, "{version}/usage{rest}", "usage", billing=_FREE),
 )
 ANYTHING_ELSE = (Rule(ANY, "{version}{rest}", "other", billing=_FREE),)
+
+# What xAI has besides: https://docs.x.ai/developers/rest-api-reference, read 2026-11-25.
+XAI = (
+    Rule("GET", "{version}/chat/deferred-completion/{}", "chat", chat.DIALECT),
+    Rule("POST", "{version}/tts", "speech", speech.DIALECT),
+    Rule("POST", "{version}/stt", "transcription", transcription.DIALECT),
+    Rule("GET", "{version}/batches/{}/results", "batches", batches.DIALECT),
+)

@@ -1,5 +1,6 @@
 """The usage of an OpenAI response, turned into charges."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,6 +9,24 @@ from addons.core.providers import figures
 
 IMAGE_MODEL_UNTOLD = "image_generation"
 """Stands for the image tool's model when the response does not name it: it has no price."""
+
+_CALLS = {
+    "web_search_call": "web_searches",
+    "file_search_call": "file_search",
+    "code_interpreter_call": "code_interpreter",
+    "image_generation_call": "image_generation",
+}
+"""Calls in `output` of hosted tools that have a price, and the unit of each."""
+_TOLD = {
+    "web_search_calls": "web_searches",
+    "x_search_calls": "x_search",
+    "code_interpreter_calls": "code_interpreter",
+    "file_search_calls": "file_search",
+    "document_search_calls": "collections_searches",
+}
+"""xAI's names in `server_side_tool_usage_details`; calls of MCP servers are free."""
+_VERBATIM = ("num_sources_used", "num_server_side_tools_used")
+"""Counts that xAI keeps in its usage: the first one is charged, the second explains."""
 
 
 def charges(response: Mapping[str, Any], model: str) -> tuple[Charge, ...]:
@@ -20,7 +39,7 @@ def charges(response: Mapping[str, Any], model: str) -> tuple[Charge, ...]:
     usage = response.get("usage")
     if not isinstance(usage, dict):
         return ()
-    own = _counts(usage, _searches(response))
+    own = _counts(usage, _units(response, usage))
     if own.input_tokens is None and own.output_tokens is None:
         return ()
     drawn = figures.table(figures.table(response.get("tool_usage")).get("image_gen"))
@@ -29,7 +48,7 @@ def charges(response: Mapping[str, Any], model: str) -> tuple[Charge, ...]:
     return (Charge(model, own),)
 
 
-def _counts(usage: Mapping[str, Any], searches: int) -> Usage:
+def _counts(usage: Mapping[str, Any], units: Mapping[str, float]) -> Usage:
     spent = figures.table(usage.get("input_tokens_details"))
     made = figures.table(usage.get("output_tokens_details"))
     input_tokens = figures.count(usage.get("input_tokens"))
@@ -42,23 +61,37 @@ def _counts(usage: Mapping[str, Any], searches: int) -> Usage:
         output_reasoning_tokens=figures.part(made.get("reasoning_tokens"), output_tokens),
         audio_input_tokens=figures.part(spent.get("audio_tokens"), input_tokens),
         audio_output_tokens=figures.part(made.get("audio_tokens"), output_tokens),
-        units={"web_searches": searches} if searches else NO_UNITS,
+        units=units,
     )
 
 
-def _searches(response: Mapping[str, Any]) -> int:
-    """Count the web searches that are charged; opening a page or looking through it is not."""
-    told = figures.table(figures.table(response.get("tool_usage")).get("web_search"))
-    number = figures.count(told.get("num_requests"))
-    if number is not None:
-        return number
-    calls = [item for item in figures.rows(response.get("output")) if _is_search(item)]
-    return len(calls)
+def _units(response: Mapping[str, Any], usage: Mapping[str, Any]) -> Mapping[str, float]:
+    """Count what is charged besides tokens: the hosted tools, as far as the response tells.
+
+    xAI tells every tool in its usage (https://docs.x.ai/docs/guides/tools, read 2026-11-25). Else
+    the calls in `output` are counted; what a tool was asked to do on a page is none.
+    """
+    told = figures.table(response.get("tool_usage"))
+    by_tool = figures.table(usage.get("server_side_tool_usage_details"))
+    made = {unit: figures.count(by_tool.get(name)) for name, unit in _TOLD.items()}
+    if not any(made.values()):
+        made = dict(Counter(filter(None, map(_tool, figures.rows(response.get("output"))))))
+    searches = figures.count(figures.table(told.get("web_search")).get("num_requests"))
+    if searches is not None:
+        made["web_searches"] = searches
+    if "image_gen" in told:
+        made.pop("image_generation", None)
+    for name in _VERBATIM:
+        made[name] = figures.count(usage.get(name))
+    return {unit: count for unit, count in made.items() if count} or NO_UNITS
 
 
-def _is_search(item: Mapping[str, Any]) -> bool:
+def _tool(item: Mapping[str, Any]) -> str:
+    kind = item.get("type")
     action = figures.table(item.get("action")).get("type", "search")
-    return item.get("type") == "web_search_call" and action == "search"
+    if kind == "web_search_call" and action != "search":
+        return ""
+    return _CALLS.get(kind, "") if isinstance(kind, str) else ""
 
 
 def _image_model(response: Mapping[str, Any]) -> str:

@@ -19,7 +19,18 @@ from addons.core.providers.huggingface import generate
 from addons.core.providers.local import llamacpp, lmstudio
 from addons.core.providers.mistral import conversations, ocr
 from addons.core.providers.ollama import native as ollama
-from addons.core.providers.openai import chat, completions, embeddings, responses
+from addons.core.providers.openai import (
+    batches,
+    chat,
+    completions,
+    embeddings,
+    images,
+    responses,
+    runs,
+    speech,
+    transcription,
+    videos,
+)
 from addons.core.providers.replicate import predictions
 from addons.core.providers.retrieval import rerank
 from addons.core.providers.watsonx import chat as watsonx_chat
@@ -32,6 +43,12 @@ DIALECTS: list[Dialect] = [
     invoke.DIALECT,
     gemini.DIALECT,
     opaque.DIALECT,
+    batches.DIALECT,
+    images.DIALECT,
+    runs.DIALECT,
+    speech.DIALECT,
+    transcription.DIALECT,
+    videos.DIALECT,
     chat.DIALECT,
     completions.DIALECT,
     embeddings.DIALECT,
@@ -58,6 +75,8 @@ WORDS = st.sampled_from(
         *("choices", "prompt_tokens", "completion_tokens", "x_groq", "total_tokens"),
         *("messages", "role", "input", "contents", "parts", "text", "content_block_start", "name"),
         *("content_block", "tool_calls", "function", "arguments", "index", "functionCall", "args"),
+        *("data", "duration", "seconds", "body", "outputs", "results", "status", "completed"),
+        *("image_generation.completed", "transcript.text.done", "object", "thread.run"),
         *("tool_usage", "image_gen", "tools", "output", "delta", "stop_reason", "content"),
         *("billed_units", "meta", "tokens", "finish_reason", "stream-end", "message-end"),
         *("done", "eval_count", "prompt_eval_count", "results", "input_token_count", "stop"),

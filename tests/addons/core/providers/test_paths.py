@@ -28,10 +28,29 @@ SOCKET = {"upgrade": "websocket"}
         (OPENAI, "POST", "/v1/responses/compact", "openai-responses", "compact", "api"),
         (OPENAI, "POST", "/v1/responses/input_tokens", "opaque", "count_tokens", "free"),
         (OPENAI, "POST", "/v1/embeddings", "openai-embeddings", "embeddings", "api"),
-        (OPENAI, "POST", "/v1/images/generations", "opaque", "images", "api"),
-        (OPENAI, "POST", "/v1/audio/speech", "opaque", "audio", "api"),
-        (OPENAI, "POST", "/v1/threads/t1/runs", "opaque", "runs", "api"),
-        (OPENAI, "GET", "/v1/threads/t1/runs/r1", "opaque", "threads", "free"),
+        (OPENAI, "POST", "/v1/decisions", "openai-responses", "decisions", "api"),
+        (OPENAI, "POST", "/v1/images/generations", "openai-images", "images", "api"),
+        (OPENAI, "POST", "/v1/images/edits", "openai-images", "images", "api"),
+        (OPENAI, "POST", "/v1/audio/speech", "openai-speech", "speech", "api"),
+        (OPENAI, "POST", "/v1/audio/translations", "openai-transcription", "transcription", "api"),
+        (OPENAI, "GET", "/v1/audio/voices", "opaque", "audio", "free"),
+        (OPENAI, "POST", "/v1/videos", "openai-videos", "videos", "api"),
+        (OPENAI, "POST", "/v1/videos/v1/remix", "openai-videos", "videos", "api"),
+        (OPENAI, "GET", "/v1/videos/v1", "openai-videos", "videos", "api"),
+        (OPENAI, "GET", "/v1/videos/v1/content", "opaque", "videos", "free"),
+        (OPENAI, "POST", "/v1/videos/characters", "opaque", "videos", "free"),
+        (OPENAI, "POST", "/v1/threads/runs", "openai-runs", "runs", "api"),
+        (OPENAI, "POST", "/v1/threads/t1/runs", "openai-runs", "runs", "api"),
+        (OPENAI, "GET", "/v1/threads/t1/runs", "opaque", "threads", "free"),
+        (OPENAI, "GET", "/v1/threads/t1/runs/r1", "openai-runs", "runs", "api"),
+        (OPENAI, "GET", "/v1/threads/t1/runs/r1/steps", "opaque", "threads", "free"),
+        (OPENAI, "POST", "/v1/batches", "opaque", "batches", "free"),
+        (OPENAI, "GET", "/v1/batches/b1", "openai-batches", "batches", "api"),
+        (OPENAI, "GET", "/v1/files/f1/content", "openai-batches", "batches", "api"),
+        (OPENAI, "GET", "/v1/files/f1", "opaque", "files", "free"),
+        (OPENAI, "POST", "/v1/containers", "opaque", "containers", "api"),
+        (OPENAI, "GET", "/v1/containers/c1/files", "opaque", "containers", "free"),
+        (OPENAI, "POST", "/v1/conversations", "opaque", "conversations", "free"),
         (OPENAI, "GET", "/v1/models", "opaque", "models", "free"),
         (OPENAI, "GET", "/v1/models/gpt-5.4", "opaque", "models", "free"),
         (OPENAI, "POST", "/v1/files", "opaque", "files", "free"),
@@ -86,6 +105,24 @@ def test_a_path_stands_for(
     endpoint = HOSTS.endpoint(host, 443, method, path)
     assert (endpoint.dialect.name, endpoint.operation) == (dialect, operation)
     assert endpoint.billing is Billing(billing)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "dialect", "operation"),
+    [
+        ("GET", "/v1/chat/deferred-completion/d1", "openai-chat", "chat"),
+        ("POST", "/v1/tts", "openai-speech", "speech"),
+        ("POST", "/v1/stt", "openai-transcription", "transcription"),
+        ("GET", "/v1/batches/b1/results", "openai-batches", "batches"),
+        ("POST", "/openai/deployments/d/images/generations", "openai-images", "images"),
+    ],
+)
+def test_who_copies_openai_has_paths_of_their_own(
+    method: str, path: str, dialect: str, operation: str
+) -> None:
+    hosts = Hosts((ExtraHost("llm.example.com", 443, "openai", "example"),))
+    endpoint = hosts.endpoint("llm.example.com", 443, method, path)
+    assert (endpoint.dialect.name, endpoint.operation) == (dialect, operation)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from addons.core.call import Usage
+from addons.core.call import Charge, Usage
 from addons.core.providers.openai import chat_usage
 
 
@@ -87,6 +87,61 @@ def thought(tokens: int) -> dict[str, Any]:
             openai(100, 10, 110, prompt_cache_hit_tokens=64, prompt_cache_miss_tokens=36),
             Usage(100, 10, cache_read_tokens=64),
             id="DeepSeek: cache hits",
+        ),
+        pytest.param(
+            openai(
+                9,
+                50,
+                59,
+                completion_tokens_details={
+                    "accepted_prediction_tokens": 10,
+                    "rejected_prediction_tokens": 20,
+                },
+            ),
+            Usage(9, 50),
+            id="predictions, taken or not, are part of the completion",
+        ),
+        pytest.param(
+            openai(
+                33, 7163, 7196, citation_tokens=20016, num_search_queries=36, reasoning_tokens=95305
+            ),
+            Usage(
+                33,
+                102468,
+                output_reasoning_tokens=95305,
+                units={"citation_tokens": 20016, "web_searches": 36},
+            ),
+            id="Perplexity's deep research: reasoning outside of everything",
+        ),
+        pytest.param(
+            openai(4, 6, 10, prompt_audio_seconds=203),
+            Usage(4, 6, units={"seconds": 203}),
+            id="Mistral: the sound of the prompt by the second",
+        ),
+        pytest.param(
+            openai(4, 6, 10, prompt_audio_seconds={}, num_sources_used=0),
+            Usage(4, 6),
+            id="nothing besides tokens",
+        ),
+        pytest.param(
+            openai(4, 6, 10, num_sources_used=3),
+            Usage(4, 6, units={"num_sources_used": 3}),
+            id="xAI: sources of a live search",
+        ),
+        pytest.param(
+            openai(9, 6, 15, prompt_token_details={"cached_tokens": 4}),
+            Usage(9, 6, cache_read_tokens=4),
+            id="runs: prompt_token_details",
+        ),
+        pytest.param(
+            {
+                "input_tokens": 25,
+                "output_tokens": 6,
+                "total_tokens": 31,
+                "input_token_details": {"audio_tokens": 21, "text_tokens": 4},
+            },
+            Usage(25, 6, audio_input_tokens=21),
+            id="transcriptions: input_token_details",
         ),
         pytest.param(
             openai(100, 10, 110, cached_tokens=64),
@@ -203,3 +258,42 @@ def test_parts_stay_inside_their_whole_whatever_is_sent(
         )
     if found.output_tokens is not None:
         assert (found.output_reasoning_tokens or 0) <= found.output_tokens
+
+
+PART = {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}
+
+
+def compound(*models: dict[str, Any]) -> dict[str, Any]:
+    return {"usage_breakdown": {"models": list(models)}}
+
+
+@pytest.mark.parametrize("place", ["top", "x_groq"])
+def test_each_model_of_a_compound_system_is_a_line(place: str) -> None:
+    parts = compound(
+        {"model": "llama-4", "usage": PART},
+        {"model": "gpt-oss", "usage": PART},
+        {"model": "llama-4", "usage": PART},
+    )
+    found = chat_usage.breakdown_of(parts if place == "top" else {"x_groq": parts})
+    lines = chat_usage.charges(openai(30, 15, 45), found, "groq/compound")
+    assert lines == (
+        Charge("llama-4", Usage(input_tokens=20, output_tokens=10)),
+        Charge("gpt-oss", Usage(input_tokens=10, output_tokens=5), "part"),
+    )
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {},
+        {"usage_breakdown": None},
+        compound({"model": "llama-4", "usage": PART}),
+        compound({"model": None, "usage": openai(30, 15, 45)}),
+    ],
+    ids=["none", "null", "not-the-whole", "nameless"],
+)
+def test_parts_that_do_not_make_up_the_whole_are_not_believed(parts: dict[str, Any]) -> None:
+    found = chat_usage.breakdown_of(parts)
+    assert chat_usage.charges(openai(30, 15, 45), found, "groq/compound") == (
+        Charge("groq/compound", Usage(input_tokens=30, output_tokens=15)),
+    )

@@ -59,6 +59,44 @@ def test_searches_are_told_or_counted(response: dict[str, object], searches: int
     assert charges(**response)[0].usage.units.get("web_searches", 0) == searches
 
 
+@pytest.mark.parametrize(
+    ("response", "units"),
+    [
+        (
+            {"output": [{"type": "file_search_call"}, {"type": "code_interpreter_call"}] * 2},
+            {"file_search": 2, "code_interpreter": 2},
+        ),
+        ({"output": [{"type": "image_generation_call"}]}, {"image_generation": 1}),
+        ({"output": [{"type": "image_generation_call"}], "tool_usage": {"image_gen": {}}}, {}),
+        ({"output": [{"type": t} for t in ("message", "mcp_call", "computer_call", None)]}, {}),
+        ({"output": [{"type": ["web_search_call"]}, 3, None]}, {}),
+    ],
+    ids=["called", "drawn", "drawn-and-told", "without-a-price", "nonsense"],
+)
+def test_hosted_tools_are_units(response: dict[str, object], units: dict[str, float]) -> None:
+    assert charges(**response)[0].usage.units == units
+
+
+def test_xai_tells_its_tools_in_the_usage() -> None:
+    usage = {
+        **USAGE,
+        "num_sources_used": 0,
+        "num_server_side_tools_used": 4,
+        "server_side_tool_usage_details": {
+            "web_search_calls": 2,
+            "x_search_calls": 1,
+            "code_interpreter_calls": 0,
+            "mcp_calls": 1,
+        },
+    }
+    (charge,) = charges(usage=usage, output=[{"type": "code_interpreter_call"}])
+    assert charge.usage.units == {
+        "web_searches": 2,
+        "x_search": 1,
+        "num_server_side_tools_used": 4,
+    }
+
+
 DRAWN = {
     "input_tokens": 70,
     "input_tokens_details": {"image_tokens": 50, "text_tokens": 20},

@@ -1,0 +1,142 @@
+"""The results of a batch, one answer after the other, of any number and size."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from addons.core.call import Charge, Usage
+from addons.core.providers import figures, usages
+from addons.core.providers.openai import chat_usage, responses_usage
+from addons.core.providers.reported_cost import reported_cost
+from addons.core.wire.elements import Elements
+from addons.core.wire.members import Members, Reader
+
+_ANSWER = frozenset({"id", "model", "object", "output", "tool_usage", "tools", "usage"})
+_MOST_MODELS = 100
+
+
+class Sum:
+    """Adds up the answers of a batch by model."""
+
+    __slots__ = ("_by_model", "cost_nusd", "first")
+
+    def __init__(self) -> None:
+        self._by_model: dict[tuple[str, str], Usage] = {}
+        self.cost_nusd: int | None = None
+        self.first: Mapping[str, Any] = {}
+        """The usage object of the first answer: all of them would be too much to keep."""
+
+    @property
+    def charges(self) -> tuple[Charge, ...]:
+        """Give a line for each model; the first one's is the batch's own."""
+        return tuple(Charge(model, own, kind) for (kind, model), own in self._by_model.items())
+
+    def add(self, answer: Mapping[str, Any], images: int = 0) -> None:
+        """Add one answer of chat, of responses, of embeddings, or of images."""
+        usage = figures.table(answer.get("usage"))
+        model = figures.name(answer.get("model"))
+        if answer.get("object") == "response":
+            charges = responses_usage.charges(answer, model)
+        else:
+            counted = chat_usage.read(usage, model)
+            units = {"images": images} if images else {}
+            counted = usages.with_units(counted, units)
+            charges = (Charge(model, counted),) if counted != Usage() else ()
+        if not charges:
+            return
+        self.first = self.first or usage
+        cost = reported_cost(usage)
+        self.cost_nusd = figures.total(self.cost_nusd, cost)
+        own, *others = charges
+        self.count(Charge(own.model, usages.with_units(own.usage, {"batch_requests": 1})))
+        for charge in others:
+            self.count(charge)
+
+    def count(self, charge: Charge) -> None:
+        """Add one line."""
+        kind = charge.kind
+        if kind == "answer" and self._by_model and ("answer", charge.model) not in self._by_model:
+            kind = "batch"
+        place = kind, charge.model
+        if place in self._by_model or len(self._by_model) < _MOST_MODELS:
+            self._by_model[place] = usages.plus(self._by_model.get(place, Usage()), charge.usage)
+
+
+class Result:
+    """Reads one result: an object whose `response.body` is the answer; holds a few members."""
+
+    __slots__ = ("_answer", "_images", "_object")
+
+    def __init__(self) -> None:
+        self._images: Elements[Members] = Elements()
+        self._answer = Members(_ANSWER, inside={"data": self._images})
+        response = Members(frozenset(), inside={"body": self._answer})
+        self._object = Members(frozenset(), inside={"response": response})
+
+    @property
+    def is_complete(self) -> bool:
+        """Tell whether the result was read to its end."""
+        return self._object.is_complete
+
+    def feed(self, chunk: bytes) -> None:
+        """Read on."""
+        self._object.feed(chunk)
+
+    def add_to(self, total: Sum) -> None:
+        """Add what was read."""
+        answer = {name: figures.parsed(text) for name, text in self._answer.found.items()}
+        is_list = answer.get("object") == "list"  # of vectors
+        total.add(answer, 0 if is_list else self._images.count)
+
+
+class XaiResult:
+    """Reads one result of xAI: `batch_result.response` holds the answer, named by its kind.
+
+    https://docs.x.ai/docs/guides/batch-api, read 2026-11-25.
+    """
+
+    __slots__ = ("_object", "_result")
+
+    def __init__(self) -> None:
+        self._result = Members(frozenset({"response"}))
+        self._object = Members(frozenset(), inside={"batch_result": self._result})
+
+    def feed(self, chunk: bytes) -> None:
+        """Read on."""
+        self._object.feed(chunk)
+
+    def add_to(self, total: Sum) -> None:
+        """Add what was read."""
+        response = figures.table(figures.parsed(self._result.found.get("response", b"")))
+        for answer in response.values():
+            total.add(figures.table(answer))
+
+
+class ResultLines[R: Reader]:
+    """Reads JSON lines of any length, each with a reader of its own."""
+
+    __slots__ = ("_done", "_is_empty", "_make", "_reader")
+
+    def __init__(self, make: Callable[[], R], done: Callable[[R], object]) -> None:
+        self._make = make
+        self._done = done
+        self._reader = make()
+        self._is_empty = True
+
+    def feed(self, chunk: bytes) -> None:
+        """Read on; b"" ends the last line."""
+        *whole, rest = chunk.split(b"\n") if chunk else (b"", b"")
+        for line in whole:
+            self._read(line)
+            self._finish()
+        self._read(rest)
+
+    def _read(self, text: bytes) -> None:
+        if text:
+            self._reader.feed(text)
+            self._is_empty = False
+
+    def _finish(self) -> None:
+        if not self._is_empty:
+            self._done(self._reader)
+            self._reader = self._make()
+            self._is_empty = True

@@ -1,0 +1,58 @@
+from typing import Any
+
+import pytest
+
+from addons.core.providers.dialect import Request
+from addons.core.providers.openai import asked
+
+FORM = (
+    b'--b\r\nContent-Disposition: form-data; name="file"; filename="x"\r\n\r\n\x00\xff\r\n'
+    b'--b\r\nContent-Disposition: form-data; name="model"\r\n\r\nwhisper-1\r\n--b--\r\n'
+)
+MULTIPART = "multipart/form-data; boundary=b"
+
+
+def request(body: bytes, kind: str = "application/json", path: str = "/v1/x") -> Request:
+    return Request("POST", "host", path, "", {"content-type": kind}, body)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "model"),
+    [
+        (b'{"model":"m"}', "application/json", "m"),
+        (b'{"model":"m"}', "", "m"),
+        (FORM, MULTIPART, "whisper-1"),
+        (b'{"model":"m","stream":""}', MULTIPART, "m"),
+        (FORM, "multipart/form-data", ""),
+        (FORM[:40], MULTIPART, ""),
+        (b"[1]", "application/json", ""),
+        (b'{"model":["m"]}', "application/json", ""),
+    ],
+    ids=["json", "untold", "form", "stand-in", "no-boundary", "cut", "no-object", "no-name"],
+)
+def test_the_model_is_read_out_of_what_was_sent(body: bytes, kind: str, model: str) -> None:
+    sent = request(body, kind)
+    assert asked.model(sent, asked.members(sent)) == model
+
+
+@pytest.mark.parametrize(
+    ("body", "model"), [(b"{}", "my gpt"), (b'{"model":"m"}', "m"), (b"", "my gpt")]
+)
+def test_azure_names_the_model_in_the_path(body: bytes, model: str) -> None:
+    sent = request(body, path="/openai/deployments/my gpt/images/generations")
+    assert asked.model(sent, asked.members(sent)) == model
+
+
+@pytest.mark.parametrize(
+    ("value", "is_true"),
+    [(True, True), ("true", True), ("TRUE", True), ("1", False), (2, False), (None, False)],
+)
+def test_a_form_says_yes_in_words(value: Any, is_true: bool) -> None:
+    assert asked.is_true(value) is is_true
+
+
+@pytest.mark.parametrize(
+    ("path", "last"), [("/v1/files/f1", "f1"), ("/v1/files/f1/", "f1"), ("/", ""), ("", "")]
+)
+def test_an_id_stands_at_the_end_of_a_path(path: str, last: str) -> None:
+    assert asked.last_segment(path) == last
