@@ -138,26 +138,32 @@ class Book:
     def _earlier_charge(self, opening: Opening, settlement: Settlement) -> str:
         """Give the call that this generation is charged with already, or nothing.
 
-        What a POST answers is a new generation, whatever its id: some servers repeat ids.
-        An earlier guess gives way to the provider's own figure.
+        What a POST answers is a new generation, whatever its id: some servers repeat ids. Only who
+        polled it since it began can have been told its usage before it was over; the original
+        takes that charge over. An earlier guess gives way to the provider's own figure.
         """
         reading = settlement.reading
-        if opening.method == "POST" and not reading.poll:
-            return ""
+        is_original = opening.method == "POST" and not reading.poll
         found = self._db.execute(
             query("charged_generation"),
-            {"provider": opening.provider, "response_id": reading.response_id},
+            {
+                "provider": opening.provider,
+                "response_id": reading.response_id,
+                "is_original": is_original,
+                "started_at": opening.started_at,
+            },
         ).fetchone()
         if found is None:
             return ""
         number, call_id, source = found
-        if reading.source is Source.REPORTED and source in _GUESSED and reading.charges:
+        is_truer = is_original or source in _GUESSED
+        if is_truer and reading.source is Source.REPORTED and reading.charges:
             self._take_back(number, settlement.call_id)
             return ""
         return str(call_id)
 
     def _take_back(self, number: int, truth: str) -> None:
-        """Remove a charge that was a guess: the call `truth` carries the provider's figure."""
+        """Remove a charge: the call `truth` carries the provider's figure."""
         self._add_up(1)
         self._touched = [number]
         self._add_up(-1)

@@ -6,6 +6,7 @@ from calls
 where provider = :provider
     and response_id = :response_id
     and response_id <> ''
+    and (not :is_original or (poll and started_at >= :started_at))
     and exists (
         select 1
         from charges

@@ -158,6 +158,30 @@ def test_a_server_that_repeats_an_id_is_charged_for_each_answer(db: sqlite3.Conn
     assert ask(db, "select sum(input_tokens) from metered") == [(200,)]
 
 
+@pytest.mark.parametrize(
+    ("source", "charged"), [(Source.REPORTED, "call-1"), (Source.PARTIAL, "poll")]
+)
+def test_a_generation_that_was_polled_before_it_was_over_is_charged_once(
+    db: sqlite3.Connection, source: Source, charged: str
+) -> None:
+    write(db, opening())
+    write(db, opening("poll", method="GET", started_at="2026-11-23T09:16:00.000Z"))
+    again = reading(response_id="resp_1", poll=True)
+    write(db, settlement("poll", reading=again))
+    write(db, settlement(reading=reading(response_id="resp_1", source=source)))
+    assert ask(db, "select call_id from calls join charges using (call_number) group by 1") == [
+        (charged,)
+    ]
+    assert sums_of_rollups(db) == sums_of_rows(db)
+
+
+def test_a_poll_from_before_a_call_began_was_about_another_one(db: sqlite3.Connection) -> None:
+    write(db, opening("poll", method="GET", started_at="2026-11-23T09:14:00.000Z"))
+    write(db, settlement("poll", reading=reading(response_id="resp_1", poll=True)))
+    write(db, opening(), settlement(reading=reading(response_id="resp_1")))
+    assert ask(db, "select count(*) from charges") == [(2,)]
+
+
 def test_a_guess_gives_way_to_the_providers_figure(db: sqlite3.Connection) -> None:
     guess = reading(90, 5, source=Source.ESTIMATED, response_id="resp_1")
     write(db, opening("a"), settlement("a", reading=guess, outcome=Outcome.CANCELLED))

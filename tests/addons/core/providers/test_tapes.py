@@ -9,7 +9,10 @@ from tests import expectation, recordings, tapes_score
 from tests.recordings import Recording
 
 LISTED = {
-    "openai": ("chat_completions", "completions", "responses", "embeddings"),
+    "openai": (
+        *("chat_completions", "completions", "responses", "embeddings", "images", "files"),
+        *("audio_speech", "audio_transcription", "assistants", "batches", "videos"),
+    ),
     "anthropic": ("messages",),
     "bedrock": ("converse", "converse_stream", "invoke", "invoke_stream", "bedrock_agent"),
     "gemini": ("generate_content", "stream_generate_content"),
