@@ -1,5 +1,7 @@
 """The body of an answer as JSON documents, whichever way it is framed."""
 
+from collections.abc import Callable
+
 from addons.core.providers.lone_object import LoneObject
 from addons.core.wire.json_array import ArrayItems
 from addons.core.wire.sse import EventStream
@@ -21,6 +23,7 @@ class Body:
         "_has_begun",
         "_held",
         "_items",
+        "_long",
         "_members",
         "_newest",
         "_object",
@@ -34,11 +37,14 @@ class Body:
         wanted: tuple[bytes, ...],
         members: frozenset[str],
         newest: tuple[bytes, ...] = (),
+        long: Callable[[bytes], object] | None = None,
     ) -> None:
         """Take events that contain one of `wanted`, and these `members` of a lone object.
 
-        Of the events that contain one of `newest`, only the last in each piece is needed.
+        Of the events that contain one of `newest`, only the last in each piece is needed. `long`
+        gets the text of events that are too long to be held.
         """
+        self._long = long
         self._wanted = wanted
         self._newest = newest
         self._members = members
@@ -101,6 +107,7 @@ class Body:
             self._items = ArrayItems()
         else:
             self._events = EventStream(self._wanted, self._newest)
+            self._events.whole.long = self._long
         return self._read(text)
 
     def _read_held(self) -> list[bytes]:

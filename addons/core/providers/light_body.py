@@ -50,7 +50,7 @@ class LightBody:
         if self._object is not None:
             self._object.feed(chunk)
         elif self._events is not None:
-            return _parsed(self._events.feed(chunk)) if chunk else []
+            return _parsed(*self._events.feed(chunk)) if chunk else []
         else:
             return self._begin(self._start + chunk)
         return []
@@ -58,8 +58,8 @@ class LightBody:
     def close(self) -> list[Found]:
         """End the body; give the lone object, or an event that no blank line came after."""
         if self._object is not None:
-            return _parsed([self._object.found])
-        return _parsed(self._events.feed(b"")) if self._events is not None else []
+            return _parsed(self._object)
+        return _parsed(*self._events.feed(b"")) if self._events is not None else []
 
     def _begin(self, text: bytes) -> list[Found]:
         text = text.removeprefix(_BYTE_ORDER_MARK).lstrip(_BLANK)
@@ -69,13 +69,13 @@ class LightBody:
         if text.startswith(b"{"):
             self._object = Members(self._wanted, self._inside)
         else:
-            self._events = EventMembers(self._wanted)
+            self._events = EventMembers(lambda: Members(self._wanted))
         return self.feed(text)
 
 
-def _parsed(each: list[dict[str, bytes]]) -> list[Found]:
+def _parsed(*each: Members) -> list[Found]:
     return [
-        {name: figures.parsed(text) for name, text in members.items()}
+        {name: figures.parsed(text) for name, text in members.found.items()}
         for members in each
-        if members
+        if members.found
     ]

@@ -1,6 +1,7 @@
 """A few members of each event's JSON in a server-sent stream whose events may be of any size."""
 
 import re
+from collections.abc import Callable
 
 from addons.core.wire.members import Members
 
@@ -14,24 +15,23 @@ class EventMembers:
     """Read the data of each event as one JSON object, and hold only the wanted members.
 
     For streams that carry images and sound: an event is read while it passes, never collected.
-    Data that is no JSON object (`[DONE]`), or is cut, has no members; an event without data says
-    nothing.
+    Data that is no JSON object (`[DONE]`), or is cut, says nothing.
     """
 
-    __slots__ = ("_event", "_has_data", "_head", "_is_data", "_is_first", "_is_half", "_wanted")
+    __slots__ = ("_event", "_head", "_is_data", "_is_first", "_is_half", "_make")
 
-    def __init__(self, wanted: frozenset[str]) -> None:
-        self._wanted = wanted
-        self._event = Members(wanted)
-        self._has_data = False
+    def __init__(self, make: Callable[[], Members]) -> None:
+        """`make` says what to read of an event."""
+        self._make = make
+        self._event = make()
         self._head = b""  # the first bytes of a line, until they tell its field
         self._is_data: bool | None = None  # None: this line's field is not known yet
         self._is_half = False  # the text was cut after a CR: a LF belongs to it
         self._is_first = True
 
-    def feed(self, chunk: bytes) -> list[dict[str, bytes]]:
-        """Give the members of every event that `chunk` completes; b"" ends the stream."""
-        found: list[dict[str, bytes]] = []
+    def feed(self, chunk: bytes) -> list[Members]:
+        """Give every event that `chunk` completes; b"" ends the stream."""
+        found: list[Members] = []
         if not chunk:
             self._end_line(found)
             self._end_event(found)
@@ -63,10 +63,9 @@ class EventMembers:
             text = text.removeprefix(_BYTE_ORDER_MARK)
             self._is_first = False
         self._is_data = text.startswith(_FIELD)
-        self._has_data = self._has_data or self._is_data
         return text[len(_FIELD) :] if self._is_data else b""
 
-    def _end_line(self, found: list[dict[str, bytes]]) -> None:
+    def _end_line(self, found: list[Members]) -> None:
         if self._is_data is None:
             if not self._head.removeprefix(_BYTE_ORDER_MARK if self._is_first else b""):
                 self._head = b""
@@ -79,8 +78,8 @@ class EventMembers:
             self._event.feed(b"\n")
         self._is_data = None
 
-    def _end_event(self, found: list[dict[str, bytes]]) -> None:
-        if self._has_data:
-            found.append(self._event.found if self._event.is_complete else {})
-            self._event = Members(self._wanted)
-            self._has_data = False
+    def _end_event(self, found: list[Members]) -> None:
+        if self._event.is_complete:
+            found.append(self._event)
+        if not self._event.is_untouched:
+            self._event = self._make()

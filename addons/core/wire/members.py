@@ -44,13 +44,13 @@ class Members:
 
     __slots__ = (
         "_end",
-        "_inside",
         "_name",
         "_place",
         "_reader",
         "_text",
         "_wanted",
         "found",
+        "inside",
         "is_complete",
     )
 
@@ -63,9 +63,15 @@ class Members:
         self._place = _Place.BEFORE
         self._end = ValueEnd()
         self._name = ""
-        self._inside = inside
+        self.inside = inside
+        """The readers of members of any size."""
         self._reader: Reader | None = None  # of this value
         self._text: bytearray | None = None  # of this name or value; None: not wanted, or too long
+
+    @property
+    def is_untouched(self) -> bool:
+        """Tell whether nothing but blanks has come by."""
+        return self._place is _Place.BEFORE
 
     def feed(self, chunk: bytes) -> int:
         """Read on, and give the index after the object's end, or that after `chunk`'s.
@@ -98,7 +104,7 @@ class Members:
                 self._place = _Place.START
             case _Place.START, _:
                 self._begin(_Place.VALUE, is_kept=self._name in self._wanted)
-                self._reader = self._inside.get(self._name)
+                self._reader = self.inside.get(self._name)
                 return at
             case place, mark:
                 self.is_complete = place is _Place.BETWEEN and mark == b"}"

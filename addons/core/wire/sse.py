@@ -86,6 +86,8 @@ class EventStream:
         for number, block in enumerate(blocks(text)):
             if len(block) > LONGEST_EVENT and len(block.strip(b"\r\n")) > LONGEST_EVENT:
                 self._skipped += 1
+                if self.whole.long is not None:
+                    self.whole.long(block + b"\n\n")
             elif (not names or _has_any(block, names)) and (event := read_event(block)).data:
                 is_wanted = not names or _has_any(event.data, self.wanted)
                 events[number] = event, is_wanted

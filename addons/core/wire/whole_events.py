@@ -1,6 +1,7 @@
 """Where events of a server-sent stream end: cut bytes in, whole events out."""
 
 import re
+from collections.abc import Callable
 
 LONGEST_EVENT = 4 * 1024 * 1024
 """Bytes of one event; a longer one is skipped to the next blank line."""
@@ -22,12 +23,14 @@ class WholeEvents:
 
     ENDS = (b"\n\n", b"\n\r\n")
 
-    __slots__ = ("_is_first", "_is_skipping", "_pending", "_seen", "is_clear", "skipped")
+    __slots__ = ("_is_first", "_is_skipping", "_pending", "_seen", "is_clear", "long", "skipped")
 
     def __init__(self) -> None:
         self.is_clear = False
         self.skipped = 0
         """How many events were dropped here because they were longer than `LONGEST_EVENT`."""
+        self.long: Callable[[bytes], object] | None = None
+        """Gets the text of each of those, piece by piece, with its blank line."""
         self._pending = bytearray()
         self._seen = 0  # bytes of _pending that are known to hold no blank line
         self._is_first = True
@@ -64,7 +67,10 @@ class WholeEvents:
         end = after_first_blank_line(self._pending, 0, len(self._pending))
         self._is_skipping = not end
         self._is_first = self.is_clear = False
-        del self._pending[: end or -1]  # the last byte may be half a blank line
+        stop = end or len(self._pending) - 1  # the last byte may be half a blank line
+        if self.long is not None:
+            self.long(bytes(memoryview(self._pending)[:stop]))
+        del self._pending[:stop]
         self._seen = 0
 
 

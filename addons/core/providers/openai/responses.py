@@ -13,6 +13,8 @@ from addons.core.providers.openai import responses_usage, responses_words
 from addons.core.providers.openai.responses_socket import ResponsesSocket
 from addons.core.providers.reported_cost import price_facts, reported_cost
 from addons.core.providers.sighting import Sighting
+from addons.core.wire.event_members import EventMembers
+from addons.core.wire.members import Members
 
 _MEMBERS = frozenset(
     {
@@ -93,6 +95,7 @@ class ResponseTally:
         "_ended",
         "_error",
         "_held",
+        "_long",
         "_response",
         "_spoken",
         "feed",
@@ -100,7 +103,8 @@ class ResponseTally:
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
-        self._body = Body(_WANTED, _MEMBERS)
+        self._body = Body(_WANTED, _MEMBERS, long=self._read_long)
+        self._long: EventMembers | None = None
         self._held: list[bytes] = []
         self.feed = holding(self._held, self._look)
         self._spoken = Sighting(b'.delta"')
@@ -123,6 +127,18 @@ class ResponseTally:
         if isinstance(response, dict) and (kind in _LAST_EVENTS or not self._ended):
             self._response = response
             self._ended = kind in _LAST_EVENTS
+
+    def _read_long(self, text: bytes) -> None:
+        """Read what carries images and is too long to be held: only its few members are kept."""
+        if self._long is None:
+            self._long = EventMembers(_long_event)
+        for event in self._long.feed(text):
+            response = event.inside["response"]
+            kind = figures.parsed(event.found.get("type", b""))
+            if kind in _LAST_EVENTS and isinstance(response, Members):
+                found = response.found.items()
+                self._response = {name: figures.parsed(value) for name, value in found}
+                self._ended = True
 
     def close(self) -> Reading:
         """Give the reading."""
@@ -162,3 +178,7 @@ class ResponseTally:
             error=error,
             is_complete=self._ended,
         )
+
+
+def _long_event() -> Members:
+    return Members(frozenset({"type"}), inside={"response": Members(_MEMBERS)})

@@ -43,3 +43,13 @@ def test_what_is_held_back_stays_below_the_longest_event() -> None:
     assert whole.skipped == 1
     assert whole.feed(b"\n\ndata: a\n\n") == b"data: a\n\n"
     assert whole.rest() == b""
+
+
+def test_what_is_too_long_can_be_read_piece_by_piece() -> None:
+    whole, long = WholeEvents(), bytearray()
+    whole.long = long.extend
+    event = b"data: " + b"x" * (2 * LONGEST_EVENT) + b"\n\n"
+    text = b"data: a\n\n" + event + b"data: b\n\n"
+    let_out = [whole.feed(text[at : at + 65536]) for at in range(0, len(text), 65536)]
+    assert b"".join(let_out) == b"data: a\n\ndata: b\n\n"
+    assert long == event

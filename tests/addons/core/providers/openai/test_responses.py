@@ -106,6 +106,18 @@ class TestTheStream:
         assert read(stream(told)).error == "error"
         assert read(response("failed", error="the prompt was: my secret plan")).error == "error"
 
+    @pytest.mark.parametrize("size", [1 << 16, 5_000_000, 20_000_000])
+    def test_a_last_event_full_of_images_is_read_and_not_held(self, size: int) -> None:
+        image = {"type": "image_generation_call", "result": "A" * 3_000_000}
+        last = response("completed", USAGE)
+        body = stream(CREATED, WORD, event("completed", {**last, "output": [image] * 3}))
+        tally = DIALECT.tally(Ask(), Head(200, {}))
+        for at in range(0, len(body), size):
+            tally.feed(body[at : at + size])
+        reading = tally.close()
+        assert (reading.source, reading.is_complete) == (Source.REPORTED, True)
+        assert json.loads(reading.usage_raw) == USAGE
+
     def test_nothing_that_comes_after_the_end_takes_it_back(self) -> None:
         assert read(stream(CREATED, COMPLETED, CREATED)) == read(stream(CREATED, COMPLETED))
 
