@@ -3,6 +3,8 @@
 https://platform.openai.com/docs/api-reference/chat, read 2026-11-23.
 """
 
+from dataclasses import replace
+
 from addons.core.call import Ask, Reading, Refusal
 from addons.core.providers import figures, refusals
 from addons.core.providers.dialect import Head, Request, Tally, Words
@@ -19,7 +21,9 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def ask(request: Request) -> Ask:
-    """Read what a chat or a completion asks for."""
+    """Read what a chat or a completion asks for; whatever names one only reads it again."""
+    if request.method != "POST" or request.path.partition("/chat/completions/")[2].strip("/"):
+        return Ask(extra={"poll": "yes"})
     body = figures.table(figures.parsed(request.body))
     options = figures.table(body.get("stream_options"))
     streamed = body.get("stream") is True
@@ -69,10 +73,11 @@ class ChatTally:
     wrong, and asked-for streams are answered with a plain object.
     """
 
-    __slots__ = ("_ends", "_facts", "_object", "_start", "_whole")
+    __slots__ = ("_ends", "_facts", "_is_poll", "_object", "_start", "_whole")
 
     def __init__(self, ask: Ask) -> None:
         self._facts = ChatFacts(ask.model)
+        self._is_poll = ask.extra.get("poll") == "yes"
         self._start = b""  # the first bytes, as long as they do not tell what this is
         self._object: LoneObject | None = None
         self._whole: WholeEvents | None = None
@@ -106,7 +111,8 @@ class ChatTally:
                 self._facts.take(event.data)
         elif self._whole is not None:
             self._read(self._whole.rest(), self._whole)
-        return self._facts.reading()
+        reading = self._facts.reading()
+        return replace(reading, poll=True) if self._is_poll else reading
 
     def _begin(self, text: bytes) -> None:
         text = text.removeprefix(_BYTE_ORDER_MARK).lstrip(_BLANK)

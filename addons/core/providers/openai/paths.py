@@ -63,7 +63,9 @@ OPENAI = (
     Rule("GET", "{version}/threads/{}/runs/{}", "runs", runs.DIALECT),
     Rule("POST", "{version}/threads/{}/runs/{}", "runs", runs.DIALECT),
     Rule("POST", "{version}/threads/{}/runs/{}/cancel", "runs", runs.DIALECT),
-    # Reading a stored completion again shows its usage again: it is not a second charge.
+    # Reading a stored completion again, or changing its labels, shows its usage again.
+    Rule("GET", "{version}/chat/completions/{}", "stored_completions", chat.DIALECT),
+    Rule("POST", "{version}/chat/completions/{}", "stored_completions", chat.DIALECT),
     Rule(ANY, "{version}/chat/completions{rest}", "stored_completions", billing=_FREE),
     # What a batch has used is told by itself and by its results.
     Rule("GET", "{version}/batches/{}", "batches", batches.DIALECT),

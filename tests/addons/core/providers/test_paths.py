@@ -19,7 +19,11 @@ SOCKET = {"upgrade": "websocket"}
     ("host", "method", "path", "dialect", "operation", "billing"),
     [
         (OPENAI, "POST", "/v1/completions", "openai-completions", "completions", "api"),
-        (OPENAI, "GET", "/v1/chat/completions/c1", "opaque", "stored_completions", "free"),
+        (OPENAI, "GET", "/v1/chat/completions", "opaque", "stored_completions", "free"),
+        (OPENAI, "GET", "/v1/chat/completions/c1", "openai-chat", "stored_completions", "api"),
+        (OPENAI, "POST", "/v1/chat/completions/c1", "openai-chat", "stored_completions", "api"),
+        (OPENAI, "DELETE", "/v1/chat/completions/c1", "opaque", "stored_completions", "free"),
+        (OPENAI, "GET", "/v1/chat/completions/c1/messages", "opaque", "stored_completions", "free"),
         (OPENAI, "POST", "/v1/responses", "openai-responses", "responses", "api"),
         (OPENAI, "GET", "/v1/responses/r1", "openai-responses", "responses", "api"),
         (OPENAI, "DELETE", "/v1/responses/r1", "opaque", "responses_items", "free"),
