@@ -62,6 +62,12 @@ class ValueEnd:
         if self._is_escaped and at < len(text):
             self._is_escaped = False
             at += 1
+        # Most strings have no escape, and those that carry images are long: finding bytes is
+        # a hundred times as fast as matching them.
+        quote = text.find(b'"', at)
+        if text.find(b"\\", at, quote if quote >= 0 else len(text)) < 0:
+            self._is_in_string = quote < 0
+            return quote + 1 if quote >= 0 else -1
         at = _end(_IN_STRING, text, at)
         if at == len(text) or text[at] == _BACKSLASH:
             self._is_escaped = self._is_escaped or at < len(text)

@@ -5,6 +5,7 @@ from typing import Any
 
 from addons.core.call import Charge, Usage
 from addons.core.providers import figures, usages
+from addons.core.providers.lone_object import LONGEST_WHOLE
 from addons.core.providers.openai import chat_usage, responses_usage
 from addons.core.providers.reported_cost import reported_cost
 from addons.core.wire.elements import Elements
@@ -62,30 +63,48 @@ class Sum:
 
 
 class Result:
-    """Reads one result: an object whose `response.body` is the answer; holds a few members."""
+    """Reads one result: an object whose `response.body` is the answer.
 
-    __slots__ = ("_answer", "_images", "_object")
+    What is too long to be held, with images in it, is read member by member.
+    """
+
+    __slots__ = ("_answer", "_held", "_images", "_object", "_size", "is_complete")
 
     def __init__(self) -> None:
+        self._held: list[bytes] = []
+        self._size = 0
+        self._object: Members | None = None
+        self._answer = Members(_ANSWER)
         self._images: Elements[Members] = Elements()
-        self._answer = Members(_ANSWER, inside={"data": self._images})
-        response = Members(frozenset(), inside={"body": self._answer})
-        self._object = Members(frozenset(), inside={"response": response})
-
-    @property
-    def is_complete(self) -> bool:
-        """Tell whether the result was read to its end."""
-        return self._object.is_complete
+        self.is_complete = False
+        """Tells whether the result was read to its end; known when it is added."""
 
     def feed(self, chunk: bytes) -> None:
         """Read on."""
-        self._object.feed(chunk)
+        if self._object is not None:
+            self._object.feed(chunk)
+            return
+        self._held.append(chunk)
+        self._size += len(chunk)
+        if self._size > LONGEST_WHOLE:
+            self._answer = Members(_ANSWER, inside={"data": self._images})
+            response = Members(frozenset(), inside={"body": self._answer})
+            self._object = Members(frozenset(), inside={"response": response})
+            self._object.feed(b"".join(self._held))
+            self._held.clear()
 
     def add_to(self, total: Sum) -> None:
         """Add what was read."""
-        answer = {name: figures.parsed(text) for name, text in self._answer.found.items()}
-        is_list = answer.get("object") == "list"  # of vectors
-        total.add(answer, 0 if is_list else self._images.count)
+        if self._object is None:
+            result = figures.parsed(b"".join(self._held))
+            self.is_complete = isinstance(result, dict)
+            answer = figures.table(figures.table(figures.table(result).get("response")).get("body"))
+            images = len(figures.rows(answer.get("data")))
+        else:
+            self.is_complete = self._object.is_complete
+            answer = {name: figures.parsed(text) for name, text in self._answer.found.items()}
+            images = self._images.count
+        total.add(answer, 0 if answer.get("object") == "list" else images)
 
 
 class XaiResult:

@@ -97,8 +97,8 @@ class _File:
 
     def _add(self, result: Result) -> None:
         # A file does not say where it ends; one that was cut ends in the middle of a line.
-        self._is_whole = result.is_complete
         result.add_to(self._total)
+        self._is_whole = result.is_complete
 
 
 class _Batch:

@@ -101,9 +101,13 @@ def test_what_is_no_answer_is_not_counted(text: bytes) -> None:
 
 
 def test_a_line_that_is_cut_is_known_to_be() -> None:
-    result = Result()
-    result.feed(line(CHAT)[:-5])
-    assert not result.is_complete
+    for more in ({}, {"padding": "x" * 300_000}):
+        text = line({**more, **CHAT})
+        for end, is_complete in ((len(text), True), (-5, False)):
+            result, found = Result(), Sum()
+            result.feed(text[:end])
+            result.add_to(found)
+            assert result.is_complete is is_complete
 
 
 def test_xai_names_an_answer_by_its_kind_and_tells_its_cost() -> None:
