@@ -38,6 +38,10 @@ class EventMembers:
             return found
         if self._is_half and chunk.startswith(b"\n"):
             chunk = chunk[1:]
+        if chunk.find(b"\n") < 0 and chunk.find(b"\r") < 0:  # inside of an image
+            self._is_half = False
+            self._read(chunk)
+            return found
         at = 0
         for end in _LINE_END.finditer(chunk):
             self._read(chunk[at : end.start()])
