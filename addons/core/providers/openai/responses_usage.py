@@ -6,6 +6,7 @@ from typing import Any
 
 from addons.core.call import NO_UNITS, Charge, Usage
 from addons.core.providers import figures
+from addons.core.providers.openai import images_usage
 
 IMAGE_MODEL_UNTOLD = "image_generation"
 """Stands for the image tool's model when the response does not name it: it has no price."""
@@ -30,7 +31,7 @@ _VERBATIM = ("num_sources_used", "num_server_side_tools_used")
 
 
 def charges(response: Mapping[str, Any], model: str) -> tuple[Charge, ...]:
-    """Give the response's own line, then one for images drawn by the hosted tool.
+    """Give the response's own line, then those for images that the hosted tool drew or wrote.
 
     Cached and reasoning tokens lie inside the totals. `tool_usage` lies outside of them:
     `web_search.num_requests` counts searches, `image_gen` counts tokens of an image model
@@ -42,10 +43,13 @@ def charges(response: Mapping[str, Any], model: str) -> tuple[Charge, ...]:
     own = _counts(usage, _units(response, usage))
     if own.input_tokens is None and own.output_tokens is None:
         return ()
+    lines = [Charge(model, own)]
     drawn = figures.table(figures.table(response.get("tool_usage")).get("image_gen"))
     if figures.count(drawn.get("total_tokens")) or figures.count(drawn.get("output_tokens")):
-        return Charge(model, own), Charge(_image_model(response), _image_counts(drawn), "image")
-    return (Charge(model, own),)
+        lines.append(Charge(_image_model(response), _image_counts(drawn), "image"))
+    for item in figures.rows(response.get("output")):
+        lines += images_usage.drawn_as_text(item.get("svg_usage"))
+    return tuple(lines)
 
 
 def _counts(usage: Mapping[str, Any], units: Mapping[str, float]) -> Usage:

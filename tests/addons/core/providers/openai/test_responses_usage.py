@@ -132,3 +132,10 @@ def test_an_image_model_that_is_not_told_is_not_guessed() -> None:
 
 def test_an_image_tool_that_drew_nothing_is_no_line() -> None:
     assert len(charges(tool_usage={"image_gen": {"output_tokens": 0, "total_tokens": 0}})) == 1
+
+
+def test_what_wrote_an_image_as_text_is_a_line_of_its_own() -> None:
+    svg = {"model": "gpt-5.6", "input_tokens": 5, "output_tokens": 40, "reasoning_tokens": 8}
+    item = {"type": "image_generation_call", "svg_usage": svg}
+    _, written = charges(output=[item], tool_usage={"image_gen": {"total_tokens": 0}})
+    assert written == Charge("gpt-5.6", Usage(5, 40, output_reasoning_tokens=8), "svg")
