@@ -34,7 +34,7 @@ GATEWAY = Row("acme", ("llm.acme.example",), {"{any}": EVERYTHING})
         ),
         ("POST", "/v1beta/models/g:predict", "opaque", "predict"),
         ("GET", "/v1/models", "opaque", "models"),
-        ("POST", "/v1/images/generations", "opaque", "images"),
+        ("POST", "/v1/images/generations", "openai-images", "images"),
     ],
 )
 def test_each_family_s_paths_are_known(

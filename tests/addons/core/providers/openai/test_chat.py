@@ -285,21 +285,3 @@ def test_a_failed_answer_has_an_error_and_no_usage(status: int) -> None:
 def test_a_refusal_has_the_shape_of_an_error() -> None:
     body = orjson.loads(DIALECT.refusal(Refusal(429, "limit", "Slow down.", 3)))
     assert set(body["error"]) == {"message", "type", "param", "code"}
-
-
-@pytest.mark.parametrize(
-    ("method", "path", "is_poll"),
-    [
-        ("POST", "/v1/chat/completions", False),
-        ("POST", "/v1/chat/completions/", False),
-        ("POST", "/v1/chat/completions/c1", True),
-        ("GET", "/v1/chat/completions/c1", True),
-        ("GET", "/v1/chat/deferred-completion/d1", True),
-    ],
-)
-def test_reading_a_completion_again_is_no_new_call(method: str, path: str, is_poll: bool) -> None:
-    ask = DIALECT.ask(Request(method, "api.openai.com", path, "", {}, b'{"model":"m"}'))
-    tally = DIALECT.tally(ask, Head(200, {}))
-    tally.feed(b'{"id":"c1","model":"m","usage":{"prompt_tokens":9,"completion_tokens":2}}')
-    reading = tally.close()
-    assert (reading.poll, reading.response_id) == (is_poll, "c1")
