@@ -12,7 +12,8 @@ from dashboard.filters import plain
 SOURCES = {
     "reported": "The provider reported these tokens itself, at the end of its answer.",
     "partial": "The answer was cut before the provider's last figure: these are those until then.",
-    "estimated": "The provider reported nothing: Weir counted the text itself. This is a guess.",
+    "estimated": "The provider did not report everything: Weir counted words itself. "
+    "Figures with ≈ are a guess.",
     "none": "Nothing was reported, and nothing can be said.",
 }
 COSTS = {
@@ -57,6 +58,11 @@ def phases(call: CallRow) -> tuple[Phase, ...]:
         Phase("Answer", call.duration_ms - first_token),
     )
     return tuple(phase for phase in cut if phase.length_ms > 0)
+
+
+def guessed(call: CallRow) -> str:
+    """Name the figures that are guesses of ours: `input tokens and output tokens`."""
+    return call.estimated.replace("_", " ").replace(",", " and ")
 
 
 def usage_text(detail: CallDetail) -> str:

@@ -60,11 +60,16 @@ def line(call: CallRow) -> str:
         f"{at:%H:%M:%S}",
         f"{who}/{call.project}" if call.project else who,
         call.model or call.model_asked or f"{call.host}{call.path}",
-        f"{filters.tokens(call.input_tokens)} in",
-        f"{filters.tokens(call.output_tokens)} out",
+        f"{_about(call, 'input_tokens')}{filters.tokens(call.input_tokens)} in",
+        f"{_about(call, 'output_tokens')}{filters.tokens(call.output_tokens)} out",
         filters.money(call.cost_nusd) if call.is_unpriced or call.cost_nusd is not None else "–",
         filters.ms(call.duration_ms),
     ]
     if call.is_error or call.outcome != "settled":
         parts.append(" ".join(filter(None, (call.outcome, str(call.status or ""), call.error))))
     return "  ".join(map(filters.plain, parts))
+
+
+def _about(call: CallRow, figure: str) -> str:
+    """Mark a figure that is a guess of ours."""
+    return "≈" if figure in call.estimated.split(",") else ""

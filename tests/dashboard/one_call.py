@@ -35,6 +35,7 @@ READING = Reading(
     response_id="msg_1",
     is_complete=True,
 )
+GUESSED = replace(READING, source=Source.ESTIMATED, estimated="output_tokens")
 # 200 × $4 + 800 × $0.2 + 50 × $20 per million, in nano-dollars.
 COST_NUSD = 800_000 + 160_000 + 1_000_000
 SETTLEMENT = Settlement(

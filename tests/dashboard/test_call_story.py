@@ -37,6 +37,12 @@ def test_a_second_charge_has_lines_of_its_own(settings: Settings, reader: Reader
     assert sum(int(str(row[6])) for row in rows) == found.call.cost_nusd == COST_NUSD + 120_000
 
 
+def test_figures_that_are_guesses_are_named_in_words(detail: CallDetail) -> None:
+    both = replace(detail.call, estimated="input_tokens,output_tokens")
+    assert call_story.guessed(both) == "input tokens and output tokens"
+    assert call_story.guessed(detail.call) == ""
+
+
 @pytest.mark.parametrize(
     ("first_byte", "first_token", "duration", "lengths"),
     [

@@ -9,16 +9,15 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from addons.core.call import Billing, Charge, Outcome, Reading, Source
+from addons.core.call import Billing, Charge, Outcome, Reading
 from addons.core.ledger.reader import Reader
 from addons.core.ledger.rows import Scope
 from addons.core.settings import Settings
 from dashboard import filters
 from tests.dashboard import sample
-from tests.dashboard.one_call import COST_NUSD, READING, USAGE, call
+from tests.dashboard.one_call import COST_NUSD, GUESSED, READING, USAGE, call
 
 UNPRICED = replace(READING, model="new-model", charges=(Charge("new-model", USAGE),))
-GUESSED = replace(READING, source=Source.ESTIMATED)
 
 
 def table(client: FlaskClient, path: str) -> list[dict[str, str]]:
@@ -122,7 +121,11 @@ def test_estimated_unpriced_and_plan_are_marked_wherever_they_count(
     assert "is covered by a plan" in overview
     for mark in ("unpriced", "est.", "plan"):
         assert f" {mark} " in calls
-    assert "This is a guess" in text(client.get(f"/calls/{call(2)[0].call_id}").text)
+    assert "1.00k → ≈ 50" in calls
+    guessed = text(client.get(f"/calls/{call(2)[0].call_id}").text)
+    assert "Figures with ≈ are a guess. Counted by Weir: output tokens." in guessed
+    assert "≈ 50" in guessed
+    assert "≈" not in text(client.get(f"/calls/{call(1)[0].call_id}").text)
     assert "which is not free" in text(client.get(f"/calls/{call(1)[0].call_id}").text)
 
 

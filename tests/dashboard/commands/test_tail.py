@@ -13,7 +13,7 @@ from addons.core.ledger.reader import Reader
 from addons.core.settings import Settings
 from dashboard.commands import tail
 from tests.dashboard import sample
-from tests.dashboard.one_call import call
+from tests.dashboard.one_call import GUESSED, call
 
 
 @pytest.fixture
@@ -73,6 +73,11 @@ def test_a_line_says_who_what_how_much_and_how_long(settings: Settings) -> None:
     output = run(settings)
     for part in ("claude/weir", "claude-opus-5-5", "1.00k in", "50 out", "$0.0020", "2.00 s"):
         assert part in output
+
+
+def test_a_figure_that_is_a_guess_is_marked(settings: Settings) -> None:
+    sample.write(settings.ledger_file, call(1, GUESSED))
+    assert "  1.00k in  ≈50 out  " in run(settings)
 
 
 def test_a_failed_call_says_how_it_ended(settings: Settings) -> None:
