@@ -129,7 +129,7 @@ class Call:
         if tap is None or tap.excerpt is None or tap.gap or not isinstance(dialect, Wordy):
             return None
         excerpt, tap.excerpt = tap.excerpt, None
-        if tap.spoke_at is None or not estimate.may_need_one(reading):
+        if not excerpt.size or not estimate.may_need_one(reading):
             return None
         return Evidence(dialect, self.ask.model, body, bytes(excerpt.text), excerpt.size, count)
 

@@ -68,7 +68,7 @@ def test_what_outlasts_the_drain_is_cut_and_has_its_row(
     gate.is_open.set()
     row = proxy.row(call.session)
     assert row["outcome"] in ("failed", "interrupted", "cancelled")
-    assert row["usage_source"] == "partial"
+    assert row["usage_source"] in ("partial", "estimated")
 
 
 def test_an_idle_proxy_ends_at_once_and_leaves_a_whole_ledger(

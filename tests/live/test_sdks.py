@@ -94,7 +94,8 @@ def test_anthropic_in_python(product: Product) -> None:
     assert told["streamed"] == [TEXT, rows["streamed"]["output_tokens"]]
     assert told["async_streamed"] == TEXT
     aborted = rows.pop("aborted")
-    assert (aborted["outcome"], aborted["usage_source"]) == ("cancelled", "partial")
+    assert aborted["outcome"] == "cancelled"
+    assert aborted["usage_source"] in ("partial", "estimated")
     assert aborted["input_tokens"] == numbers.of(f"{prefix}-aborted").input_tokens
     for row in rows.values():
         assert_exact(row, "output_reasoning_tokens")
@@ -106,7 +107,8 @@ def test_gemini_in_python(product: Product) -> None:
     rows = rows_by_call(product, prefix, 5)
     assert set(told.values()) == {TEXT}
     aborted = rows.pop("aborted")
-    assert (aborted["outcome"], aborted["usage_source"]) == ("cancelled", "partial")
+    assert aborted["outcome"] == "cancelled"
+    assert aborted["usage_source"] in ("partial", "estimated")
     for row in rows.values():
         assert_exact(row, "cache_write_tokens")
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from addons.core.call import Ask, Charge, Reading, Refusal, Source
 from addons.core.providers import figures, refusals
-from addons.core.providers.cohere import billed
-from addons.core.providers.dialect import Head, Request, Tally
+from addons.core.providers.cohere import billed, words
+from addons.core.providers.dialect import Head, Request, Tally, Words
 from addons.core.providers.failure import FailedAnswer, error_class
 from addons.core.providers.first_and_last import FirstAndLast
 
@@ -41,6 +41,14 @@ class Cohere:
         """Say no as Cohere does."""
         return refusals.cohere(refusal)
 
+    def prompt(self, body: bytes) -> Words | None:
+        """Give the words of a request, where they are all that is asked."""
+        return words.prompt(body)
+
+    def speech(self, answer: bytes) -> Words:
+        """Give the words of an answer that no usage counts."""
+        return words.speech(answer)
+
 
 DIALECT = Cohere()
 
@@ -68,14 +76,14 @@ class _Answer:
         # The end of a stream holds the answer's last words: chat v2 in `delta`, the older ones
         # in `response`. A lone answer is those words itself.
         said = figures.table(document.get("delta")) or figures.table(document.get("response"))
-        for words in (document, said):
-            report = figures.table(words.get("usage")) or figures.table(words.get("meta"))
+        for part in (document, said):
+            report = figures.table(part.get("usage")) or figures.table(part.get("meta"))
             self._report = report or self._report
-            reason = figures.name(words.get("finish_reason"))
+            reason = figures.name(part.get("finish_reason"))
             if reason.startswith("ERROR"):
                 self._error = reason
-            if words.get("error"):
-                self._error = error_class(words) or "error"
+            if part.get("error"):
+                self._error = error_class(part) or "error"
 
     def reading(self, *, is_whole: bool) -> Reading:
         is_complete = self._has_ended or (is_whole and not self._is_streamed)

@@ -10,9 +10,10 @@ from urllib.parse import unquote
 
 from addons.core.call import Ask, Charge, Reading, Refusal, Source, Usage
 from addons.core.providers import figures, refusals
-from addons.core.providers.dialect import Head, Request, Tally
+from addons.core.providers.dialect import Head, Request, Tally, Words
 from addons.core.providers.failure import FailedAnswer, error_class
 from addons.core.providers.first_and_last import FirstAndLast
+from addons.core.providers.huggingface import words
 
 _MODEL_IN_PATH = re.compile(r"/models/([^/]+(?:/[^/]+)?)$")
 
@@ -43,6 +44,14 @@ class TextGeneration:
     def refusal(self, refusal: Refusal) -> bytes:
         """Say no as Hugging Face's server does."""
         return refusals.huggingface(refusal)
+
+    def prompt(self, body: bytes) -> Words | None:
+        """Give the words of a request, where they are all that is asked."""
+        return words.prompt(body)
+
+    def speech(self, answer: bytes) -> Words:
+        """Give the words of an answer that no usage counts."""
+        return words.speech(answer)
 
 
 DIALECT = TextGeneration()

@@ -8,10 +8,11 @@ from typing import Any
 
 from addons.core.call import Ask, Charge, Reading, Refusal, Source
 from addons.core.providers import figures, refusals
-from addons.core.providers.dialect import Head, Request, Tally
+from addons.core.providers.dialect import Head, Request, Tally, Words
 from addons.core.providers.failure import FailedAnswer, error_class
 from addons.core.providers.first_and_last import FirstAndLast
 from addons.core.providers.mistral import usage as mistral_usage
+from addons.core.providers.mistral import words
 from addons.core.wire import form
 
 _LAST_EVENTS = (
@@ -46,6 +47,14 @@ class MistralConversations:
     def refusal(self, refusal: Refusal) -> bytes:
         """Say no as Mistral does."""
         return refusals.mistral(refusal)
+
+    def prompt(self, body: bytes) -> Words | None:
+        """Give the words of a request, where they are all that is asked."""
+        return words.prompt(body)
+
+    def speech(self, answer: bytes) -> Words:
+        """Give the words of an answer that no usage counts."""
+        return words.speech(answer)
 
 
 DIALECT = MistralConversations()
@@ -82,8 +91,8 @@ class _Answer:
         self._has_ended = self._has_ended or kind in _LAST_EVENTS
         self._usage = figures.table(document.get("usage")) or self._usage
         # After a hand-off several models speak; the last one's answer is what was asked for.
-        for words in (document, *figures.rows(document.get("outputs"))):
-            self._model = figures.name(words.get("model")) or self._model
+        for part in (document, *figures.rows(document.get("outputs"))):
+            self._model = figures.name(part.get("model")) or self._model
         if kind == "conversation.response.error":
             self._error = error_class({"error": {"code": document.get("code")}}) or "error"
 

@@ -2,8 +2,9 @@
 
 from addons.core.call import Ask, Refusal
 from addons.core.providers import refusals
-from addons.core.providers.dialect import Head, Request, Tally
+from addons.core.providers.dialect import Head, Request, Tally, Words
 from addons.core.providers.failure import FailedAnswer
+from addons.core.providers.openai import words
 from addons.core.providers.openai.chat import ChatTally
 from addons.core.providers.watsonx import generation
 
@@ -24,6 +25,14 @@ class WatsonxChat:
     def refusal(self, refusal: Refusal) -> bytes:
         """Say no as watsonx does."""
         return refusals.watsonx(refusal)
+
+    def prompt(self, body: bytes) -> Words | None:
+        """Give the words of a request, where they are all that is asked."""
+        return words.chat_prompt(body)
+
+    def speech(self, answer: bytes) -> Words:
+        """Give the words of an answer that no usage counts."""
+        return words.chat_speech(answer)
 
 
 DIALECT = WatsonxChat()

@@ -1,0 +1,37 @@
+"""The words in what Ollama is asked and answers."""
+
+from addons.core.providers import figures
+from addons.core.providers.dialect import Words
+from addons.core.providers.documents import documents
+from addons.core.providers.openai import words as openai_words
+from addons.core.providers.voices import Voices
+
+
+def prompt(body: bytes) -> Words | None:
+    """Give the words of a request; None when an image is in it, or an earlier context."""
+    request = figures.table(figures.parsed(body))
+    messages = figures.rows(request.get("messages"))
+    if any(said.get("images") for said in (request, *messages)) or request.get("context"):
+        return None
+    if messages:
+        return openai_words.chat_prompt(body)
+    texts = [request.get(name) for name in ("system", "prompt", "suffix")]
+    told = tuple(text for text in texts if isinstance(text, str) and text)
+    return Words(told, openai_words.PRIMING) if told else None
+
+
+def speech(answer: bytes) -> Words:
+    """Give the words of an answer, of whose lines each has a piece."""
+    voices = Voices()
+    for number, document in enumerate(documents(answer)):
+        message = figures.table(document.get("message"))
+        for name, piece in (
+            ("text", document.get("response") or message.get("content")),
+            ("thinking", document.get("thinking") or message.get("thinking")),
+        ):
+            voices.add(name, piece)
+        for place, call in enumerate(figures.rows(message.get("tool_calls"))):
+            function = figures.table(call.get("function"))
+            arguments = openai_words.compact(function.get("arguments"))
+            voices.call((number, place), function.get("name"), arguments)
+    return voices.words()
