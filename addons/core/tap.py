@@ -109,15 +109,14 @@ class Tap:
 
     def _feed(self, chunk: bytes) -> None:
         if self._decoder is None or self._strainer is not None:
-            self._tell(chunk)
+            self._tally.feed(chunk)
+            if self.excerpt is not None:
+                self.excerpt.take(chunk)
             return
         for piece in self._decoder.feed(chunk):
-            self._tell(piece)
-
-    def _tell(self, piece: bytes) -> None:
-        self._tally.feed(piece)
-        if self.excerpt is not None:
-            self.excerpt.take(piece)
+            self._tally.feed(piece)
+            if self.excerpt is not None:
+                self.excerpt.take(piece)
 
     def close(self) -> Reading:
         """Count what is still waiting and give the reading."""

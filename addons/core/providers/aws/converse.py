@@ -10,10 +10,10 @@ from typing import Any
 
 from addons.core.call import Ask, Charge, Reading, Refusal, Source
 from addons.core.providers import figures, refusals
-from addons.core.providers.aws import counts, model_id
+from addons.core.providers.aws import counts, model_id, words
 from addons.core.providers.aws.framed_body import FramedBody
 from addons.core.providers.aws.rejection import RejectedCall, error_of
-from addons.core.providers.dialect import Head, Request, Tally
+from addons.core.providers.dialect import Head, Request, Tally, Words
 from addons.core.providers.holding import holding
 from addons.core.providers.sighting import Sighting
 
@@ -47,6 +47,14 @@ class Converse:
     def refusal(self, refusal: Refusal) -> bytes:
         """Say no as AWS does."""
         return refusals.aws(refusal)
+
+    def prompt(self, body: bytes) -> Words | None:
+        """Give the words of a request, where they are all that is asked."""
+        return words.converse_prompt(body)
+
+    def speech(self, answer: bytes) -> Words:
+        """Give the words of an answer that no usage counts."""
+        return words.converse_speech(answer)
 
 
 DIALECT = Converse()

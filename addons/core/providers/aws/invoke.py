@@ -12,12 +12,12 @@ from typing import Any
 from addons.core.call import Ask, Reading, Refusal, Source
 from addons.core.providers import figures, refusals
 from addons.core.providers.anthropic import messages_usage
-from addons.core.providers.aws import model_id, own_body
+from addons.core.providers.aws import model_id, own_body, words
 from addons.core.providers.aws.base64_text import alignments
 from addons.core.providers.aws.framed_body import FramedBody
 from addons.core.providers.aws.own_stream import METRICS, OwnStream
 from addons.core.providers.aws.rejection import RejectedCall, error_of
-from addons.core.providers.dialect import Head, Request, Tally
+from addons.core.providers.dialect import Head, Request, Tally, Words
 from addons.core.providers.holding import holding
 from addons.core.wire.elements import Elements
 from addons.core.wire.event_stream import Frame
@@ -60,6 +60,14 @@ class Invoke:
     def refusal(self, refusal: Refusal) -> bytes:
         """Say no as AWS does."""
         return refusals.aws(refusal)
+
+    def prompt(self, body: bytes) -> Words | None:
+        """Give the words of a request, where they are all that is asked."""
+        return words.invoke_prompt(body)
+
+    def speech(self, answer: bytes) -> Words:
+        """Give the words of an answer that no usage counts."""
+        return words.invoke_speech(answer)
 
 
 DIALECT = Invoke()

@@ -1,0 +1,115 @@
+"""The words in what Bedrock is asked and answers: by its own chat, or in its models' formats."""
+
+from base64 import b64decode
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from addons.core.providers import figures
+from addons.core.providers.anthropic import words as anthropic_words
+from addons.core.providers.dialect import Words
+from addons.core.providers.documents import documents
+from addons.core.providers.openai import words as openai_words
+from addons.core.providers.openai.words import MESSAGE, PRIMING, compact
+from addons.core.providers.voices import Voices
+from addons.core.wire.event_stream import Frames
+
+# What models answer without a choice or a block: Llama, Titan, Cohere and Mistral.
+_PLAIN = ("generation", "outputText", "text", "completion")
+
+
+def converse_prompt(body: bytes) -> Words | None:
+    """Give the words of a request; None when an image, a document or a sound is in it."""
+    request = figures.table(figures.parsed(body))
+    messages = figures.rows(request.get("messages"))
+    config = figures.table(request.get("toolConfig"))
+    texts = [compact(tool) for tool in figures.rows(config.get("tools"))]
+    for blocks in (request.get("system"), *(one.get("content") for one in messages)):
+        for block in figures.rows(blocks):
+            said = _block(block)
+            if said is None:
+                return None
+            texts.append(said)
+    return Words(tuple(filter(None, texts)), PRIMING + MESSAGE * len(messages))
+
+
+def _block(block: Mapping[str, Any]) -> str | None:
+    if isinstance(block.get("text"), str):
+        return str(block["text"])
+    if "cachePoint" in block:
+        return ""
+    call = block.get("toolUse")
+    if isinstance(call, dict):
+        return figures.name(call.get("name")) + compact(call.get("input"))
+    result = figures.table(block.get("toolResult")).get("content")
+    texts = [_block(part) if "json" not in part else compact(part) for part in figures.rows(result)]
+    return None if not texts or None in texts else "".join(filter(None, texts))
+
+
+def converse_speech(answer: bytes) -> Words:
+    """Give the words of an answer: the events of a stream, or a message as a whole."""
+    voices = Voices()
+    for event in documents(answer) if answer.lstrip().startswith(b"{") else _payloads(answer):
+        hear(voices, event)
+        message = figures.table(figures.table(event.get("output")).get("message"))
+        for place, block in enumerate(figures.rows(message.get("content"))):
+            _hear(voices, place, block)
+    return voices.words()
+
+
+def hear(voices: Voices, event: Mapping[str, Any]) -> None:
+    """Take what one event of Bedrock's own stream says."""
+    place = figures.count(event.get("contentBlockIndex"))
+    _hear(voices, place, figures.table(event.get("delta") or event.get("start")))
+
+
+def _hear(voices: Voices, place: int | None, block: Mapping[str, Any]) -> None:
+    voices.add(place, block.get("text"))
+    thought = figures.table(block.get("reasoningContent"))
+    voices.add(
+        (place, "thought"), (figures.table(thought.get("reasoningText")) or thought).get("text")
+    )
+    call = figures.table(block.get("toolUse"))
+    given = call.get("input")
+    voices.call(place, call.get("name"), compact(given) if isinstance(given, dict) else given)
+
+
+def invoke_prompt(body: bytes) -> Words | None:
+    """Give the words of a request in a model's own format."""
+    request = figures.table(figures.parsed(body))
+    if "messages" in request:
+        return anthropic_words.prompt(body)
+    asked = request.get("prompt", request.get("inputText"))
+    return Words((asked,)) if isinstance(asked, str) and asked else None
+
+
+def invoke_speech(answer: bytes) -> Words:
+    """Give the words of an answer in a model's own format, in frames or bare."""
+    if not answer.lstrip().startswith(b"{"):
+        bare = (b"data: " + b" ".join(text.splitlines()) + b"\n\n" for text in _own(answer))
+        answer = b"".join(bare)
+    kinds = (anthropic_words.speech(answer), openai_words.chat_speech(answer), _plain(answer))
+    return next((words for words in kinds if any(words.texts)), kinds[0])
+
+
+def _plain(answer: bytes) -> Words:
+    voices = Voices()
+    for document in documents(answer):
+        for result in (document, *figures.rows(document.get("outputs"))):
+            voices.add("text", next((result[name] for name in _PLAIN if name in result), None))
+        for name in ("contentBlockDelta", "contentBlockStart"):  # Nova
+            hear(voices, figures.table(document.get(name)))
+    return voices.words()
+
+
+def _payloads(answer: bytes) -> Iterator[Mapping[str, Any]]:
+    for frame in Frames().feed(answer):
+        yield figures.table(figures.parsed(frame.payload))
+
+
+def _own(answer: bytes) -> Iterator[bytes]:
+    for payload in _payloads(answer):
+        coded = payload.get("bytes")
+        try:
+            yield b64decode(coded) if isinstance(coded, str) else b""
+        except ValueError:
+            continue

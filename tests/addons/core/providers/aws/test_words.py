@@ -1,0 +1,97 @@
+import json
+from base64 import b64encode
+
+import pytest
+
+from addons.core.providers.aws import converse, invoke
+from addons.core.providers.dialect import Words
+from tests.addons.core.wire import frames
+
+
+def event(name: str, **document: object) -> bytes:
+    return frames.event(name, json.dumps(document).encode())
+
+
+def own(*said: dict[str, object]) -> bytes:
+    coded = (b64encode(json.dumps(one).encode()).decode() for one in said)
+    return b"".join(event("chunk", bytes=text) for text in coded)
+
+
+def test_a_prompt_is_tools_system_and_messages() -> None:
+    request = {
+        "system": [{"text": "Be short."}, {"cachePoint": {"type": "default"}}],
+        "messages": [
+            {"role": "user", "content": [{"text": "Hello"}]},
+            {"role": "assistant", "content": [{"toolUse": {"name": "look", "input": {"a": 1}}}]},
+            {"role": "user", "content": [{"toolResult": {"content": [{"text": "weir"}]}}]},
+        ],
+        "toolConfig": {"tools": [{"toolSpec": {"name": "look"}}]},
+    }
+    texts = ('{"toolSpec":{"name":"look"}}', "Be short.", "Hello", 'look{"a":1}', "weir")
+    prompt = converse.DIALECT.prompt(json.dumps(request).encode())
+    assert prompt == Words(texts, framing=12)
+
+
+@pytest.mark.parametrize("kind", ["image", "document", "video"])
+def test_a_prompt_with_more_than_words_cannot_be_counted(kind: str) -> None:
+    request = {"messages": [{"role": "user", "content": [{kind: {"format": "x"}}]}]}
+    assert converse.DIALECT.prompt(json.dumps(request).encode()) is None
+
+
+def test_a_stream_says_its_deltas() -> None:
+    call = {"toolUse": {"toolUseId": "t", "name": "look"}}
+    answer = (
+        event("messageStart", role="assistant")
+        + event("contentBlockDelta", contentBlockIndex=0, delta={"text": "A w"})
+        + event("contentBlockDelta", contentBlockIndex=0, delta={"text": "eir"})
+        + event("contentBlockStart", contentBlockIndex=1, start=call)
+        + event("contentBlockDelta", contentBlockIndex=1, delta={"toolUse": {"input": '{"a":'}})
+        + event("contentBlockDelta", contentBlockIndex=1, delta={"toolUse": {"input": "1}"}})
+        + event("contentBlockDelta", contentBlockIndex=2, delta={"reasoningContent": {"text": "T"}})
+    )
+    assert converse.DIALECT.speech(answer) == Words(("A weir", "look", '{"a":1}', "T"), calls=1)
+    assert converse.DIALECT.speech(answer[:-3]) == Words(("A weir", "look", '{"a":1}'), calls=1)
+
+
+def test_a_plain_answer_says_its_message() -> None:
+    call = {"toolUse": {"name": "look", "input": {"a": 1}}}
+    message = {"role": "assistant", "content": [{"text": "A weir"}, call]}
+    answer = json.dumps({"output": {"message": message}}).encode()
+    assert converse.DIALECT.speech(answer) == Words(("A weir", "look", '{"a":1}'), calls=1)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        own(
+            {"type": "content_block_delta", "index": 0, "delta": {"text": "A w"}},
+            {"type": "content_block_delta", "index": 0, "delta": {"text": "eir"}},
+        ),
+        own(
+            {"choices": [{"delta": {"content": "A w"}}]},
+            {"choices": [{"delta": {"content": "eir"}}]},
+        ),
+        own({"generation": "A w"}, {"generation": "eir"}),
+        own({"outputText": "A weir"}),
+        own({"outputs": [{"text": "A w"}]}, {"outputs": [{"text": "eir"}]}),
+        own({"contentBlockDelta": {"contentBlockIndex": 0, "delta": {"text": "A weir"}}}),
+        b'{"generation":"A weir"}',
+    ],
+)
+def test_a_model_is_heard_in_its_own_format(answer: bytes) -> None:
+    assert invoke.DIALECT.speech(answer) == Words(("A weir",))
+
+
+@pytest.mark.parametrize(
+    ("request_body", "prompt"),
+    [
+        (b'{"messages":[{"role":"user","content":"Hello"}]}', Words(("Hello",), framing=6)),
+        (b'{"prompt":"Hello"}', Words(("Hello",))),
+        (b'{"inputText":"Hello"}', Words(("Hello",))),
+        (b'{"texts":["to embed"]}', None),
+    ],
+)
+def test_a_prompt_in_a_models_own_format_is_messages_or_a_text(
+    request_body: bytes, prompt: Words | None
+) -> None:
+    assert invoke.DIALECT.prompt(request_body) == prompt
