@@ -9,7 +9,8 @@ from urllib.parse import unquote
 
 from addons.core.providers import figures
 
-_PLACE = re.compile(r"/model/(.+)/([a-z-]+)")
+# A gateway puts a beginning of its own before it.
+_PLACE = re.compile(r"(?:/.*?)?/model/(.+)/([a-z-]+)")
 _ARN = re.compile(r"arn:[^:/]*:[^:/]*:[^:/]*:[^:/]*:(.+)", re.DOTALL)
 _NAMES_A_MODEL = ("foundation-model/", "inference-profile/")
 

@@ -32,6 +32,13 @@ def test_region_and_account_are_left_off(named: str, model: str) -> None:
         assert model_id.of_path(f"/model/{written}/converse-stream") == (model, "converse-stream")
 
 
+def test_a_gateway_may_put_something_before_the_path() -> None:
+    assert model_id.of_path("/acme/bedrock/model/amazon.nova-lite-v1%3A0/converse") == (
+        "amazon.nova-lite-v1:0",
+        "converse",
+    )
+
+
 @pytest.mark.parametrize("path", ["", "/model/", "/model/m", "/model//converse", "/v1/models/m/x"])
 def test_another_path_names_no_model(path: str) -> None:
     assert model_id.of_path(path) == ("", "")
