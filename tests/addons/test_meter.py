@@ -157,6 +157,7 @@ def test_a_tally_that_cannot_begin_changes_nothing_of_the_answer(
     ("headers", "found"),
     [
         ({"cf_ray": "c", "request_id": "r"}, "r"),
+        ({"cf_ray": "c", "x_amzn_requestid": "a"}, "a"),
         ({"X_Goog_Request_Id": "g", "cf_ray": "c"}, "g"),
         ({"cf_ray": "c" * 200}, "c" * 128),
         ({}, ""),

@@ -17,17 +17,22 @@ from tests.upstream.tapes import Tape
 pytestmark = pytest.mark.live
 
 METERED = {
+    "bedrock_agent",
     "chat_completions",
     "cohere_chat_v1",
     "cohere_chat_v2",
     "cohere_embed",
     "cohere_generate",
+    "converse",
+    "converse_stream",
     "completions",
     "conversations",
     "dashscope_generation",
     "dashscope_rerank",
     "embeddings",
     "generate_content",
+    "invoke",
+    "invoke_stream",
     "messages",
     "multimodal",
     "ocr",
@@ -57,7 +62,7 @@ TRUE_BYTES = [
     *(tape for tape in tapes.small(*OWN_WAYS) if tape.kind != "dashscope_app"),
     *(
         tape
-        for tape in tapes.of("openai", "anthropic", "gemini", *OWN_WAYS)
+        for tape in tapes.of("openai", "anthropic", "gemini", "bedrock", *OWN_WAYS)
         if tape.fidelity in ("wire", "text")
     ),
 ]
@@ -72,6 +77,10 @@ PROVIDERS = (
     "api.writer.com",
     "dashscope-intl.aliyuncs.com",
     "us-south.ml.cloud.ibm.com",
+    "bedrock-runtime.us-east-1.amazonaws.com",
+    "bedrock-runtime.us-west-2.amazonaws.com",
+    "bedrock-mantle.us-west-2.api.aws",
+    "bedrock-agent-runtime.us-east-1.amazonaws.com",
 )
 
 
