@@ -1,13 +1,22 @@
 """The tap on an answer: hands each chunk on at once and counts a copy of it later."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from addons.core.call import NOTHING_READ, Reading
 from addons.core.evidence import Excerpt
 from addons.core.providers.dialect import Tally
 from addons.core.providers.openai.strainer import Strainer
 from addons.core.wire.codings import Decoder
+
+TOGETHER = 16 * 1024
+"""Once the answer has begun to speak, so many bytes are counted together."""
+TURN_NS = 5_000_000
+"""How long a turn of the loop may be spent on counting; what is left waits for the next."""
+LAST_TURNS = 20
+"""How many turns' worth of time the end may take: nothing can wait any more then."""
+LONGEST_BACKLOG = 4 << 20
+"""More bytes that wait, because decoding them takes longer than they need to come, are given up."""
 
 type Later = Callable[[Callable[[], None]], object]
 """Runs a function once the chunk at hand is on its way: an event loop's `call_soon`."""
@@ -44,6 +53,10 @@ class Tap:
         self._tear = tear
         self._clock = clock
         self._waiting: list[bytes] = []
+        self._size = 0
+        self._enough = 1  # every chunk is looked at, as long as the first token may be in it
+        self._is_due = False
+        self._flow = self._plain()
         self._is_closed = False
         self.spoke_at: float | None = None
         """When the first token came by; None until then."""
@@ -68,7 +81,9 @@ class Tap:
 
     def _keep(self, chunk: bytes) -> None:
         self._waiting.append(chunk)
-        if len(self._waiting) == 1:
+        self._size += len(chunk)
+        if self._size >= self._enough and not self._is_due:
+            self._is_due = True
             self._later(self._count)
 
     def _strained(self, strainer: Strainer, chunk: bytes) -> list[bytes]:
@@ -94,33 +109,60 @@ class Tap:
         return [chunk] if self._decoder is None else list(self._decoder.feed(chunk))
 
     def _count(self) -> None:
-        waiting, self._waiting = self._waiting, []
+        self._is_due = False
         if self.gap or self._is_closed:
+            self._waiting.clear()
             return
         begun = time.perf_counter_ns()
         try:
-            for chunk in waiting:
-                self._feed(chunk)
+            for piece in self._flow:
+                if not piece:
+                    break
+                self._tally.feed(piece)
+                if self.excerpt is not None:
+                    self.excerpt.take(piece)
+                if time.perf_counter_ns() - begun > TURN_NS:
+                    self._go_on_later()
+                    break
             if self.spoke_at is None and self._tally.has_spoken:
                 self.spoke_at = self._clock()
+                self._enough = TOGETHER
         except Exception as bug:  # the count may fail, the stream may not
             self.gap = type(bug).__name__
         self.busy_ns += time.perf_counter_ns() - begun
 
-    def _feed(self, chunk: bytes) -> None:
-        if self._decoder is None or self._strainer is not None:
-            self._tally.feed(chunk)
-            if self.excerpt is not None:
-                self.excerpt.take(chunk)
-            return
-        for piece in self._decoder.feed(chunk):
-            self._tally.feed(piece)
-            if self.excerpt is not None:
-                self.excerpt.take(piece)
+    def _go_on_later(self) -> None:
+        if self._size > LONGEST_BACKLOG:
+            self.gap = "TooMuchToDecode"
+        self._is_due = True
+        self._later(self._count)
+
+    def _plain(self) -> Iterator[bytes]:
+        """Yield what waits without its coding, piece by piece; b"" where nothing waits."""
+        while True:
+            if not self._waiting:
+                yield b""
+                continue
+            text = b"".join(self._waiting)
+            self._waiting.clear()
+            self._size = 0
+            if self._decoder is None or self._strainer is not None:
+                yield text
+            else:
+                yield from filter(None, self._decoder.feed(text))
 
     def close(self) -> Reading:
-        """Count what is still waiting and give the reading."""
-        self._count()
+        """Count what is still waiting and give the reading.
+
+        What takes much more than a turn of the loop to decode is no answer, but a bomb: it is
+        given up.
+        """
+        for _ in range(LAST_TURNS):
+            self._count()
+            if not self._is_due:
+                break
+        else:
+            self.gap = self.gap or "TooMuchToDecode"
         self._is_closed = True
         if self.gap:
             return NOTHING_READ

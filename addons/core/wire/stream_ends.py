@@ -15,6 +15,7 @@ LONGEST_KEPT = 1024 * 1024
 # Chunks that are looked at together: what a look costs is shared by so many, and a chunk is
 # rarely above 64 KiB, so this holds a megabyte at most.
 _TOGETHER = 16
+_ENOUGH = 8 * 1024
 _SMALL = 64 * 1024
 _FIELD = re.compile(rb"(?:\A|[\r\n])[^:\r\n]")
 
@@ -39,7 +40,7 @@ class StreamEnds:
     def feed(self, chunk: bytes) -> None:
         """Let the next piece go by."""
         self._held.append(chunk)
-        if len(self._held) == _TOGETHER:
+        if len(self._held) == _TOGETHER or len(chunk) > _ENOUGH:
             self._look()
 
     def keep(self, text: bytes) -> None:
