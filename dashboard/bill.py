@@ -57,6 +57,7 @@ MODIFIERS = {
     "speed": "Speed",
     "processing": "Processing",
     "search_context_size": "Search context",
+    "zero_ticks": "Sent a cost of zero that is no bill",
     "own_key_usd": "Your own key paid, in dollars",
     "fallback_credit": "Fallback credit",
 }

@@ -18,6 +18,7 @@ from addons.core.pricing import rules
 from addons.core.pricing.places import sold_as
 from addons.core.pricing.priced import PricedCharge, PricedCharges
 from addons.core.pricing.prices import Prices
+from addons.core.providers.reported_cost import NO_BILL
 
 BY_PROVIDER = "provider"
 """`price_version` of a figure that the provider sent."""
@@ -85,7 +86,7 @@ def _paid_with_own_key(opening: Opening, reading: Reading) -> PricedCharges:
 
 
 def _reported(reading: Reading, line: int) -> Cost | None:
-    if reading.reported_cost_nusd is None:
+    if reading.reported_cost_nusd is None or NO_BILL in reading.modifiers:
         return None
     return Cost(0 if line else reading.reported_cost_nusd, CostSource.PROVIDER, BY_PROVIDER)
 

@@ -9,6 +9,7 @@ from addons.core.providers import figures
 
 _TICKS_PER_USD = 10_000_000_000  # docs.x.ai, cost_in_usd_ticks, read 2026-11-23
 _MOST_USD = 1_000_000
+NO_BILL = "zero_ticks"
 
 
 def price_facts(usage: Mapping[str, object]) -> Mapping[str, str]:
@@ -16,31 +17,46 @@ def price_facts(usage: Mapping[str, object]) -> Mapping[str, str]:
 
     `search_context_size` sets Perplexity's fee for a request. `own_key_usd` is what a key of the
     user's own paid upstream while the gateway itself charged nothing (OpenRouter's `is_byok`):
-    openrouter.ai/docs/use-cases/usage-accounting.
+    openrouter.ai/docs/use-cases/usage-accounting. `NO_BILL` marks a figure that is told and means
+    nothing.
     """
     found = {}
     size = figures.name(usage.get("search_context_size"))
     if size:
         found["search_context_size"] = size
+    if has_zero_ticks(usage):
+        found[NO_BILL] = "yes"
     upstream = figures.table(usage.get("cost_details")).get("upstream_inference_cost")
     if usage.get("is_byok") is True and (paid := _amount(upstream)):
         found["own_key_usd"] = str(money.usd(paid).normalize())
     return found
 
 
-def reported_cost(usage: Mapping[str, object]) -> int | None:
-    """Give the provider's own figure in nano-dollars; None when it gives none.
+def told_cost(usage: Mapping[str, object]) -> int | None:
+    """Give the provider's own figure in nano-dollars, as it stands; None when it gives none.
 
     OpenRouter and Vercel say `cost`, Perplexity `cost.total_cost`, xAI `cost_in_usd_ticks`.
-    Zero ticks are no figure: Azure sends them with every answer of a Grok model.
     """
     ticks = figures.count(usage.get("cost_in_usd_ticks"))
-    if ticks:
+    if ticks is not None:
         return money.nusd(Decimal(ticks) / _TICKS_PER_USD)
     cost = usage.get("cost")
     if isinstance(cost, dict):
         cost = cost.get("total_cost")
     return _amount(cost)
+
+
+def reported_cost(usage: Mapping[str, object]) -> int | None:
+    """Give the provider's own figure in nano-dollars, if it is what will be charged.
+
+    Zero ticks are not: Azure sends them with every answer of a Grok model.
+    """
+    return None if has_zero_ticks(usage) else told_cost(usage)
+
+
+def has_zero_ticks(usage: Mapping[str, object]) -> bool:
+    """Tell whether the figure is there and says nothing."""
+    return figures.count(usage.get("cost_in_usd_ticks")) == 0
 
 
 def _amount(usd: object) -> int | None:

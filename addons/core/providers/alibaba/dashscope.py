@@ -1,6 +1,6 @@
 """DashScope's own API: text and multimodal generation, embeddings, rerank, apps.
 
-https://www.alibabacloud.com/help/en/model-studio/qwen-api-reference, read 2026-11-25.
+https://www.alibabacloud.com/help/en/model-studio/qwen-api-reference, not re-read.
 """
 
 from collections.abc import Mapping

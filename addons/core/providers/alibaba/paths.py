@@ -6,7 +6,7 @@ from addons.core.providers.rule import ANY, Rule
 
 _FREE = Billing.FREE
 
-# https://www.alibabacloud.com/help/en/model-studio/, read 2026-11-25. The base is /api/v1; below
+# https://www.alibabacloud.com/help/en/model-studio/, not re-read. The base is /api/v1; below
 # /compatible-mode/v1 the same hosts speak OpenAI's dialects. What runs as a task (images, videos,
 # recordings) is charged by pieces that no two models report alike, and is not counted.
 DASHSCOPE = (

@@ -6,7 +6,7 @@ from typing import Any
 from addons.core.call import Usage
 from addons.core.providers import figures
 
-# What is billed besides tokens (ApiMeta.billed_units of cohere-python, read 2026-11-25).
+# What is billed besides tokens (ApiMeta.billed_units of cohere-python, not re-read).
 _UNITS = ("search_units", "classifications", "images")
 
 

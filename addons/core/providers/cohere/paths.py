@@ -8,7 +8,7 @@ from addons.core.providers.rule import ANY, Rule
 
 _FREE = Billing.FREE
 
-# https://docs.cohere.com/reference, read 2026-11-25. Tokenizing costs nothing.
+# https://docs.cohere.com/reference, not re-read. Tokenizing costs nothing.
 COHERE = (
     *(
         Rule("POST", f"{{version}}/{name}", operation, chat.DIALECT)
@@ -36,7 +36,7 @@ COHERE = (
     ),
     Rule(ANY, "{version}/finetuning{rest}", "fine_tuning"),
 )
-# The base is /compatibility/v1: https://docs.cohere.com/docs/compatibility-api, read 2026-11-25.
+# The base is /compatibility/v1: https://docs.cohere.com/docs/compatibility-api, not re-read.
 COMPATIBLE = (
     Rule("POST", "{version}/chat/completions", "chat", openai_chat.DIALECT, asks_for_usage=True),
     Rule("POST", "{version}/embeddings", "embeddings", embeddings.DIALECT),

@@ -1,6 +1,6 @@
 """Text Generation Inference: `/generate`, `/generate_stream`, and models by their path.
 
-https://huggingface.github.io/text-generation-inference/, read 2026-11-25.
+https://huggingface.github.io/text-generation-inference/, not re-read.
 """
 
 import re

@@ -7,7 +7,7 @@ from addons.core.providers.rule import ANY, Rule
 _FREE = Billing.FREE
 
 # https://huggingface.github.io/text-generation-inference/ and
-# https://huggingface.co/docs/inference-providers, read 2026-11-25.
+# https://huggingface.co/docs/inference-providers, not re-read.
 TGI = (
     Rule("POST", "{version}/generate", "generate", generate.DIALECT),
     Rule("POST", "{version}/generate_stream", "generate", generate.DIALECT),

@@ -1,6 +1,6 @@
 """llama.cpp's own completions: `/completion` and `/infill`, plain and as server-sent events.
 
-https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md, read 2026-11-25.
+https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md, not re-read.
 """
 
 from collections.abc import Mapping

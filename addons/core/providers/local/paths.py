@@ -11,7 +11,7 @@ from addons.core.providers.rule import ANY, Rule
 _FREE = Billing.FREE
 
 # The READMEs of vLLM (docs.vllm.ai, "OpenAI-compatible server"), llama.cpp (tools/server), LM
-# Studio (lmstudio.ai/docs/developer/rest), Ollama and Text Generation Inference, read 2026-11-25.
+# Studio (lmstudio.ai/docs/developer/rest), Ollama and Text Generation Inference, not re-read.
 # They do not contradict each other: `/api/generate` is Ollama's, any other `/generate` TGI's.
 LOCAL = (
     *(

@@ -8,7 +8,7 @@ from addons.core.providers.rule import ANY, Rule, unasked
 
 _FREE = Billing.FREE
 
-# https://docs.mistral.ai/api, read 2026-11-25. Streams end with their usage, unasked. Moderation
+# https://docs.mistral.ai/api, not re-read. Streams end with their usage, unasked. Moderation
 # and classification are charged, but their answers say nothing that could be counted.
 MISTRAL = (
     Rule("POST", "{version}/chat/completions", "chat", chat.DIALECT),

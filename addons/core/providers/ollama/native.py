@@ -1,6 +1,6 @@
 """Ollama's own API: `/api/chat`, `/api/generate`, `/api/embed`, one object or JSON lines.
 
-https://github.com/ollama/ollama/blob/main/docs/api.md, read 2026-11-25.
+https://github.com/ollama/ollama/blob/main/docs/api.md, not re-read.
 """
 
 from collections.abc import Mapping

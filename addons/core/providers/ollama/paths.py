@@ -6,7 +6,7 @@ from addons.core.providers.rule import ANY, Rule
 
 _FREE = Billing.FREE
 
-# https://github.com/ollama/ollama/blob/main/docs/api.md, read 2026-11-25.
+# https://github.com/ollama/ollama/blob/main/docs/api.md, not re-read.
 OLLAMA = (
     Rule("POST", "{version}/api/chat", "chat", native.DIALECT),
     Rule("POST", "{version}/api/generate", "generate", native.DIALECT),

@@ -10,7 +10,7 @@ from addons.core.providers import figures
 from addons.core.providers.failure import error_class
 from addons.core.providers.lone_object import LoneObject
 from addons.core.providers.openai import chat_usage
-from addons.core.providers.reported_cost import price_facts, reported_cost
+from addons.core.providers.reported_cost import price_facts, told_cost
 
 MEMBERS = frozenset({"error", "id", "model", "service_tier", "usage", "usage_breakdown", "x_groq"})
 """The members of a plain answer that matter."""
@@ -113,7 +113,7 @@ class ChatFacts:
             source=Source.PARTIAL if self._error or not is_complete else Source.REPORTED,
             charges=chat_usage.charges(self._usage, self._by_model, model),
             usage_raw=chat_usage.text_of(self._usage, self._usage_text),
-            reported_cost_nusd=reported_cost(self._usage),
+            reported_cost_nusd=told_cost(self._usage),
             modifiers=price_facts(self._usage),
         )
 

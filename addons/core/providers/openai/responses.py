@@ -11,7 +11,7 @@ from addons.core.providers.failure import FailedAnswer, error_class
 from addons.core.providers.holding import holding
 from addons.core.providers.openai import responses_usage, responses_words
 from addons.core.providers.openai.responses_socket import ResponsesSocket
-from addons.core.providers.reported_cost import price_facts, reported_cost
+from addons.core.providers.reported_cost import price_facts, told_cost
 from addons.core.providers.sighting import Sighting
 from addons.core.wire.event_members import EventMembers
 from addons.core.wire.members import Members
@@ -169,7 +169,7 @@ class ResponseTally:
             model=model,
             charges=charges,
             usage_raw=figures.verbatim(usage) if charges else "",
-            reported_cost_nusd=reported_cost(usage),
+            reported_cost_nusd=told_cost(usage),
             modifiers=price_facts(usage),
             # Before the end it is what was asked for (`auto`), not what was given.
             service_tier=figures.name(response.get("service_tier")) if charges else "",

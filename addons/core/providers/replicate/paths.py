@@ -6,7 +6,7 @@ from addons.core.providers.rule import ANY, Rule
 
 _FREE = Billing.FREE
 
-# https://replicate.com/docs/reference/http, read 2026-11-25. A prediction's usage shows when it
+# https://replicate.com/docs/reference/http, not re-read. A prediction's usage shows when it
 # is done, so most often where it is asked for again; a list of them shows them all again.
 REPLICATE = (
     Rule("POST", "{version}/predictions", "predictions", predictions.DIALECT),

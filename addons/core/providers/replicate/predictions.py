@@ -1,6 +1,6 @@
 """Replicate's predictions: made, waited for, asked for again until they are done.
 
-https://replicate.com/docs/reference/http, read 2026-11-25.
+https://replicate.com/docs/reference/http, not re-read.
 """
 
 import re

@@ -7,7 +7,7 @@ from addons.core.providers.rule import ANY, Rule
 
 _FREE = Billing.FREE
 
-# https://docs.voyageai.com/reference and https://api.jina.ai/redoc, read 2026-11-25.
+# https://docs.voyageai.com/reference and https://api.jina.ai/redoc, not re-read.
 RETRIEVAL = (
     Rule("POST", "{version}/embeddings", "embeddings", embeddings.DIALECT),
     Rule("POST", "{version}/contextualizedembeddings", "embeddings", embeddings.DIALECT),

@@ -17,7 +17,7 @@ from addons.core.providers.first_and_last import FirstAndLast
 from addons.core.providers.reported_cost import reported_cost
 
 # Voyage's multimodal embeddings bill texts by the token, images and videos by the pixel
-# (https://docs.voyageai.com/docs/multimodal-embeddings, read 2026-11-25).
+# (https://docs.voyageai.com/docs/multimodal-embeddings, not re-read).
 _PIXELS = ("image_pixels", "video_pixels")
 
 

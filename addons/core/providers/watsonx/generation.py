@@ -1,6 +1,6 @@
 """watsonx.ai's text generation, embeddings and rerank: counts stand beside the results.
 
-https://cloud.ibm.com/apidocs/watsonx-ai, read 2026-11-25.
+https://cloud.ibm.com/apidocs/watsonx-ai, not re-read.
 """
 
 from collections.abc import Mapping

@@ -8,7 +8,7 @@ from addons.core.providers.watsonx import chat, generation
 
 _FREE = Billing.FREE
 
-# https://cloud.ibm.com/apidocs/watsonx-ai, read 2026-11-25. The base is /ml/v1, or /ml/v1-beta,
+# https://cloud.ibm.com/apidocs/watsonx-ai, not re-read. The base is /ml/v1, or /ml/v1-beta,
 # where generation had its words the other way round.
 WATSONX = (
     *(

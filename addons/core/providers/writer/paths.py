@@ -6,7 +6,7 @@ from addons.core.providers.rule import ANY, Rule
 
 _FREE = Billing.FREE
 
-# https://dev.writer.com/api-reference, read 2026-11-25. Completions, applications and tools are
+# https://dev.writer.com/api-reference, not re-read. Completions, applications and tools are
 # charged, but their answers say no usage.
 WRITER = (
     Rule("POST", "{version}/chat", "chat", chat.DIALECT, asks_for_usage=True),

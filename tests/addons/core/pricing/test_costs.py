@@ -32,6 +32,11 @@ def test_the_providers_own_figure_wins_and_the_tables_stays_beside_it() -> None:
     assert (charge.cost.price_version, charge.table_cost_nusd) == ("provider", GPT)
 
 
+def test_a_figure_that_is_no_bill_leaves_the_price_to_the_table() -> None:
+    (charge,) = charges(reported_cost_nusd=0, modifiers={"zero_ticks": "yes"})
+    assert (charge.cost.amount_nusd, charge.cost.source) == (GPT, CostSource.TABLE)
+
+
 def test_a_figure_for_the_whole_call_is_counted_once() -> None:
     two = (Charge("gpt-4.1", Usage(1)), Charge("gpt-4.1", Usage(1), "advisor"))
     assert [c.cost.amount_nusd for c in charges(charges=two, reported_cost_nusd=9)] == [9, 0]

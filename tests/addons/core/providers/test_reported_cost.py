@@ -1,6 +1,6 @@
 import pytest
 
-from addons.core.providers.reported_cost import price_facts, reported_cost
+from addons.core.providers.reported_cost import price_facts, reported_cost, told_cost
 
 
 @pytest.mark.parametrize(
@@ -10,7 +10,6 @@ from addons.core.providers.reported_cost import price_facts, reported_cost
         ({"cost": 0}, 0),
         ({"cost": {"currency": "USD", "total_cost": 2.8e-08}}, 28),
         ({"cost_in_usd_ticks": 4_890_000}, 489_000),
-        ({"cost_in_usd_ticks": 0}, None),
         ({}, None),
         ({"cost": None}, None),
         ({"cost": True}, None),
@@ -24,7 +23,14 @@ from addons.core.providers.reported_cost import price_facts, reported_cost
 def test_a_cost_is_taken_from_where_the_provider_says_it(
     usage: dict[str, object], nusd: int | None
 ) -> None:
-    assert reported_cost(usage) == nusd
+    assert reported_cost(usage) == told_cost(usage) == nusd
+
+
+def test_zero_ticks_are_told_and_are_no_bill() -> None:
+    usage: dict[str, object] = {"cost_in_usd_ticks": 0}
+    assert told_cost(usage) == 0
+    assert reported_cost(usage) is None
+    assert price_facts(usage) == {"zero_ticks": "yes"}
 
 
 @pytest.mark.parametrize(
