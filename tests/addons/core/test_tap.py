@@ -1,6 +1,5 @@
 import gzip
 import itertools
-import time
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +9,7 @@ from addons.core.evidence import Excerpt
 from addons.core.providers.dialect import Head, Tally
 from addons.core.providers.openai import chat
 from addons.core.providers.openai.strainer import Strainer
-from addons.core.tap import TOGETHER, TURN_NS, Tap
+from addons.core.tap import Tap
 from addons.core.wire import json_edit
 from addons.core.wire.codings import Decoder
 
@@ -245,60 +244,3 @@ def test_an_excerpt_gets_what_the_tally_gets(coding: str, strainer: Strainer | N
     tapped(b"")
     assert tokens(tapped.close()) == (3, 1)
     assert (bytes(excerpt.text), excerpt.size) == (sent, len(sent))
-
-
-def test_once_it_has_spoken_chunks_wait_to_be_counted_together() -> None:
-    loop = Loop()
-    tapped = tap(loop)
-    tapped(WORD)
-    loop.turn()
-    for _ in range(TOGETHER // len(WORD)):
-        assert tapped(WORD) is WORD
-    assert loop.waiting == []
-    tapped(WORD)
-    assert len(loop.waiting) == 1
-    for chunk in ANSWER:
-        tapped(chunk)
-    assert tokens(tapped.close()) == (3, 1)
-
-
-def test_what_takes_long_to_decode_is_counted_over_several_turns() -> None:
-    loop = Loop()
-    tally = Slow()
-    tapped = tap(loop, tally, "gzip")
-    tapped(gzip.compress(b"x" * (1 << 20), mtime=0))
-    turns = 0
-    while loop.waiting:
-        loop.turn()
-        turns += 1
-    assert turns > 3
-    assert tally.size == 1 << 20
-    assert tapped.close() == NOTHING_READ
-    assert tapped.gap == ""
-
-
-def test_what_takes_too_long_at_the_end_is_given_up_and_leaves_a_gap() -> None:
-    loop = Loop()
-    tally = Slow()
-    tapped = tap(loop, tally, "gzip")
-    for _ in range(40):
-        tapped(gzip.compress(b"x" * (1 << 20), mtime=0))
-    assert tapped.close() == NOTHING_READ
-    assert tapped.gap == "TooMuchToDecode"
-    assert tally.size < 40 << 20
-
-
-class Slow:
-    """Takes half a turn for each piece."""
-
-    has_spoken = True
-
-    def __init__(self) -> None:
-        self.size = 0
-
-    def feed(self, chunk: bytes) -> None:
-        self.size += len(chunk)
-        time.sleep(TURN_NS / 2e9)
-
-    def close(self) -> Reading:
-        return NOTHING_READ
