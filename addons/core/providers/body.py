@@ -1,9 +1,10 @@
 """The body of an answer as JSON documents, whichever way it is framed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from addons.core.providers.lone_object import LoneObject
 from addons.core.wire.json_array import ArrayItems
+from addons.core.wire.members import NOBODY, Reader
 from addons.core.wire.sse import EventStream
 
 _BLANK = b" \t\r\n"
@@ -22,6 +23,7 @@ class Body:
         "_events",
         "_has_begun",
         "_held",
+        "_inside",
         "_items",
         "_long",
         "_members",
@@ -38,16 +40,19 @@ class Body:
         members: frozenset[str],
         newest: tuple[bytes, ...] = (),
         long: Callable[[bytes], object] | None = None,
+        inside: Mapping[str, Reader] = NOBODY,
     ) -> None:
         """Take events that contain one of `wanted`, and these `members` of a lone object.
 
         Of the events that contain one of `newest`, only the last in each piece is needed. `long`
-        gets the text of events that are too long to be held.
+        gets the text of events that are too long to be held; members in `inside` have a reader of
+        their own, for objects that are too long to be held.
         """
         self._long = long
         self._wanted = wanted
         self._newest = newest
         self._members = members
+        self._inside = inside
         self._start = b""
         self._has_begun = False
         self._held: list[bytes] = []
@@ -102,7 +107,7 @@ class Body:
             return []
         self._has_begun = True
         if text.startswith(b"{"):
-            self._object = LoneObject(self._members)
+            self._object = LoneObject(self._members, self._inside)
         elif text.startswith(b"["):
             self._items = ArrayItems()
         else:

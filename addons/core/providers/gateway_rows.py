@@ -5,6 +5,7 @@ from addons.core.providers import opaque
 from addons.core.providers.anthropic import paths as anthropic
 from addons.core.providers.aws import paths as aws
 from addons.core.providers.google import paths as google
+from addons.core.providers.google.vertex_paths import VERTEX
 from addons.core.providers.huggingface.paths import TGI
 from addons.core.providers.openai import completions
 from addons.core.providers.openai import paths as openai
@@ -28,7 +29,7 @@ def paid_first(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
     )
 
 
-EVERYTHING = paid_first((*_ASKED, *google.GEMINI, *aws.RUNTIME))
+EVERYTHING = paid_first((*_ASKED, *google.GEMINI, *VERTEX, *aws.RUNTIME))
 """What a gateway may be asked for: it leads each provider's own paths through below its own."""
 
 # How Cloudflare's gateway calls providers: the path says who sends the bill.

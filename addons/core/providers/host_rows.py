@@ -10,6 +10,8 @@ from addons.core.providers.aws import paths as aws
 from addons.core.providers.cohere import paths as cohere
 from addons.core.providers.gateway_rows import EVERYTHING, GATEWAYS, paid_first
 from addons.core.providers.google import paths as google
+from addons.core.providers.google.rows import GOOGLE
+from addons.core.providers.google.vertex_paths import VERTEX
 from addons.core.providers.huggingface import paths as huggingface
 from addons.core.providers.imitator_rows import IMITATORS
 from addons.core.providers.local import paths as local
@@ -46,7 +48,7 @@ _FIRST_PARTY = (
         _PLAN,
     ),
     Row("anthropic", ("api.anthropic.com",), {"{v}": anthropic.ANTHROPIC}),
-    Row("google", ("generativelanguage.googleapis.com",), {"{v}": google.GEMINI}),
+    *GOOGLE,
 )
 _CLOUDS = (
     # https://learn.microsoft.com/azure/ai-foundry/openai/reference, ".../api-version-lifecycle" and
@@ -70,16 +72,6 @@ _CLOUDS = (
             "/providers/cohere{v}": cohere.COHERE,
             "/providers/mistral/azure": mistral.MISTRAL,
             "": _ASKED,
-        },
-    ),
-    # https://cloud.google.com/vertex-ai/generative-ai/docs/reference/rest, read 2026-11-25.
-    Row(
-        "google",
-        regions.VERTEX,
-        {
-            "{v}/projects/{}/locations/{}/publishers/google": google.GEMINI,
-            "{v}/publishers/google": google.GEMINI,
-            "{v}/projects/{}/locations/{}/endpoints/{}": _ASKED,
         },
     ),
     # https://docs.aws.amazon.com/bedrock/latest/userguide/inference-chat-completions.html and
@@ -135,7 +127,7 @@ SPOKEN: Mapping[str, tuple[Rule, ...]] = MappingProxyType(
         "openai": _LOCAL,
         "ollama": _LOCAL,
         "anthropic": anthropic.ANTHROPIC,
-        "gemini": google.GEMINI,
+        "gemini": (*google.GEMINI, *VERTEX),
         "cohere": cohere.COHERE,
         "mistral": mistral.MISTRAL,
         "watsonx": watsonx.WATSONX,

@@ -4,19 +4,32 @@ from collections.abc import Mapping
 from typing import Any
 
 from addons.core.providers import figures
-from addons.core.wire.members import Members
+from addons.core.wire.members import NOBODY, Members, Reader
 
 LONGEST_WHOLE = 256 * 1024
 """Bytes up to which an object is held and parsed as a whole, at a tenth of the cost."""
 
 
 class LoneObject:
-    """Takes an object cut anywhere; what is too long to hold is read member by member."""
+    """Takes an object cut anywhere; what is too long to hold is read member by member.
 
-    __slots__ = ("_held", "_members", "_size", "_wanted", "document", "is_complete", "values")
+    Then a member in `inside` goes to a reader of its own, whatever its size.
+    """
 
-    def __init__(self, wanted: frozenset[str]) -> None:
+    __slots__ = (
+        "_held",
+        "_inside",
+        "_members",
+        "_size",
+        "_wanted",
+        "document",
+        "is_complete",
+        "values",
+    )
+
+    def __init__(self, wanted: frozenset[str], inside: Mapping[str, Reader] = NOBODY) -> None:
         self._wanted = wanted
+        self._inside = inside
         self._held: list[bytes] = []
         self._size = 0
         self._members: Members | None = None
@@ -62,7 +75,7 @@ class LoneObject:
         return self._members.found
 
     def _by_member(self) -> Members:
-        members = Members(self._wanted)
+        members = Members(self._wanted, self._inside)
         for chunk in self._held:
             members.feed(chunk)
         self._held.clear()

@@ -22,7 +22,7 @@ class Reader(Protocol):
         ...
 
 
-_NOBODY: Mapping[str, Reader] = MappingProxyType({})
+NOBODY: Mapping[str, Reader] = MappingProxyType({})
 
 
 class _Place(Enum):
@@ -54,7 +54,7 @@ class Members:
         "is_complete",
     )
 
-    def __init__(self, wanted: frozenset[str], inside: Mapping[str, Reader] = _NOBODY) -> None:
+    def __init__(self, wanted: frozenset[str], inside: Mapping[str, Reader] = NOBODY) -> None:
         self.found: dict[str, bytes] = {}
         """The text of each wanted value that is complete."""
         self.is_complete = False

@@ -1,7 +1,7 @@
 """What the paths of Anthropic's API stand for."""
 
 from addons.core.call import Billing
-from addons.core.providers.anthropic import messages
+from addons.core.providers.anthropic import batch_results, messages
 from addons.core.providers.openai import chat
 from addons.core.providers.rule import ANY, Rule
 
@@ -13,7 +13,7 @@ ANTHROPIC_MESSAGES = (
     Rule("POST", "{version}/messages", "messages", messages.DIALECT),
     Rule("POST", "{version}/messages/count_tokens", "count_tokens", billing=_FREE),
     # The results carry the usage of the whole batch, and may be read more than once.
-    Rule("GET", "{version}/messages/batches/{}/results", "batch_results"),
+    Rule("GET", "{version}/messages/batches/{}/results", "batch_results", batch_results.DIALECT),
     Rule(ANY, "{version}/messages/batches{rest}", "batches", billing=_FREE),
 )
 ANTHROPIC = (

@@ -12,6 +12,7 @@ from addons.core.providers.failure import FailedAnswer, error_class
 from addons.core.providers.google import gemini_usage, words
 from addons.core.providers.holding import holding
 from addons.core.providers.sighting import Sighting
+from addons.core.wire.members import Members
 
 _MEMBERS = frozenset(
     {
@@ -54,7 +55,7 @@ class Gemini:
 
     def tally(self, ask: Ask, head: Head) -> Tally:
         """Start counting."""
-        return FailedAnswer(head.status) if head.status >= 400 else _Answer(ask, head)
+        return FailedAnswer(head.status) if head.status >= 400 else Answer(ask, head)
 
     def refusal(self, refusal: Refusal) -> bytes:
         """Say no as Google's APIs do."""
@@ -72,11 +73,12 @@ class Gemini:
 DIALECT = Gemini()
 
 
-class _Answer:
-    """Counts one answer: events, an array of chunks, or one object.
+class Answer:
+    """Counts one answer: events, an array of chunks, or one object, wrapped or not.
 
     Nearly every chunk carries a cumulative usageMetadata and the last one with a count stands,
-    so the last such chunk is kept as it is and read once, at the end.
+    so the last such chunk is kept as it is and read once, at the end. Code Assist wraps each
+    chunk: `{"response": {...}}`.
     """
 
     __slots__ = (
@@ -90,12 +92,15 @@ class _Answer:
         "_queries",
         "_spoken",
         "_tier",
+        "_wrapped",
         "feed",
     )
 
     def __init__(self, ask: Ask, head: Head) -> None:
         self._ask = ask
-        self._body = Body(_WANTED, _MEMBERS, _NEWEST)
+        self._wrapped = Members(_MEMBERS)
+        inside = {"response": self._wrapped}
+        self._body = Body(_WANTED, _MEMBERS | {"response"}, _NEWEST, inside=inside)
         self._held: list[bytes] = []
         self.feed = holding(self._held, self._look)
         self._spoken = Sighting(b'"parts"')
@@ -108,6 +113,7 @@ class _Answer:
 
     @property
     def has_spoken(self) -> bool:
+        """Tell whether the first piece of the answer has come by."""
         return self._spoken.seen or self._body.object is not None
 
     def _look(self, text: bytes) -> bool:
@@ -118,18 +124,21 @@ class _Answer:
         return self._spoken.seen
 
     def close(self) -> Reading:
+        """Give the reading."""
         self._look(b"".join(self._held))
         for document in self._body.close():
             if figures.parsed(document) is not None:  # the last event may be cut off
                 self._read(document)
-        if self._body.object is not None:
-            answer = self._body.object.values
-            self._ended = self._body.object.is_complete
-            if answer.get("error") is not None:
-                self._error = error_class(answer) or "error"
-            self._note_queries(answer.get("candidates"))
-            return self._reading(answer)
-        return self._reading(figures.table(figures.parsed(self._counted or self._latest)))
+        if self._body.object is None:
+            return self._reading(_unwrapped(self._counted or self._latest))
+        self._ended = self._body.object.is_complete
+        answer = self._body.object.values
+        if answer.get("error") is not None:
+            self._error = error_class(answer) or "error"
+        long = {name: figures.parsed(text) for name, text in self._wrapped.found.items()}
+        answer = figures.table(answer.get("response")) or long or answer
+        self._note_queries(answer.get("candidates"))
+        return self._reading(answer)
 
     def _read(self, document: bytes) -> None:
         if document.rfind(_COUNTED) >= 0:
@@ -139,18 +148,15 @@ class _Answer:
         if document.rfind(_FINISHED) >= 0:
             self._ended = True
         if document.rfind(_SEARCHED) >= 0:
-            chunk = figures.table(figures.parsed(document))
-            self._note_queries(chunk.get("candidates"))
+            self._note_queries(_unwrapped(document).get("candidates"))
         if document.rfind(_ERROR) >= 0:
             chunk = figures.table(figures.parsed(document))
             if "error" in chunk:
                 self._error = error_class(chunk) or "error"
 
     def _note_queries(self, candidates: object) -> None:
-        for candidate in figures.rows(candidates):
-            queries = figures.table(candidate.get("groundingMetadata")).get("webSearchQueries")
-            if isinstance(queries, list) and len(self._queries) < _QUERIES:
-                self._queries.update(q for q in queries[:_QUERIES] if isinstance(q, str) and q)
+        if len(self._queries) < _QUERIES:
+            self._queries |= gemini_usage.queries(candidates)
 
     def _reading(self, chunk: Mapping[str, object]) -> Reading:
         model = figures.name(chunk.get("modelVersion")).removeprefix("models/")
@@ -176,3 +182,9 @@ class _Answer:
             error=self._error,
             is_complete=self._ended,
         )
+
+
+def _unwrapped(chunk: bytes) -> Mapping[str, object]:
+    """Read a chunk, and take it out of its wrapper where it has one."""
+    document = figures.table(figures.parsed(chunk))
+    return figures.table(document.get("response")) or document

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from addons.core.call import NO_UNITS, Usage
 from addons.core.providers import figures
 
+_QUERIES = 1000
+"""More searches in one answer are not believed."""
 # With `$alt=json;enum-encoding=int` enums are numbers: google.ai.generativelanguage.v1beta.Modality
 _MODALITIES = {1: "TEXT", 2: "IMAGE", 3: "VIDEO", 4: "AUDIO", 5: "DOCUMENT"}
 
@@ -46,6 +48,16 @@ def usage(metadata: Mapping[str, object], web_searches: int = 0) -> Usage | None
         image_output_tokens=made.get("IMAGE"),
         units=units or NO_UNITS,
     )
+
+
+def queries(candidates: object) -> set[str]:
+    """Give the searches that the candidates of an answer are grounded in."""
+    found: set[str] = set()
+    for candidate in figures.rows(candidates):
+        made = figures.table(candidate.get("groundingMetadata")).get("webSearchQueries")
+        if isinstance(made, list):
+            found.update(query for query in made[:_QUERIES] if isinstance(query, str) and query)
+    return found
 
 
 def searches(model: str, queries: int) -> int:

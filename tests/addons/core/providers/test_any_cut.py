@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from addons.core.call import Ask, Reading
 from addons.core.providers import opaque
 from addons.core.providers.alibaba import dashscope
-from addons.core.providers.anthropic import messages
+from addons.core.providers.anthropic import batch_results, messages
 from addons.core.providers.aws import agents, converse, invoke
 from addons.core.providers.cohere import chat as cohere
 from addons.core.providers.dialect import Dialect, Head, Request, Words, Wordy
-from addons.core.providers.google import gemini
+from addons.core.providers.google import batches as gemini_batches
+from addons.core.providers.google import code_assist, gemini, interactions, predict
 from addons.core.providers.huggingface import generate
 from addons.core.providers.local import llamacpp, lmstudio
 from addons.core.providers.mistral import conversations, ocr
@@ -41,7 +42,12 @@ DIALECTS: list[Dialect] = [
     agents.DIALECT,
     converse.DIALECT,
     invoke.DIALECT,
+    batch_results.DIALECT,
     gemini.DIALECT,
+    code_assist.DIALECT,
+    interactions.DIALECT,
+    gemini_batches.DIALECT,
+    predict.DIALECT,
     opaque.DIALECT,
     batches.DIALECT,
     images.DIALECT,
@@ -77,6 +83,10 @@ WORDS = st.sampled_from(
         *("content_block", "tool_calls", "function", "arguments", "index", "functionCall", "args"),
         *("data", "duration", "seconds", "body", "outputs", "results", "status", "completed"),
         *("image_generation.completed", "transcript.text.done", "object", "thread.run"),
+        *("interaction", "event_type", "interaction.completed", "total_usage", "steps"),
+        *("total_input_tokens", "grounding_tool_count", "input_tokens_by_modality", "result"),
+        *("predictions", "embeddings", "statistics", "token_count", "metadata", "output"),
+        *("inlinedResponses", "tokenCount", "mimeType", "name", "custom_id"),
         *("tool_usage", "image_gen", "tools", "output", "delta", "stop_reason", "content"),
         *("billed_units", "meta", "tokens", "finish_reason", "stream-end", "message-end"),
         *("done", "eval_count", "prompt_eval_count", "results", "input_token_count", "stop"),

@@ -13,9 +13,7 @@ LISTED = {
         *("chat_completions", "completions", "responses", "embeddings", "images", "files"),
         *("audio_speech", "audio_transcription", "assistants", "batches", "videos"),
     ),
-    "anthropic": ("messages",),
     "bedrock": ("converse", "converse_stream", "invoke", "invoke_stream", "bedrock_agent"),
-    "gemini": ("generate_content", "stream_generate_content"),
     "groq": ("chat_completions",),
     "deepseek": ("chat_completions",),
     "moonshot": ("chat_completions",),
@@ -39,6 +37,21 @@ LISTED = {
     "voyage": ("embeddings", "multimodal", "rerank"),
     "watsonx": ("watsonx_chat", "watsonx_embeddings", "watsonx_generation"),
     "writer": ("chat_completions",),
+    "anthropic": ("batches", "messages"),
+    "gemini": (
+        "code_assist",
+        "embed_content",
+        "generate_content",
+        "interactions",
+        "stream_generate_content",
+    ),
+    "vertex": (
+        "generate_content",
+        "predict",
+        "raw_predict",
+        "stream_generate_content",
+        "stream_raw_predict",
+    ),
 }
 RECORDINGS = [
     recording

@@ -1,0 +1,74 @@
+"""The results of a batch, added up: one charge a model."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from addons.core.call import Charge, Reading, Source, Usage
+from addons.core.providers import figures, usages
+
+_MOST_MODELS = 100
+"""More models in one batch are not believed: what they used goes to the last one."""
+_ONE_REQUEST = Usage(units={"batch_requests": 1})
+
+
+class Batch:
+    """Adds up what the answers of a batch have used; holds figures alone.
+
+    The results may be read more than once, and are counted once: by the batch's id.
+    """
+
+    __slots__ = ("_charges", "_first", "modifiers")
+
+    def __init__(self) -> None:
+        self.modifiers: Mapping[str, str] = {}
+        """What moves the price besides, as the first answer says it."""
+        self._charges: dict[tuple[str, str], Charge] = {}
+        self._first: Mapping[str, Any] = {}
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether no answer had any usage."""
+        return not self._charges
+
+    def add(self, charges: Iterable[Charge], usage: Mapping[str, Any]) -> None:
+        """Add one answer: its charges, and the provider's own usage object."""
+        for number, charge in enumerate(charges):
+            usage_and_one = usages.plus(charge.usage, _ONE_REQUEST)
+            self._put(charge if number else replace(charge, usage=usage_and_one))
+        self._first = self._first or usage
+
+    def _put(self, charge: Charge) -> None:
+        is_further = bool(self._charges) and (charge.model, "answer") not in self._charges
+        if charge.kind == "answer" and is_further:
+            charge = replace(charge, kind="batch")  # the batch's own line is the first model's
+        key = charge.model, charge.kind
+        if key not in self._charges and len(self._charges) >= _MOST_MODELS:
+            key = next(reversed(self._charges))
+        known = self._charges.get(key)
+        self._charges[key] = (
+            replace(known, usage=usages.plus(known.usage, charge.usage)) if known else charge
+        )
+
+    def name_the_model(self, model: str) -> None:
+        """Say which model it was, for the answers that did not."""
+        unnamed = self._charges.pop(("", "answer"), None)
+        if unnamed is not None:
+            self._put(replace(unnamed, model=model))
+
+    def reading(self, batch_id: str, is_complete: bool) -> Reading:
+        """Say what it comes to. The first usage object is kept: all would be too much."""
+        if self.is_empty:
+            return Reading(response_id=batch_id, poll=True, is_complete=is_complete)
+        charges = tuple(self._charges.values())
+        return Reading(
+            source=Source.REPORTED if is_complete else Source.PARTIAL,
+            model=charges[0].model,
+            charges=charges,
+            usage_raw=figures.verbatim(self._first),
+            service_tier="batch",
+            response_id=batch_id,
+            poll=True,
+            modifiers={**self.modifiers, "processing": "batch"},
+            is_complete=is_complete,
+        )

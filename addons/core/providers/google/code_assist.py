@@ -1,0 +1,37 @@
+"""Gemini Code Assist: what the Gemini CLI speaks when it is logged in with a Google account."""
+
+from addons.core.call import Ask, Refusal
+from addons.core.providers import figures, refusals
+from addons.core.providers.dialect import Head, Request, Tally
+from addons.core.providers.failure import FailedAnswer
+from addons.core.providers.google.gemini import Answer
+
+
+class CodeAssist:
+    """Gemini's own bodies, wrapped: `{model, project, request}` and `{response}`.
+
+    https://github.com/google-gemini/gemini-cli, `packages/core/src/code_assist`, read 2026-11-25.
+    """
+
+    name = "gemini-code-assist"
+
+    def ask(self, request: Request) -> Ask:
+        """Read the model from the wrapper, the output cap from what it wraps."""
+        body = figures.table(figures.parsed(request.body))
+        config = figures.table(figures.table(body.get("request")).get("generationConfig"))
+        return Ask(
+            model=figures.name(body.get("model")).removeprefix("models/"),
+            streamed=request.path.endswith(":streamGenerateContent"),
+            max_tokens=figures.count(config.get("maxOutputTokens")),
+        )
+
+    def tally(self, ask: Ask, head: Head) -> Tally:
+        """Start counting."""
+        return FailedAnswer(head.status) if head.status >= 400 else Answer(ask, head)
+
+    def refusal(self, refusal: Refusal) -> bytes:
+        """Say no as Google's APIs do."""
+        return refusals.google(refusal)
+
+
+DIALECT = CodeAssist()

@@ -1,0 +1,181 @@
+"""Google's interactions: `/v1beta/interactions`, plain, as server-sent events, and read again."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from addons.core.call import Ask, Charge, Reading, Refusal, Source
+from addons.core.providers import figures, refusals
+from addons.core.providers.body import Body
+from addons.core.providers.dialect import Head, Request, Tally
+from addons.core.providers.failure import FailedAnswer, error_class
+from addons.core.providers.google import interactions_usage
+from addons.core.providers.holding import holding
+from addons.core.providers.sighting import Sighting
+
+_MEMBERS = frozenset(
+    {
+        "agent",
+        "error",
+        "id",
+        "model",
+        "outputs",
+        "service_tier",
+        "status",
+        "steps",
+        "usage",
+    }
+)
+# The interaction itself comes at the beginning and at the end. In between, any event may tell the
+# usage so far: it is what there is of a stream that is cut.
+_WANTED = (
+    b'"interaction"',
+    b'"interaction.status_update"',
+    b'"usage"',
+    b'"google_search_call"',
+    b'"error"',
+)
+_NEWEST = (b'"total_usage"',)
+# `interaction.complete` until May 2026; the others end a stream that did not go well.
+_LAST_EVENTS = (
+    "interaction.completed",
+    "interaction.complete",
+    "interaction.failed",
+    "interaction.cancelled",
+)
+_NAMES = ("agent", "id", "model", "service_tier", "status")
+_UNDER_WAY = ("in_progress", "queued")
+_BROKEN_OFF = ("failed", "cancelled", "incomplete", "budget_exceeded", "requires_continuation")
+_QUERIES = 1000
+"""More searches in one answer are not believed."""
+
+
+class Interactions:
+    """What `/interactions` speaks; a decision and a designed voice report their usage alike."""
+
+    name = "gemini-interactions"
+
+    def ask(self, request: Request) -> Ask:
+        """Read model (or agent), streaming and the output cap; note a mere second reading."""
+        if request.method != "POST" or request.path.endswith("/cancel"):
+            streamed = "stream=true" in request.query.lower().split("&")
+            return Ask(streamed=streamed, extra={"poll": "yes"})
+        body = figures.table(figures.parsed(request.body))
+        config = figures.table(body.get("generation_config"))
+        return Ask(
+            model=figures.name(body.get("model")) or figures.name(body.get("agent")),
+            streamed=body.get("stream") is True,
+            max_tokens=figures.count(config.get("max_output_tokens")),
+            service_tier=figures.name(body.get("service_tier")),
+        )
+
+    def tally(self, ask: Ask, head: Head) -> Tally:
+        """Start counting."""
+        return FailedAnswer(head.status) if head.status >= 400 else _Interaction(ask)
+
+    def refusal(self, refusal: Refusal) -> bytes:
+        """Say no as Google's APIs do."""
+        return refusals.google(refusal)
+
+
+DIALECT = Interactions()
+
+
+class _Interaction:
+    """Counts one interaction. Of what is said twice, the last stands."""
+
+    __slots__ = (
+        "_ask",
+        "_body",
+        "_ended",
+        "_error",
+        "_held",
+        "_queries",
+        "_spoken",
+        "_told",
+        "_usage",
+        "feed",
+    )
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self._body = Body(_WANTED, _MEMBERS, _NEWEST)
+        self._held: list[bytes] = []
+        self.feed = holding(self._held, self._look)
+        self._spoken = Sighting(b'.delta"')
+        self._told = dict.fromkeys(_NAMES, "")
+        self._usage: Mapping[str, Any] = {}
+        self._queries: set[str] = set()
+        self._ended = False
+        self._error = ""
+
+    @property
+    def has_spoken(self) -> bool:
+        return self._spoken.seen or self._body.object is not None
+
+    def _look(self, text: bytes) -> bool:
+        for document in self._body.read(text):
+            self._read(document)
+        if not self._spoken.seen:
+            self._spoken.look(text)
+        return self._spoken.seen
+
+    def close(self) -> Reading:
+        self._look(b"".join(self._held))
+        for document in self._body.close():
+            self._read(document)
+        if self._body.object is not None:
+            self._take(self._body.object.values)
+            self._ended = self._body.object.is_complete
+        return self._reading()
+
+    def _read(self, document: bytes) -> None:
+        event = figures.table(figures.parsed(document))
+        kind = event.get("event_type")
+        so_far = figures.table(event.get("metadata")).get("total_usage") or event.get("usage")
+        self._usage = figures.table(so_far) or self._usage
+        self._take(figures.table(event.get("interaction")))
+        if kind == "interaction.status_update":
+            self._take({"id": event.get("interaction_id"), "status": event.get("status")})
+        if kind in _LAST_EVENTS or self._told["status"] in _BROKEN_OFF:
+            self._ended = True
+        self._note_queries(event.get("step"), event.get("delta"))
+        if event.get("error") is not None:
+            self._error = error_class(event) or "error"
+
+    def _take(self, interaction: Mapping[str, Any]) -> None:
+        """Lay a later view of the interaction over an earlier one, which may leave fields out."""
+        for name in _NAMES:
+            self._told[name] = figures.name(interaction.get(name)) or self._told[name]
+        self._usage = figures.table(interaction.get("usage")) or self._usage
+        self._note_queries(interaction.get("steps"), interaction.get("outputs"))
+        if interaction.get("error") is not None:
+            self._error = error_class(interaction) or "error"
+
+    def _note_queries(self, *steps: object) -> None:
+        for some in steps:
+            if some and len(self._queries) < _QUERIES:
+                self._queries |= interactions_usage.queries(some)
+
+    def _reading(self) -> Reading:
+        told = self._told
+        model = told["model"].removeprefix("models/") or told["agent"]
+        charged = model or self._ask.model
+        usage = interactions_usage.usage(self._usage, charged, len(self._queries))
+        reading = Reading(
+            model=model,
+            service_tier=told["service_tier"] if usage else "",
+            response_id=told["id"],
+            poll=self._ask.extra.get("poll") == "yes",
+            error=self._error,
+            is_complete=self._ended,
+        )
+        if usage is None:
+            return reading
+        is_final = self._ended and told["status"] not in _UNDER_WAY
+        return replace(
+            reading,
+            source=Source.REPORTED if is_final else Source.PARTIAL,
+            charges=(Charge(charged, usage),),
+            usage_raw=figures.verbatim(self._usage),
+        )

@@ -1,0 +1,67 @@
+import json
+
+from addons.core.call import Charge, Reading, Source, Usage
+from addons.core.providers.batch import Batch
+
+
+def spent(model: str, tokens: int, kind: str = "answer") -> Charge:
+    return Charge(model, Usage(input_tokens=tokens, output_tokens=1), kind)
+
+
+def test_answers_are_added_up_model_by_model() -> None:
+    batch = Batch()
+    for charge in (spent("a", 10), spent("b", 5), spent("a", 7)):
+        batch.add([charge], {"input_tokens": charge.usage.input_tokens})
+    reading = batch.reading("batch-1", is_complete=True)
+    assert reading.charges == (
+        Charge("a", Usage(input_tokens=17, output_tokens=2, units={"batch_requests": 2})),
+        Charge("b", Usage(input_tokens=5, output_tokens=1, units={"batch_requests": 1}), "batch"),
+    )
+    assert (reading.model, reading.source) == ("a", Source.REPORTED)
+    assert json.loads(reading.usage_raw) == {"input_tokens": 10}
+
+
+def test_a_batch_is_half_price_and_counted_once_by_its_id() -> None:
+    batch = Batch()
+    batch.modifiers = {"inference_geo": "us"}
+    batch.add([spent("a", 1)], {})
+    reading = batch.reading("batch-1", is_complete=True)
+    assert (reading.poll, reading.response_id, reading.service_tier) == (True, "batch-1", "batch")
+    assert reading.modifiers == {"inference_geo": "us", "processing": "batch"}
+
+
+def test_what_was_billed_beside_an_answer_is_no_request_of_its_own() -> None:
+    batch = Batch()
+    batch.add([spent("a", 1), spent("b", 2, "advisor")], {})
+    own, beside = batch.reading("batch-1", is_complete=True).charges
+    assert (own.usage.units, dict(beside.usage.units)) == ({"batch_requests": 1}, {})
+
+
+def test_a_batch_that_was_cut_gives_way_to_a_whole_one() -> None:
+    batch = Batch()
+    batch.add([spent("a", 1)], {})
+    assert batch.reading("batch-1", is_complete=False).source is Source.PARTIAL
+
+
+def test_a_batch_without_usage_says_nothing() -> None:
+    nothing = Batch().reading("batch-1", is_complete=True)
+    assert nothing == Reading(response_id="batch-1", poll=True, is_complete=True)
+
+
+def test_answers_that_name_no_model_are_of_the_batch_s() -> None:
+    batch = Batch()
+    batch.add([spent("", 1)], {})
+    batch.add([spent("", 2)], {})
+    batch.name_the_model("a")
+    (own,) = batch.reading("batch-1", is_complete=True).charges
+    assert (own.model, own.usage.input_tokens) == ("a", 3)
+    assert own.usage.units == {"batch_requests": 2}
+
+
+def test_memory_is_bounded_however_many_requests_there_are() -> None:
+    batch = Batch()
+    for number in range(5_000):
+        batch.add([spent(f"model-{number}", 1)], {"input_tokens": 1})
+    reading = batch.reading("batch-1", is_complete=True)
+    assert len(reading.charges) == 100
+    assert sum(charge.usage.units["batch_requests"] for charge in reading.charges) == 5_000
