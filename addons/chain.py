@@ -81,6 +81,8 @@ def _options(settings: Settings) -> dict[str, Any]:
         "connection_strategy": "lazy",
         "upstream_cert": False,
         "http2": False,
+        # A model may think, and a socket may rest, longer than mitmproxy's ten minutes.
+        "tcp_timeout": 2 * 60 * 60,
         "termlog_verbosity": "warn",
     }
     if settings.upstream_ca_file:

@@ -14,6 +14,7 @@ from addons.core.providers.dialect import (
     SocketTally,
     Spoke,
 )
+from addons.core.providers.limits import NOTHING_TOLD
 from addons.core.tap import Later
 
 type Settle = Callable[[Call, Outcome, str], None]
@@ -105,16 +106,18 @@ class SocketTap:
                     self._end(event, verdict)
 
     def _begin_call(self, event: Began) -> None:
-        self._is_used = True
         call = replace(
             self._upgrade,
             id=new_call_id(),
             started_at=iso(self._wall() - (self._clock() - event.at)),
             started=event.at,
             ask=event.ask,
+            # The handshake tells limits once: later they would be old.
+            limits=NOTHING_TOLD if self._is_used else self._upgrade.limits,
             first_byte=None,
             overhead_ns=0,
         )
+        self._is_used = True
         self._calls[event.response] = call
         self._begin(call)
 

@@ -61,6 +61,7 @@ def test_nothing_is_dialed_before_we_say_so_and_nobody_else_is_listened_to(
         "connection_strategy": "lazy",
         "upstream_cert": False,
         "http2": False,
+        "tcp_timeout": 7200,
         "termlog_verbosity": "warn",
     }
 

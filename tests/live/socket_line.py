@@ -25,6 +25,8 @@ class Upgrade:
     play: str
     packs: bool = False
     """Offer permessage-deflate."""
+    protocol: str = ""
+    """What browsers put their key into."""
 
     def headers(self) -> list[tuple[str, str]]:
         """Give the headers of the request."""
@@ -39,7 +41,8 @@ class Upgrade:
             ("x-play", self.play),
         ]
         offer = [("sec-websocket-extensions", "permessage-deflate; client_max_window_bits")]
-        return fields + offer * self.packs
+        named = [("sec-websocket-protocol", self.protocol)]
+        return fields + offer * self.packs + named * bool(self.protocol)
 
 
 class SocketLine:

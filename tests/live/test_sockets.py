@@ -4,6 +4,7 @@ import json
 import signal
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import pytest
 from wsproto.events import CloseConnection
@@ -225,6 +226,45 @@ def test_a_response_in_flight_is_finished_before_the_stop(
         until(line, "response.completed")
     assert proxy.process.wait(15) == 0
     assert_exact(proxy.row(upgrade.session))
+
+
+def test_a_key_that_a_browser_puts_among_the_protocols_passes_and_is_kept_nowhere(
+    proxy: Product, upstream: Upstream
+) -> None:
+    name, protocol = session_name(), "realtime, openai-insecure-api-key.sk-browser-secret"
+    upgrade = Upgrade(OPENAI, "/v1/realtime?model=gpt-realtime", name, "", protocol=protocol)
+    with opened(proxy, upgrade) as line:
+        line.hear()
+        line.close()
+    assert proxy.row(name)["outcome"] == "settled"
+    (received,) = upstream.calls(name)
+    assert received.header("sec-websocket-protocol") == protocol
+    kept = [path for path in proxy.home.rglob("*") if path.is_file()]
+    assert not [path for path in (*kept, proxy.log) if b"browser-secret" in path.read_bytes()]
+
+
+def test_with_an_addon_of_the_user_s_own_mitmproxy_passes_the_messages_and_each_is_counted(
+    fresh: Callable[..., Product], upstream: Upstream, tmp_path: Path
+) -> None:
+    script = tmp_path / "mine.py"
+    script.write_text(
+        "def websocket_message(flow):\n"
+        "    last = flow.websocket.messages[-1]\n"
+        "    last.content = last.content.replace(b' weir', b' dam')\n"
+    )
+    product = fresh()
+    product.start_proxy("-s", str(script))
+    upgrade, _ = agree(upstream, Responses(), packs=True)
+    with opened(product, upgrade) as line:
+        for number in range(2):
+            line.say(create(f"{upgrade.session}-{number}"))
+            until(line, "response.output_text.delta")
+            assert json.loads(line.hear())["delta"] == " dam"
+            until(line, "response.completed")
+    rows = product.settled(upgrade.session, 2)
+    assert len(rows) == 2
+    for row in rows:
+        assert_exact(row)
 
 
 def test_an_hour_of_speech_takes_no_memory(proxy: Product, upstream: Upstream) -> None:

@@ -71,6 +71,7 @@ _CLOUDS = (
             "/voice-live": _ASKED,
             "/providers/cohere{v}": cohere.COHERE,
             "/providers/mistral/azure": mistral.MISTRAL,
+            "/voice-live": openai.REALTIME,
             "": _ASKED,
         },
     ),

@@ -173,3 +173,11 @@ def test_a_bug_at_the_end_leaves_no_call_open(is_asked: bool) -> None:
     line.tap.close(LEFT, CLOSED)
     assert [verdict[1:] for verdict in line.settled] == [LEFT if is_asked else CLOSED]
     assert line.gaps == ["KeyError"]
+
+
+def test_the_limits_of_the_handshake_are_told_once() -> None:
+    line = Line()
+    line.upgrade.limits = {"x-codex-primary-used-percent": "7"}
+    line.response("r1", 1)
+    line.response("r2", 1)
+    assert [len(made.limits) for made in line.begun] == [1, 0]

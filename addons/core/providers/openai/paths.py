@@ -19,6 +19,9 @@ from addons.core.providers.rule import ANY, Rule
 
 _FREE = Billing.FREE
 
+# Translation (`realtime/translations`) is a socket too, and charged.
+REALTIME = (Rule("GET", "{version}/realtime{rest}", "realtime", realtime.DIALECT, websocket=True),)
+
 # https://platform.openai.com/docs/api-reference and the paths of openai-python, read 2026-11-23.
 # Chat and completions: a stream has usage only with stream_options.include_usage.
 OPENAI = (
@@ -54,7 +57,7 @@ OPENAI = (
     Rule(ANY, "{version}/videos/characters{rest}", "videos", billing=_FREE),
     Rule("POST", "{version}/videos{rest}", "videos", videos.DIALECT),
     Rule("GET", "{version}/videos/{}", "videos", videos.DIALECT),
-    Rule("GET", "{version}/realtime", "realtime", realtime.DIALECT, websocket=True),
+    *REALTIME,
     Rule("POST", "{version}/threads/runs", "runs", runs.DIALECT),
     Rule("POST", "{version}/threads/{}/runs", "runs", runs.DIALECT),
     Rule("POST", "{version}/threads/{}/runs/{}/submit_tool_outputs", "runs", runs.DIALECT),

@@ -11,6 +11,7 @@ GOOGLE = "generativelanguage.googleapis.com"
 CHATGPT = "chatgpt.com"
 CODEX = "/backend-api/codex"
 PLAN = "subscription"
+VERTEX = "/ws/google.cloud.aiplatform.v1beta1.LlmBidiService"
 HOSTS = Hosts()
 SOCKET = {"upgrade": "websocket"}
 
@@ -105,7 +106,17 @@ def test_a_path_stands_for(
     [
         (OPENAI, "/v1/responses", "responses", "api"),
         (OPENAI, "/v1/realtime", "realtime", "api"),
+        (OPENAI, "/v1/realtime/translations", "realtime", "api"),
         (CHATGPT, f"{CODEX}/responses", "responses", PLAN),
+        ("api.x.ai", "/v1/realtime", "realtime", "api"),
+        ("api.x.ai", "/v1/responses", "responses", "api"),
+        ("mine.openai.azure.com", "/openai/v1/realtime", "realtime", "api"),
+        ("mine.openai.azure.com", "/openai/realtime", "realtime", "api"),
+        ("mine.openai.azure.com", "/openai/v1/responses", "responses", "api"),
+        ("mine.services.ai.azure.com", "/voice-live/realtime", "realtime", "api"),
+        ("ai-gateway.vercel.sh", "/v1/responses", "responses", "api"),
+        ("us-central1-aiplatform.googleapis.com", f"{VERTEX}/BidiGenerateContent", "live", "api"),
+        (GOOGLE, "//ws/google.ai.generativelanguage.v1.GenerativeService.Bidi", "live", "api"),
         (GOOGLE, "/ws/google.ai.generativelanguage.v1beta.GenerativeService.Bidi", "live", "api"),
     ],
 )
