@@ -44,13 +44,14 @@ class Frames:
     be trusted, and the stream goes on with the next right prelude, if there is one.
     """
 
-    __slots__ = ("_last", "_needed", "_pending", "_to_skip", "wanted")
+    __slots__ = ("_is_lost", "_last", "_needed", "_pending", "_to_skip", "wanted")
 
     def __init__(self, wanted: tuple[bytes, ...] = ()) -> None:
         self.wanted = wanted
         self._pending = bytearray()
         self._needed = _PRELUDE.size  # bytes in _pending before there is anything to read
         self._to_skip = 0  # bytes of a frame that is too long
+        self._is_lost = False  # no frame begins where _pending does, as far as is known
         self._last: deque[bytes] = deque(maxlen=LAST)
 
     @property
@@ -90,12 +91,16 @@ class Frames:
         frames: list[Frame] = []
         needed = _PRELUDE.size
         self._to_skip = 0
+        is_lost = self._is_lost and not at
+        self._is_lost = False
         while len(text) - at >= _PRELUDE.size:
-            total = _length(text, at)
+            total = 0 if is_lost else _length(text, at)
             end = at + total
             if not total:
-                at, is_found = _next_start(text, at + 1)
+                at, is_found = _next_start(text, at if is_lost else at + 1)
+                is_lost = False
                 if not is_found:
+                    self._is_lost = True
                     needed = len(text) - at + 1
                     break
             elif total > LONGEST_FRAME:

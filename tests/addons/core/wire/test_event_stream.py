@@ -4,7 +4,7 @@ from struct import pack
 from zlib import crc32
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from addons.core.wire.event_stream import LAST, LONGEST_FRAME, Frame, Frames
@@ -154,6 +154,7 @@ KINDS = st.sampled_from(
 
 
 @given(st.lists(KINDS, max_size=12), cuts.PLACES)
+@example([b"junk", frames.frame(b"", b""), DELTA], [28])
 def test_no_cut_changes_the_frames(kinds: list[bytes], places: list[int]) -> None:
     text = b"".join(kinds)
     pieces = cuts.at(text, places)
