@@ -1,1 +1,0 @@
-"""What callers may do: client tokens and routes."""
