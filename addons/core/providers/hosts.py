@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from types import MappingProxyType
 from urllib.parse import unquote
 
@@ -15,6 +16,10 @@ from addons.core.weir_toml import ExtraHost
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 # These two stay as they are written: within a segment they are no separators.
 _SEPARATOR = re.compile(r"%(?=2f|3a)", re.IGNORECASE)
+_MOST_HOSTS = 1024
+_MOST_PATHS = 4096
+_LONGEST_PATH = 256
+"""A longer one is not remembered."""
 _SLASHES = re.compile(r"//+")
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html, read 2026-11-25.
 _SIGNED = "AWS4-"
@@ -31,6 +36,9 @@ class Hosts:
         for row in ROWS:
             for name in row.names:
                 self._rows[name] = (*self._rows.get(name, ()), row)
+        # Programs ask for the same few hosts and paths again and again.
+        self._found = lru_cache(_MOST_HOSTS)(self._find)
+        self._endpoint = lru_cache(_MOST_PATHS)(self._find_endpoint)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -57,6 +65,8 @@ class Hosts:
 
     def extra(self, name: str, port: int) -> ExtraHost | None:
         """Give the user's own host that `name:port` is; None when it is none of them."""
+        if not self._extra:
+            return None
         forms = _forms(name)
         return next((e for e in self._extra if e.port == port and e.name in forms), None)
 
@@ -73,19 +83,25 @@ class Hosts:
         An unknown path has the opaque dialect and the operation `other`. Header names are in
         lower case. Raises ValueError when the host is not ours.
         """
-        rows = self._found(name, port)
-        if not rows:
-            raise ValueError(f"{name}:{port} is not a LLM host: ask is_ours first")
         is_websocket = headers.get("upgrade", "").lower() == "websocket"
-        plain = _plain_path(path)
-        found = (row.endpoint(method, plain, is_websocket) for row in rows)
-        endpoint = next(filter(None, found), None) or rows[0].unknown()
+        find = self._endpoint if len(path) <= _LONGEST_PATH else self._find_endpoint
+        endpoint = find(name, port, method, path, is_websocket)
         if endpoint.asks_for_usage and headers.get("authorization", "").startswith(_SIGNED):
             # The signature is over the body.
             return replace(endpoint, asks_for_usage=False)
         return endpoint
 
-    def _found(self, name: str, port: int) -> tuple[Row, ...]:
+    def _find_endpoint(
+        self, name: str, port: int, method: str, path: str, is_websocket: bool
+    ) -> Endpoint:
+        rows = self._found(name, port)
+        if not rows:
+            raise ValueError(f"{name}:{port} is not a LLM host: ask is_ours first")
+        plain = _plain_path(path)
+        found = (row.endpoint(method, plain, is_websocket) for row in rows)
+        return next(filter(None, found), None) or rows[0].unknown()
+
+    def _find(self, name: str, port: int) -> tuple[Row, ...]:
         own = self.extra(name, port)
         if own is not None:
             return (self._own[own],)

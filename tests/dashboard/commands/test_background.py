@@ -23,6 +23,7 @@ def test_it_comes_and_goes_with_the_program(make: Make) -> None:
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["usage"]
     assert done.stderr.startswith("curl: 1 call · ")
+    door.wait_until(lambda: product.query("select * from metered where outcome = 'settled'"))
     (row,) = product.query("select * from metered")
     assert (row["caller"], row["outcome"]) == ("curl", "settled")
     door.wait_until(lambda: not door.processes_of(product.home))
@@ -48,7 +49,8 @@ def test_two_at_once_share_one_and_the_first_to_end_does_not_end_it(make: Make) 
         first.stdin.close()
         assert "usage" in first.stdout.read()
         assert first.wait(30) == 0
-    assert len(product.query("select * from metered where outcome = 'settled'")) == 2
+    ended = "select * from metered where outcome = 'settled'"
+    door.wait_until(lambda: len(product.query(ended)) == 2)
 
 
 def test_the_callers_folder_arguments_and_python_path_are_the_programs(
