@@ -8,10 +8,13 @@ from itertools import islice
 from typing import Protocol
 
 from addons.core.call import Reading
+from addons.core.ledger import lines
 from addons.core.ledger.journal import Journal
 
 HELD_LINES = 50_000
 """Lines kept in memory while the file cannot be written; later ones wait in the journal alone."""
+HELD_ITEMS = 5_000
+"""Of so many the memory also keeps what they say, so that they need not be read again."""
 HELD_EVIDENCE = 64 << 20
 """Bytes that guesses may keep in memory while they wait; beyond, a call goes without its guess."""
 
@@ -31,9 +34,11 @@ class Guess(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A line, and a guess that goes with it as long as it stays in memory."""
+    """A line, and what goes with it as long as it stays in memory: what it says, and a guess."""
 
     line: bytes
+    item: lines.Item | None = None
+    """None where the line says it another way (`lines.encode`): then that is what counts."""
     guess: Guess | None = None
 
     @property
@@ -66,10 +71,11 @@ class Backlog:
         self.trouble = ""
         """Why the journal cannot be written; empty when it can."""
 
-    def put(self, line: bytes, guess: Guess | None = None) -> None:
+    def put(self, line: bytes, item: lines.Item | None = None, guess: Guess | None = None) -> None:
         """Take a line over: into the journal, then into memory. Never blocks, never raises.
 
-        A guess goes into memory alone; it is dropped where the line only waits in the journal.
+        What it says, and a guess, go into memory alone, and not where the line only waits in the
+        journal.
         """
         with self._gate:
             try:
@@ -79,7 +85,7 @@ class Backlog:
                 is_safe, self.trouble = False, f"the journal cannot be written ({error})"
             self._told += 1
             if not self._only_in_journal and len(self._queue) < self._held_lines:
-                self._queue.append(self._told_with(line, guess))
+                self._queue.append(self._told_with(line, item, guess))
             elif is_safe:
                 self._only_in_journal += 1
             else:
@@ -88,11 +94,13 @@ class Backlog:
         if not self._arrival.is_set():
             self._arrival.set()
 
-    def _told_with(self, line: bytes, guess: Guess | None) -> Told:
+    def _told_with(self, line: bytes, item: lines.Item | None, guess: Guess | None) -> Told:
+        if len(self._queue) >= HELD_ITEMS:
+            item = None
         if guess is None or self._evidence + guess.size > HELD_EVIDENCE:
-            return Told(line)
+            return Told(line, item)
         self._evidence += guess.size
-        return Told(line, guess)
+        return Told(line, item, guess)
 
     def wait_for_lines(self, timeout_s: float, linger_s: float = 0.0) -> bool:
         """Wait until there may be lines, and `linger_s` for more; False if none came in time.

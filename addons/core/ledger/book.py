@@ -9,10 +9,12 @@ from addons.core.call import Cost, CostSource, Opening, Reading, Settlement, Sou
 from addons.core.ledger import figures, lines
 from addons.core.ledger.histogram import bucket_of
 from addons.core.ledger.limit_rows import LimitRows
-from addons.core.ledger.queries import query
+from addons.core.ledger.queries import in_order, query
 from addons.core.pricing.priced import PricedCharge, PricedCharges
 from addons.core.providers.limits import LimitsSeen
 
+Entry = bytes | lines.Item
+"""A line of the journal, or what it says."""
 Price = Callable[[Opening, Settlement], PricedCharges]
 
 _GUESSED = (Source.ESTIMATED, Source.PARTIAL)
@@ -34,6 +36,8 @@ class _Begun:
 
     number: int
     opening: Opening
+    is_new: bool = False
+    """True when this process has told it just now: then no row can be there."""
 
 
 class Book:
@@ -49,22 +53,23 @@ class Book:
         connection.execute("create temp table if not exists touched (call_number integer)")
         connection.execute(_FRESH)
 
-    def write(self, batch: Iterable[bytes]) -> None:
+    def write(self, batch: Iterable[Entry]) -> None:
         """Apply journal lines in one transaction: all of them or, on an error, none.
 
         Applying a line again changes nothing; a torn line says nothing. Raises sqlite3.Error
         for the state of disk and file, or whatever a line provokes by what it says.
         """
-        items = [item for line in batch if (item := lines.decode(line)) is not None]
         with self._transaction():
             # A call that begins and ends in one batch is written once, not twice.
             begun: dict[str, _Begun] = {}
             (number,) = self._db.execute("select max(call_number) from calls").fetchone()
-            for item in items:
+            for entry in batch:
+                is_read = isinstance(entry, bytes)
+                item = lines.decode(entry) if isinstance(entry, bytes) else entry
                 match item:
                     case Opening():
                         number = (number or 0) + 1
-                        begun.setdefault(item.call_id, _Begun(number, item))
+                        begun.setdefault(item.call_id, _Begun(number, item, not is_read))
                     case Settlement():
                         self._settle(item, begun.pop(item.call_id, None))
                     case lines.Noted(note_id, note):
@@ -104,17 +109,15 @@ class Book:
 
     def _settle(self, settlement: Settlement, call: _Begun | None) -> None:
         """Settle a call that is open in the ledger, or one that this batch has begun."""
-        row = self._db.execute(_FIND, (settlement.call_id,)).fetchone()
+        row = None
+        if call is None or not call.is_new:
+            row = self._db.execute(_FIND, (settlement.call_id,)).fetchone()
         if row is not None:
             call = _Begun(row[0], Opening(*row[2:])) if row[1] == "open" else None
         if call is None:
             return
         number = call.number
-        opening = replace(
-            call.opening,
-            streamed=settlement.streamed or bool(call.opening.streamed),
-            model_asked=settlement.model_asked or call.opening.model_asked,
-        )
+        opening = _completed(call.opening, settlement)
         earlier = self._earlier_charge(opening, settlement)
         is_charged = not earlier and not _is_mere_poll(settlement.reading)
         charges = self._priced(opening, settlement) if is_charged else ()
@@ -126,14 +129,16 @@ class Book:
             "duplicate_of": earlier or None,
         }
         if row is None:
-            self._db.execute(query("keep_call"), columns | figures.opening(opening))
+            self._keep("keep_call", columns | figures.opening(opening))
         else:
-            self._db.execute(query("settle_call"), columns)
+            self._keep("settle_call", columns)
         for line, charge in enumerate(charges):
-            self._db.execute(
-                query("add_charge"), figures.charge(charge) | {"call_number": number, "line": line}
-            )
+            self._keep("add_charge", figures.charge(charge) | {"call_number": number, "line": line})
         self._touched.append(number)
+
+    def _keep(self, name: str, columns: figures.Columns) -> None:
+        sql, names = in_order(name)
+        self._db.execute(sql, [columns[each] for each in names])
 
     def _earlier_charge(self, opening: Opening, settlement: Settlement) -> str:
         """Give the call that this generation is charged with already, or nothing.
@@ -143,6 +148,8 @@ class Book:
         takes that charge over. An earlier guess gives way to the provider's own figure.
         """
         reading = settlement.reading
+        if not reading.response_id:
+            return ""
         is_original = opening.method == "POST" and not reading.poll
         found = self._db.execute(
             query("charged_generation"),
@@ -192,6 +199,15 @@ class Book:
         self._db.execute("delete from temp.fresh")
         self._db.execute("delete from temp.touched")
         self._touched = []
+
+
+def _completed(opening: Opening, settlement: Settlement) -> Opening:
+    """Add what is known only at the end of a call whose body left before it was read."""
+    streamed = settlement.streamed or bool(opening.streamed)
+    model_asked = settlement.model_asked or opening.model_asked
+    if (streamed, model_asked) == (opening.streamed, opening.model_asked):
+        return opening
+    return replace(opening, streamed=streamed, model_asked=model_asked)
 
 
 def _is_mere_poll(reading: Reading) -> bool:

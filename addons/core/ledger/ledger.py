@@ -77,7 +77,7 @@ class Ledger:
 
     def open(self, opening: Opening) -> None:
         """Keep that a call begins."""
-        self._backlog.put(lines.encode(opening))
+        self._backlog.put(*lines.written(opening))
 
     def settle(self, settlement: Settlement, guess: Guess | None = None) -> None:
         """Keep how a call ended. A call that has ended already stays as it is.
@@ -85,15 +85,15 @@ class Ledger:
         `guess` fills the reading in before it is written. It waits in memory alone: if the
         process dies first, the call stands as it was reported.
         """
-        self._backlog.put(lines.encode(settlement), guess)
+        self._backlog.put(*lines.written(settlement), guess)
 
     def note(self, note: Note) -> None:
         """Keep something worth showing that is not a call."""
-        self._backlog.put(lines.encode(lines.Noted(new_call_id(), note)))
+        self._backlog.put(*lines.written(lines.Noted(new_call_id(), note)))
 
     def limits(self, seen: LimitsSeen) -> None:
         """Keep what an answer told about its caller's limits."""
-        self._backlog.put(lines.encode(seen))
+        self._backlog.put(*lines.written(seen))
 
     @property
     def trouble(self) -> str:

@@ -30,12 +30,19 @@ def encode(item: Item) -> bytes:
     What neither JSON nor SQLite can hold (half a surrogate pair, an integer of more than
     63 bits) becomes the nearest thing that they can.
     """
+    return written(item)[0]
+
+
+def written(item: Item) -> tuple[bytes, Item | None]:
+    """Give an item's line, and the item itself if the line says the same; else None."""
     try:
-        return orjson.dumps(
+        line = orjson.dumps(
             {type(item).__name__: item}, default=_plain, option=orjson.OPT_APPEND_NEWLINE
         )
     except TypeError:
-        return orjson.dumps({type(item).__name__: _mended(item)}, option=orjson.OPT_APPEND_NEWLINE)
+        mended = {type(item).__name__: _mended(item)}
+        return orjson.dumps(mended, option=orjson.OPT_APPEND_NEWLINE), None
+    return line, item
 
 
 def decode(line: bytes) -> Item | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from addons.core.call import NOTHING_READ, Settlement
 from addons.core.ledger import lines
 from addons.core.ledger.backlog import Backlog, Told
-from addons.core.ledger.book import Book
+from addons.core.ledger.book import Book, Entry
 from addons.core.ledger.journal import Journal
 from addons.core.ledger.trouble import Trouble
 
@@ -115,7 +115,7 @@ class Writer:
         """Commit all that was told; False when stopped before that."""
         while True:
             if batch := self._backlog.head(BATCH_LINES):
-                if not self._commit([self._line(told) for told in batch]):
+                if not self._commit([self._entry(told) for told in batch]):
                     return False
                 self._backlog.committed(len(batch))
                 continue
@@ -126,11 +126,11 @@ class Writer:
                 return False
             self._backlog.overflow_committed(count)
 
-    def _line(self, told: Told) -> bytes:
+    def _entry(self, told: Told) -> Entry:
         """Give a line as it is to be written: with its guess, if it has one and there is time."""
         is_late = self._stopping.is_set() and time.monotonic() > self._deadline
         if told.guess is None or is_late:
-            return told.line
+            return told.item or told.line
         item = lines.decode(told.line)
         if not isinstance(item, Settlement):
             return told.line
@@ -142,7 +142,7 @@ class Writer:
         self._trouble.say("estimates", "")
         return lines.encode(replace(item, reading=reading))
 
-    def _commit(self, batch: Sequence[bytes]) -> bool:
+    def _commit(self, batch: Sequence[Entry]) -> bool:
         """Write a batch, again and again while the file does not take it; False when stopped."""
         for pause_s in chain(_RETRY_S, repeat(_RETRY_S[-1])):
             try:
@@ -160,19 +160,19 @@ class Writer:
                 return True
         raise AssertionError("unreachable")  # the pauses never end
 
-    def _write(self, batch: Sequence[bytes]) -> None:
+    def _write(self, batch: Sequence[Entry]) -> None:
         try:
             self._book.write(batch)
         except _UNFIT as error:
             if len(batch) > 1:
-                for line in batch:
-                    self._write([line])
+                for entry in batch:
+                    self._write([entry])
             else:
                 self._rescue(batch[0], error)
 
-    def _rescue(self, line: bytes, error: Exception) -> None:
+    def _rescue(self, entry: Entry, error: Exception) -> None:
         """Keep at least how the call ended, if what was read of it cannot be kept."""
-        item = lines.decode(line)
+        item = lines.decode(entry) if isinstance(entry, bytes) else entry
         if isinstance(item, Settlement) and item.reading is not NOTHING_READ:
             reason = f"what was read cannot be kept ({type(error).__name__})"
             bare = replace(item, reading=NOTHING_READ, error=item.error or reason)

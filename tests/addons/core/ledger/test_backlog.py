@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from addons.core.call import Reading
+from addons.core.call import Note, Reading
 from addons.core.ledger import backlog as backlogs
-from addons.core.ledger import journal
+from addons.core.ledger import journal, lines
 from addons.core.ledger.backlog import Backlog, Told
 from addons.core.ledger.journal import Journal
 
@@ -78,13 +78,13 @@ def test_more_than_memory_holds_is_read_back_from_the_journal(tmp_path: Path) ->
         backlog.put(b"%d\n" % n)
     assert head(backlog, 9) == [b"0\n", b"1\n"]
     backlog.committed(2)
-    count, lines = backlog.overflow()
+    count, waiting = backlog.overflow()
     assert count == 3
-    assert list(lines)[-3:] == [b"2\n", b"3\n", b"4\n"]
+    assert list(waiting)[-3:] == [b"2\n", b"3\n", b"4\n"]
     backlog.put(b"5\n")
     backlog.overflow_committed(3)
-    count, lines = backlog.overflow()
-    assert (count, list(lines)[-1]) == (1, b"5\n")
+    count, waiting = backlog.overflow()
+    assert (count, list(waiting)[-1]) == (1, b"5\n")
     backlog.overflow_committed(1)
     assert backlog.is_empty
     assert backlog.lost == 0
@@ -115,12 +115,12 @@ def test_a_guess_stays_with_its_line_and_never_reaches_the_journal(tmp_path: Pat
     kept = Journal(tmp_path / "ledger.db")
     backlog = Backlog(kept, held_lines=1)
     guess = Weight(10)
-    backlog.put(b"a\n", guess)
-    backlog.put(b"b\n", guess)
-    assert backlog.head(9) == [Told(b"a\n", guess)]
+    backlog.put(b"a\n", guess=guess)
+    backlog.put(b"b\n", guess=guess)
+    assert backlog.head(9) == [Told(b"a\n", guess=guess)]
     backlog.committed(1)
-    count, lines = backlog.overflow()
-    assert (count, list(lines)) == (1, [b"a\n", b"b\n"])
+    count, waiting = backlog.overflow()
+    assert (count, list(waiting)) == (1, [b"a\n", b"b\n"])
     kept.close()
 
 
@@ -131,11 +131,25 @@ def test_guesses_weigh_at_most_so_much_in_memory(
     kept = Journal(tmp_path / "ledger.db")
     backlog = Backlog(kept)
     for _ in range(3):
-        backlog.put(b"a\n", Weight(10))
+        backlog.put(b"a\n", guess=Weight(10))
     assert [told.evidence for told in backlog.head(9)] == [10, 10, 0]
     backlog.committed(1)
-    backlog.put(b"a\n", Weight(10))
+    backlog.put(b"a\n", guess=Weight(10))
     assert [told.evidence for told in backlog.head(9)] == [10, 0, 10]
+    kept.close()
+
+
+def test_so_many_lines_keep_what_they_say_and_the_others_are_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backlogs, "HELD_ITEMS", 2)
+    kept = Journal(tmp_path / "ledger.db")
+    backlog = Backlog(kept)
+    item = lines.Noted("n1", Note("2026-11-26T01:02:03.004Z", "gap", "host"))
+    for _ in range(3):
+        backlog.put(*lines.written(item))
+    assert [told.item for told in backlog.head(9)] == [item, item, None]
+    assert [lines.decode(told.line) for told in backlog.head(9)] == [item, item, item]
     kept.close()
 
 

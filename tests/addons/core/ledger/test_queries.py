@@ -83,3 +83,12 @@ def test_keywords_are_in_lower_case(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_file_of_sql_can_be_read_with_its_parts(name: str) -> None:
     assert "-- include" not in queries.query(name.removesuffix(".sql"))
+
+
+@pytest.mark.parametrize("name", ["keep_call", "settle_call", "add_charge"])
+def test_values_by_place_stand_where_their_names_stood(name: str) -> None:
+    sql, names = queries.in_order(name)
+    assert ":" not in sql.replace("::", "")
+    assert sql.count("?") == len(names)
+    by_name = iter(names)
+    assert "".join(f":{next(by_name)}" if c == "?" else c for c in sql) == queries.query(name)
