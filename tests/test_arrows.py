@@ -17,7 +17,8 @@ INSTALLED = frozenset(metadata.packages_distributions())
 RANKS = (
     {"call", "secret", "money", "settings", "weir_toml"},
     {"wire"},
-    {"providers", "pricing"},
+    {"control"},
+    {"providers", "pricing", "policy", "vault"},
     {"ledger"},
     # The plain functions behind the addons: they may know everything in core.
     {"egress", "evidence", "flight", "gate", "identity", "mishap", "socket_tap", "tap", "upload"},

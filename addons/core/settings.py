@@ -68,6 +68,11 @@ class Settings:
         return self.home / "ledger.db"
 
     @property
+    def control_file(self) -> Path:
+        """What people manage while we run: provider keys, client tokens, routes."""
+        return self.home / "control.db"
+
+    @property
     def run_file(self) -> Path:
         """What runs now (JSON): pids, ports, start time."""
         return self.home / "run.json"

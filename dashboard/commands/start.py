@@ -8,7 +8,7 @@ from collections.abc import Callable
 import click
 
 from addons.core.settings import Settings
-from dashboard.commands import preparation, running, supervisor, terminal
+from dashboard.commands import control, preparation, running, supervisor, terminal
 from dashboard.commands.running import Lock
 from dashboard.commands.supervisor import Supervisor, Wakeups
 
@@ -45,6 +45,7 @@ def run(
     settings = preparation.free_ports(settings, any_will_do=until_unused)
     fingerprint, reason = preparation.authority(settings)
     environ = preparation.with_company_proxy(settings, os.environ)
+    control.bring_up_to_date(settings)
     both = Supervisor(settings, environ, wakeups, sys.stderr.buffer.write)
     try:
         both.start(arguments, background=until_unused)

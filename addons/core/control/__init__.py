@@ -1,0 +1,1 @@
+"""What people manage while Weir runs (keys, client tokens, routes), in one SQLite file."""
