@@ -1,0 +1,1 @@
+"""What callers may do: client tokens and routes."""
