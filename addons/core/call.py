@@ -186,6 +186,8 @@ class Opening:
     streamed: bool
     billing: str
     user_agent: str
+    client_token: str = ""
+    """The id of the client token that it was made with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,12 @@ class Settlement:
     model_asked: str = ""
     """Known only now when the body streamed: it left before it was read. Empty adds nothing."""
     streamed: bool = False
+    upstream: str = ""
+    """Who answered, if that is known only now. Empty adds nothing."""
+    provider_key: str = ""
+    """The id of the provider key that we put in."""
+    route: str = ""
+    attempts: int = 1
 
 
 @dataclass(frozen=True, slots=True)

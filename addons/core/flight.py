@@ -18,11 +18,15 @@ from addons.core.call import (
     new_call_id,
 )
 from addons.core.evidence import Evidence
+from addons.core.gate import Claim
+from addons.core.govern import Picked
+from addons.core.policy.grant import Grant
 from addons.core.pricing import estimate
 from addons.core.pricing.estimate import Count
 from addons.core.providers import limits
 from addons.core.providers.dialect import Endpoint, Wordy
 from addons.core.providers.limits import LimitsSeen
+from addons.core.secret import Secret
 from addons.core.tap import Tap
 
 
@@ -46,6 +50,19 @@ class Call:
     body: bytes = field(default=b"", repr=False)
     """The request's body without its coding, as long as it may have to be counted."""
     upstream: str = ""
+    pays_by_token: bool = False
+    """True when a client token stands where a provider's key would."""
+    token: Secret | None = None
+    """That token, or the one that only says who calls: looked at again while a socket is open."""
+    grant: Grant | None = None
+    """What it allows."""
+    claim: Claim | None = None
+    """What the client named, as it was looked at."""
+    key: Picked | None = None
+    """The provider key that went out with it."""
+    route: str = ""
+    """The rule that chose the upstream; empty when none was about the call."""
+    attempts: int = 1
     asked_for_usage: bool = False
     """True when we put `include_usage` in, so that it has to be taken out again."""
     is_upgrade: bool = False
@@ -68,7 +85,7 @@ class Call:
     @property
     def uses_own_credential(self) -> bool:
         """Tell whether the client pays with a key or login of its own (then Weir fails open)."""
-        return True
+        return not self.pays_by_token
 
     def opening(self) -> Opening:
         """Give the ledger row of this moment."""
@@ -90,6 +107,7 @@ class Call:
             streamed=self.ask.streamed,
             billing=self.billing,
             user_agent=self.user_agent,
+            client_token=self.grant.token_id if self.grant else "",
         )
 
     def settlement(self, outcome: Outcome, now: float, error: str = "") -> Settlement:
@@ -109,6 +127,10 @@ class Call:
             error=error,
             model_asked=self.ask.model,
             streamed=self.ask.streamed,
+            upstream=self.upstream,
+            provider_key=self.key.key_id if self.key else "",
+            route=self.route,
+            attempts=self.attempts,
         )
 
     def limits_seen(self, now: float, wall: float) -> LimitsSeen:

@@ -32,8 +32,7 @@ class Claim:
 def objection(claim: Claim) -> Refusal | None:
     """Refuse a request whose host, SNI, `Host` and CONNECT target do not agree."""
     fields = list(claim.headers)
-    # Joined with a tab, which is none: one search instead of two a field.
-    if _CONTROL.search(b"\t".join([part for field in fields for part in field])):
+    if holds_control(fields):
         return Refusal(400, "control_character", "weir: a header holds a control character.")
     if not claim.path.startswith("/"):
         return Refusal(400, "request_target", "weir: the request target must begin with a slash.")
@@ -52,6 +51,12 @@ def objection(claim: Claim) -> Refusal | None:
     if not {_plain(name) for name in named} <= allowed:
         return _misdirected("the Host header and the CONNECT target are not the same host")
     return None
+
+
+def holds_control(fields: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Tell whether a header's name or value holds a control character."""
+    # Joined with a tab, which is none: one search instead of two a field.
+    return _CONTROL.search(b"\t".join([part for field in fields for part in field])) is not None
 
 
 def _plain(name: str) -> str:

@@ -205,9 +205,11 @@ def _completed(opening: Opening, settlement: Settlement) -> Opening:
     """Add what is known only at the end of a call whose body left before it was read."""
     streamed = settlement.streamed or bool(opening.streamed)
     model_asked = settlement.model_asked or opening.model_asked
-    if (streamed, model_asked) == (opening.streamed, opening.model_asked):
+    upstream = settlement.upstream or opening.upstream
+    known = (opening.streamed, opening.model_asked, opening.upstream)
+    if (streamed, model_asked, upstream) == known:
         return opening
-    return replace(opening, streamed=streamed, model_asked=model_asked)
+    return replace(opening, streamed=streamed, model_asked=model_asked, upstream=upstream)
 
 
 def _is_mere_poll(reading: Reading) -> bool:

@@ -44,6 +44,10 @@ def settlement(item: Settlement, charges: PricedCharges, is_charged: bool) -> Co
         "duration_ms": item.duration_ms,
         "overhead_us": item.overhead_us,
         "provider_request_id": item.provider_request_id,
+        "upstream": item.upstream,
+        "provider_key": item.provider_key,
+        "route": item.route,
+        "attempts": item.attempts,
         "error": item.error or reading.error,
         "tokens": sum(
             _count(charge.charge.usage.input_tokens) + _count(charge.charge.usage.output_tokens)

@@ -50,3 +50,24 @@ def m006_limits_as_series(db: Database) -> None:
     db.execute(f"create table limits ({series} unique ({key}, at)) strict")
     db.execute("create index limits_by_time on limits (at)")
     db.execute(f"create table limits_now ({series} primary key ({key})) strict, without rowid")
+
+
+@migration()
+def m007_on_whose_key(db: Database) -> None:
+    """Which client token made a call, which provider key paid it, and which rule sent it where."""
+    for name in ("client_token", "provider_key", "route"):
+        db.execute(f"alter table calls add column {name} text not null default ''")
+    db.execute("alter table calls add column attempts integer not null default 1")
+    (metered,) = db.execute("select sql from sqlite_schema where name = 'metered'").fetchone()
+    db.execute("drop view metered")
+    before, last, after = metered.partition("calls.estimated")
+    added = "".join(
+        f",\n            calls.{name}"
+        for name in ("client_token", "provider_key", "route", "attempts")
+    )
+    db.execute(f"{before}{last}{added}{after}")
+    # "Last used" of a token and of a key; ledgers without any pay nothing for it.
+    for name in ("client_token", "provider_key"):
+        db.execute(
+            f"create index calls_by_{name} on calls ({name}, started_at) where {name} <> ''"
+        )

@@ -136,6 +136,13 @@ class CallRow:
     duration_ms: float | None
     overhead_us: int | None
     user_agent: str
+    client_token: str
+    """The id of the client token that it was made with; empty on the client's own credential."""
+    provider_key: str
+    """The id of the provider key that paid."""
+    route: str
+    """The rule that chose the upstream."""
+    attempts: int
     provider_request_id: str
     error: str
     is_error: bool

@@ -1,6 +1,7 @@
 insert into calls (
     call_number, call_id, started_at, caller, project, session, program, provider, dialect,
     operation, host, method, path, model_asked, model, upstream, streamed, billing, user_agent,
+    client_token, provider_key, route, attempts,
     outcome, settled_number, status, usage_source, estimated, usage_raw, service_tier,
     modifiers,
     response_id, poll, billable, duplicate_of, first_byte_ms, first_token_ms, duration_ms,
@@ -10,6 +11,7 @@ values (
     :call_number, :call_id, :started_at, :caller, :project, :session, :program, :provider, :dialect,
     :operation, :host, :method, :path, :model_asked, iif(:model != '', :model, :model_asked), :upstream,
     :streamed, :billing, :user_agent,
+    :client_token, :provider_key, :route, :attempts,
     :outcome, :settled_number, :status, :usage_source, :estimated, :usage_raw, :service_tier,
     :modifiers,
     :response_id, :poll, :billable, :duplicate_of, :first_byte_ms, :first_token_ms, :duration_ms,

@@ -21,6 +21,10 @@ set
     overhead_us = :overhead_us,
     provider_request_id = :provider_request_id,
     error = :error,
+    upstream = iif(:upstream = '', upstream, :upstream),
+    provider_key = :provider_key,
+    route = :route,
+    attempts = :attempts,
     tokens = :tokens,
     cost_nusd = :cost_nusd,
     is_unpriced = :is_unpriced

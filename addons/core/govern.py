@@ -1,0 +1,111 @@
+"""What a call on a client token needs: who knows tokens, who holds keys, and our "no"."""
+
+from typing import Protocol
+
+from addons.core.call import Refusal
+from addons.core.policy.grant import Grant
+from addons.core.secret import Secret
+
+
+class Tokens(Protocol):
+    """Knows which client tokens stand."""
+
+    def is_token(self, text: str) -> bool:
+        """Tell, cheaply and by its form alone, whether a credential is meant as a client token."""
+        ...
+
+    def check(self, text: str, now: float) -> Grant | Refusal:
+        """Say what a token allows by now (seconds since 1970)."""
+        ...
+
+
+class Picked(Protocol):
+    """A provider key for one call."""
+
+    @property
+    def key_id(self) -> str:
+        """Which key it is."""
+        ...
+
+    @property
+    def version(self) -> int:
+        """Which of its versions."""
+        ...
+
+    @property
+    def secret(self) -> Secret:
+        """The key itself."""
+        ...
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Where it may go."""
+        ...
+
+
+class Ring(Protocol):
+    """Holds the provider keys."""
+
+    def pick(self, upstream: str, now: float) -> Picked | Refusal:
+        """Give a key that may be used by now."""
+        ...
+
+
+class NoTokens:
+    """Nobody has minted a client token: every credential is the client's own."""
+
+    def is_token(self, text: str) -> bool:
+        """Say no."""
+        return False
+
+    def check(self, text: str, now: float) -> Grant | Refusal:
+        """Refuse: there is no token that could stand."""
+        return UNKNOWN
+
+
+class NoKeys:
+    """No provider key is kept here."""
+
+    def pick(self, upstream: str, now: float) -> Picked | Refusal:
+        """Refuse with the remedy."""
+        return Refusal(
+            400,
+            "no_provider_key",
+            f"weir: there is no provider key for {upstream}. Add one: ./run.sh key add {upstream}",
+        )
+
+
+UNKNOWN = Refusal(
+    401,
+    "token_unknown",
+    "weir: this client token is not one of this Weir's. Mint one: ./run.sh token mint --help",
+)
+REQUIRED = Refusal(
+    401,
+    "token_required",
+    "weir: this Weir takes calls with a client token only ([govern] require_token in weir.toml). "
+    "Ask its owner for one and use it where your provider key stands.",
+)
+TWO_TOKENS = Refusal(
+    401,
+    "two_tokens",
+    "weir: the request brings two different client tokens. Send one.",
+)
+TOO_LARGE = Refusal(
+    413,
+    "body_too_large",
+    "weir: this client token is limited to some models, so the request is read before it leaves, "
+    "and it is larger than 32 MiB. Upload files in parts, or ask for a token for all models.",
+)
+UNKNOWN_LENGTH = Refusal(
+    411,
+    "length_required",
+    "weir: this client token is limited to some models, so the request is read before it leaves, "
+    "and it does not say how long it is. Send Content-Length.",
+)
+AMBIGUOUS = Refusal(
+    400,
+    "model_ambiguous",
+    "weir: this client token is limited to some models, and which model the request asks for "
+    "cannot be told for sure: its body is no plain JSON, or names a member twice.",
+)
