@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from mitmproxy import http
 
 from addons import fields
-from addons.core import gate, upload
+from addons.core import gate, scope, upload
 from addons.core.call import Refusal
 from addons.core.flight import Call
 from addons.core.ledger.ledger import Ledger
@@ -44,11 +44,14 @@ class Admit:
     @fails_closed
     def requestheaders(self, flow: http.HTTPFlow, call: Call) -> None:
         """Check the gate; let a large body stream."""
-        call.refusal = self._objection(flow)
+        call.refusal = call.refusal or self._objection(flow, call)
         if call.refusal:
             return
-        headers = fields.plain(flow.request.headers)
-        size = _body_size(headers)
+        size = _body_size(fields.plain(flow.request.headers))
+        if call.pays_by_token:
+            call.refusal = scope.of_head(call, size)
+            if call.refusal or scope.decides_by_body(call):
+                return
         limit = HELD_TO_EDIT if call.endpoint.asks_for_usage else HELD
         if size is None or size > limit:
             self._open(call)
@@ -86,6 +89,8 @@ class Admit:
         """Read what the call asks for, and keep that it leaves now."""
         if call.refusal is None and not flow.request.stream:
             self._ask(flow.request, call, flow.request.raw_content or b"")
+            if call.pays_by_token:
+                call.refusal = scope.of_whole(call)
         if call.refusal:
             flow.response = refuse(call.endpoint.dialect, call.refusal)
         self._open(call)
@@ -128,7 +133,8 @@ class Admit:
         headers = fields.plain(request.headers)
         encoding = headers.get("content-encoding", "")
         if encoding and not is_plain:  # what cannot be decoded asks for nothing
-            body = codings.decode(body, encoding, HELD_TO_EDIT) or b""
+            limit = scope.LARGEST if call.pays_by_token else HELD_TO_EDIT
+            body = codings.decode(body, encoding, limit) or b""
         if not is_plain:  # a stand-in has no words
             call.body = body
         call.ask = call.endpoint.dialect.ask(
@@ -141,24 +147,25 @@ class Admit:
             call.is_open = True
             self._ledger.open(call.opening())
 
-    def _objection(self, flow: http.HTTPFlow) -> Refusal | None:
+    def _objection(self, flow: http.HTTPFlow, call: Call) -> Refusal | None:
         if self.is_draining:
             return STOPPING
         request, client = flow.request, flow.client_conn
         host = request.host.lower()
-        return gate.objection(
-            gate.Claim(
-                host=host,
-                port=request.port,
-                scheme=request.scheme,
-                is_tls=client.tls_established,
-                sni=client.sni or "",
-                authority=request.authority,
-                path=request.path,
-                headers=request.headers.fields,
-                may_be_plain=self._hosts.extra(host, request.port) is not None,
-            )
+        claim = gate.Claim(
+            host=host,
+            port=request.port,
+            scheme=request.scheme,
+            is_tls=client.tls_established,
+            sni=client.sni or "",
+            authority=request.authority,
+            path=request.path,
+            headers=request.headers.fields,
+            may_be_plain=self._hosts.extra(host, request.port) is not None,
         )
+        if call.pays_by_token:  # it holds the headers: an own credential is not ours to keep
+            call.claim = claim
+        return gate.objection(claim)
 
 
 def _body_size(headers: Mapping[str, str]) -> int | None:

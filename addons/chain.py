@@ -7,7 +7,9 @@ from urllib.parse import unquote, urlsplit
 
 import certifi
 
+from addons import socket_relay
 from addons.admit import Admit
+from addons.core.govern import NoKeys, NoTokens, Ring, Tokens
 from addons.core.ledger.ledger import Ledger
 from addons.core.pricing.costs import Costs
 from addons.core.pricing.counter import Counter
@@ -38,8 +40,12 @@ class Chain:
     drain_s: float
 
 
-def build(settings: Settings) -> Chain:
-    """Wire everything for `settings`.
+NO_TOKENS = NoTokens()
+NO_KEYS = NoKeys()
+
+
+def build(settings: Settings, tokens: Tokens = NO_TOKENS, ring: Ring = NO_KEYS) -> Chain:
+    """Wire everything for `settings`; `tokens` and `ring` know client tokens and provider keys.
 
     Raises ValueError or OSError with one line that says what to do: a setting or the ledger
     cannot be used.
@@ -58,11 +64,11 @@ def build(settings: Settings) -> Chain:
         leafs=leafs,
         addons=(
             Tunnel(calls, hosts, settings, leafs),
-            Identify(calls, hosts),
+            Identify(calls, hosts, tokens, needs_token=settings.require_token),
             admit,
-            Route(calls, asking),
+            Route(calls, asking, ring),
             Meter(calls, asking),
-            Sockets(calls, ledger, record.settle),
+            Sockets(calls, ledger, record.settle, tokens, socket_relay.wake),
             record,
         ),
         calls=calls,

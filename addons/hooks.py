@@ -11,6 +11,7 @@ from mitmproxy import http
 
 from addons.core.call import Note, Refusal, utc_now
 from addons.core.flight import Call
+from addons.core.key_gate import Errand
 from addons.reply import refuse
 
 logger = logging.getLogger(__name__)
@@ -34,6 +35,8 @@ class Calls:
         """Calls that are not settled yet, and that the proxy waits for before it stops."""
         self.resting: set[Call] = set()
         """Sockets on which no response was made yet: not settled, but nobody waits for them."""
+        self.errands: WeakKeyDictionary[http.Request, Errand] = WeakKeyDictionary()
+        """Requests that wait for a provider key; it is put in when they are written."""
 
     def begin(self, flow: http.HTTPFlow, call: Call) -> None:
         """Remember that `flow` is `call`."""

@@ -1,15 +1,19 @@
-"""Take the caller's name off the request and find out who calls."""
+"""Take the caller's name off the request and find out who calls, and on whose account."""
 
 import time
+from collections.abc import Callable
 from weakref import WeakKeyDictionary
 
 from mitmproxy import connection, http
 
 from addons import fields
-from addons.core import identity
-from addons.core.call import NOBODY, Caller, utc_now
+from addons.core import credentials, govern, identity
+from addons.core.call import Refusal, utc_now
 from addons.core.flight import Call
+from addons.core.govern import Tokens
+from addons.core.identity import STRANGER, Introduction
 from addons.core.providers.hosts import Hosts
+from addons.core.secret import Secret
 from addons.hooks import BUG, Calls
 from addons.reply import refuse
 
@@ -17,26 +21,44 @@ from addons.reply import refuse
 class Identify:
     """Make the call: which endpoint, which caller, which program, and who pays."""
 
-    def __init__(self, calls: Calls, hosts: Hosts) -> None:
-        """Callers are remembered by client connection: the name stands on CONNECT only."""
+    def __init__(
+        self,
+        calls: Calls,
+        hosts: Hosts,
+        tokens: Tokens,
+        *,
+        needs_token: bool = False,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Callers are remembered by client connection: the name stands on CONNECT only.
+
+        `needs_token` refuses calls that neither bring a client token nor name one in the proxy
+        URL.
+        """
         self.calls = calls
         self._hosts = hosts
-        self._callers: WeakKeyDictionary[connection.Client, Caller] = WeakKeyDictionary()
+        self._tokens = tokens
+        self._needs_token = needs_token
+        self._clock = clock
+        self._introduced: WeakKeyDictionary[connection.Client, Introduction] = WeakKeyDictionary()
 
     def http_connect(self, flow: http.HTTPFlow) -> None:
         """Read the user name of the proxy URL."""
-        self._callers[flow.client_conn] = _take_caller(flow.request)
+        self._introduced[flow.client_conn] = self._take_introduction(flow.request)
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
         """Begin the call. A request on a LLM host that is no call goes nowhere."""
-        request = flow.request
-        named = _take_caller(request)
-        port = self._hosts.port(request.host, request.port)
-        if port is None:
-            return
         begun = time.perf_counter_ns()
+        request = flow.request
         try:
-            call = self._call(flow, named, port)
+            introduced = self._take_introduction(request)
+            port = self._hosts.port(request.host, request.port)
+            if port is None:
+                return
+            if introduced == STRANGER:
+                introduced = self._introduced.get(flow.client_conn, STRANGER)
+            call = self._call(request, introduced, port)
+            self._account(request, call, introduced.token)
         except Exception as bug:
             self.calls.gap("Identify.requestheaders", type(bug).__name__)
             flow.response = refuse(None, BUG)
@@ -45,8 +67,7 @@ class Identify:
         flow.metadata["call"] = call.id
         call.overhead_ns += time.perf_counter_ns() - begun
 
-    def _call(self, flow: http.HTTPFlow, named: Caller, port: int) -> Call:
-        request = flow.request
+    def _call(self, request: http.Request, introduced: Introduction, port: int) -> Call:
         headers = fields.plain(request.headers)
         path = request.path.partition("?")[0]
         host = request.host.lower()
@@ -59,19 +80,45 @@ class Identify:
             path=identity.printable(path, 512),
             started_at=utc_now(),
             started=time.monotonic(),
-            caller=self._callers.get(flow.client_conn, NOBODY) if named is NOBODY else named,
+            caller=introduced.caller,
             program=identity.program(user_agent),
             user_agent=user_agent,
             billing=identity.billing(endpoint, headers),
             is_upgrade=headers.get("upgrade", "").lower() == "websocket",
         )
 
+    def _account(self, request: http.Request, call: Call, introduced: Secret | None) -> None:
+        """Find the client token, if there is one; one in a key's place goes no further."""
+        sent, path, is_token = request.headers.fields, request.path, self._tokens.is_token
+        found = credentials.tokens(sent, path, is_token)
+        if found:
+            # First of all: whatever comes after, nothing that the client sent leaves.
+            call.pays_by_token = True
+            request.headers.fields, request.path = credentials.without(
+                sent, path, call.is_upgrade, is_token
+            )
+            self._check(call, Secret(found[0]))
+            if len(found) > 1:
+                call.refusal = govern.TWO_TOKENS
+        if introduced is not None:
+            self._check(call, introduced)
+        if self._needs_token and call.grant is None and call.refusal is None:
+            call.refusal = govern.REQUIRED
 
-def _take_caller(request: http.Request) -> Caller:
-    """Read who calls and take every `Proxy-...` header off: they are for us alone."""
-    sent = request.headers.fields
-    if not any(name[:6].lower() == b"proxy-" for name, _ in sent):
-        return NOBODY
-    named = identity.caller(request.headers.get("proxy-authorization", ""))
-    request.headers.fields = tuple(f for f in sent if f[0][:6].lower() != b"proxy-")
-    return named
+    def _check(self, call: Call, token: Secret) -> None:
+        """Look at a token; of two (one pays, one says who calls) both have to stand."""
+        checked = self._tokens.check(token.reveal(), self._clock())
+        if isinstance(checked, Refusal):
+            call.refusal = call.refusal or checked
+        elif call.grant is None:
+            call.grant, call.token = checked, token
+            call.caller = identity.named(call.caller, checked.label, checked.project)
+
+    def _take_introduction(self, request: http.Request) -> Introduction:
+        """Read who calls and take every `Proxy-...` header off: they are for us alone."""
+        sent = request.headers.fields
+        if not any(name[:6].lower() == credentials.PROXY for name, _ in sent):
+            return STRANGER
+        told = request.headers.get("proxy-authorization", "")
+        request.headers.fields = tuple(f for f in sent if f[0][:6].lower() != credentials.PROXY)
+        return identity.introduction(told, self._tokens.is_token)

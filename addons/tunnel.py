@@ -2,6 +2,8 @@
 
 import asyncio
 import socket
+from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 from mitmproxy import ctx, exceptions, http, tls
@@ -15,27 +17,23 @@ from addons.leafs import Leafs
 
 
 class Dial(tuple[str, int]):
-    """Where to dial; equal to the name that it stands for, so that connections are kept alive.
+    """A name and its port; whoever takes it apart to connect gets where to dial instead.
 
-    mitmproxy takes a kept connection for the next request if its address equals the request's.
+    mitmproxy compares addresses to keep connections alive, and takes the host of a request from
+    them: both have to see the name. It connects with `open_connection(*address)` (12.2).
     """
 
-    _name: tuple[str, int]
+    _target: tuple[str, int]
 
     def __new__(cls, target: tuple[str, int], name: tuple[str, int]) -> "Dial":
         """Dial `target` for `name`."""
-        dial = super().__new__(cls, target)
-        dial._name = name
+        dial = super().__new__(cls, name)
+        dial._target = target
         return dial
 
-    def __eq__(self, other: object) -> bool:
-        return other == self._name
-
-    def __ne__(self, other: object) -> bool:
-        return other != self._name
-
-    def __hash__(self) -> int:
-        return hash(self._name)
+    def __iter__(self) -> Iterator[Any]:
+        """Give host and port to dial."""
+        return iter(self._target)
 
 
 class Tunnel:
@@ -49,11 +47,16 @@ class Tunnel:
         self._leafs = leafs
 
     def configure(self, updated: set[str]) -> None:
-        """Refuse to run without verifying upstream certificates."""
+        """Refuse to run without verifying upstream certificates, or with keys in the log."""
         if ctx.options.ssl_insecure:
             raise exceptions.OptionsError(
                 "ssl_insecure is set: Weir never talks to an unverified upstream. Name your "
                 "company's roots with WEIR_UPSTREAM_CA_FILE instead."
+            )
+        if ctx.options.proxy_debug:
+            raise exceptions.OptionsError(
+                "proxy_debug is set: it would write provider keys and prompts into the log. "
+                "Use termlog_verbosity=debug instead."
             )
 
     def tls_clienthello(self, data: tls.ClientHelloData) -> None:
@@ -100,7 +103,7 @@ class Tunnel:
             return
         name, port = address[0].lower(), address[1]
         ours = self._hosts.is_ours(name, port)
-        if ours and not data.server.sni:
+        if ours:
             # The name to verify is the one that we chose, not the one that the client sent.
             data.server.sni = name
         rules = (rule for rule in self._settings.connect_to if rule.covers(name, port))

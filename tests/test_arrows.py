@@ -21,7 +21,10 @@ RANKS = (
     {"providers", "pricing", "policy", "vault"},
     {"ledger"},
     # The plain functions behind the addons: they may know everything in core.
-    {"egress", "evidence", "flight", "gate", "identity", "mishap", "socket_tap", "tap", "upload"},
+    {
+        *("credentials", "egress", "evidence", "flight", "gate", "govern", "identity", "key_gate"),
+        *("mishap", "named_models", "scope", "socket_tap", "tap", "upload"),
+    },
 )
 NOT_IN_CORE = {"mitmproxy", "flask", "waitress", "click", "socket", "asyncio", "http"}
 

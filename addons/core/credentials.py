@@ -31,7 +31,7 @@ _KEPT = frozenset(
     }
 )
 _HOPS = frozenset({b"keep-alive", b"te", b"trailer"})
-_LIKE_A_TOKEN = "eyJ"
+_LIKE_A_JWT = "eyJ"
 """How the base64 of a JSON object begins, and so every JWT."""
 _SEPARATORS = re.compile(r"([&;])")
 
@@ -48,11 +48,11 @@ def tokens(fields: Fields, path: str, is_token: Callable[[str], bool]) -> tuple[
                 if is_token(text):
                     found[text] = None
     query = path.partition("?")[2]
-    if query and (_LIKE_A_TOKEN in query or "%" in query):
+    if query and (_LIKE_A_JWT in query or "%" in query):
         for part in _SEPARATORS.split(query):
-            name, _, value = part.partition("=")
-            text = unquote_plus(value).strip()
-            if _is_credential(name) and is_token(text):
+            parameter, _, said = part.partition("=")
+            text = unquote_plus(said).strip()
+            if _is_credential(parameter) and is_token(text):
                 found[text] = None
     return tuple(found)
 

@@ -56,7 +56,7 @@ class Call:
     """That token, or the one that only says who calls: looked at again while a socket is open."""
     grant: Grant | None = None
     """What it allows."""
-    claim: Claim | None = None
+    claim: Claim | None = field(default=None, repr=False)
     """What the client named, as it was looked at."""
     key: Picked | None = None
     """The provider key that went out with it."""

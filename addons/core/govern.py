@@ -50,6 +50,10 @@ class Ring(Protocol):
         """Give a key that may be used by now."""
         ...
 
+    def refused(self, key_id: str, version: int) -> None:
+        """Keep that the provider does not take this version of a key."""
+        ...
+
 
 class NoTokens:
     """Nobody has minted a client token: every credential is the client's own."""
@@ -73,6 +77,9 @@ class NoKeys:
             "no_provider_key",
             f"weir: there is no provider key for {upstream}. Add one: ./run.sh key add {upstream}",
         )
+
+    def refused(self, key_id: str, version: int) -> None:
+        """Do nothing: there is none."""
 
 
 UNKNOWN = Refusal(

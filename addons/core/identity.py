@@ -2,11 +2,13 @@
 
 import base64
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from urllib.parse import unquote
 
 from addons.core.call import NOBODY, Billing, Caller
 from addons.core.providers.dialect import Endpoint
+from addons.core.secret import Secret
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._@+-]")
 _PRODUCT = re.compile(r"([A-Za-z0-9._+-]+)(?:/([A-Za-z]+)(?![A-Za-z0-9.]))?")
@@ -17,18 +19,50 @@ _UNPRINTABLE = re.compile(
 )
 
 
-def caller(proxy_authorization: str) -> Caller:
-    """Read `Basic base64(caller~project~session:anything)`; what is not that names nobody."""
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """What stands in the proxy URL: a name, and a client token if one is there."""
+
+    caller: Caller = NOBODY
+    token: Secret | None = None
+
+
+STRANGER = Introduction()
+
+
+def introduction(proxy_authorization: str, is_token: Callable[[str], bool]) -> Introduction:
+    """Read `Basic base64(caller~project~session:token)`; what is not that names nobody.
+
+    Anything else than a client token in the token's place says nothing. One in the name's place
+    counts too, and is no name.
+    """
     scheme, _, encoded = proxy_authorization.strip().partition(" ")
+    if scheme.lower() == "bearer" and is_token(encoded.strip()):
+        return Introduction(token=Secret(encoded.strip()))
     if scheme.lower() != "basic":
-        return NOBODY
+        return STRANGER
     try:
-        user = base64.b64decode(encoded.strip(), validate=True).decode("utf-8")
+        said = base64.b64decode(encoded.strip(), validate=True).decode("utf-8")
     except ValueError:  # no base64, no UTF-8, or no ASCII to begin with
-        return NOBODY
-    parts = unquote(user.partition(":")[0]).split("~")
-    name, project, session = (_UNSAFE.sub("-", part)[:64] for part in (*parts, "", "")[:3])
+        return STRANGER
+    user, _, password = (unquote(part) for part in said.partition(":"))
+    token = next((Secret(text) for text in (password, user) if is_token(text)), None)
+    caller = NOBODY if is_token(user) else _caller(user)
+    return Introduction(caller, token)
+
+
+def named(caller: Caller, label: str, project: str) -> Caller:
+    """Give the caller's name and project; a client token's where it names none itself."""
+    return Caller(caller.name or _plain(label), caller.project or _plain(project), caller.session)
+
+
+def _caller(user: str) -> Caller:
+    name, project, session = (_plain(part) for part in (*user.split("~"), "", "")[:3])
     return Caller(name, project, session)
+
+
+def _plain(text: str) -> str:
+    return _UNSAFE.sub("-", text)[:64]
 
 
 def program(user_agent: str) -> str:

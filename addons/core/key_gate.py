@@ -11,6 +11,7 @@ from addons.core import credentials, gate
 from addons.core.call import Refusal
 from addons.core.policy import grant as granted
 from addons.core.policy.grant import Grant
+from addons.core.secret import Secret
 
 _TARGET = re.compile(r"/[!-~]*")
 _MOST_DECODINGS = 4
@@ -47,6 +48,17 @@ class Parcel:
 
 
 @dataclass(frozen=True, slots=True)
+class Errand:
+    """A key on its way to one request."""
+
+    claim: gate.Claim
+    parcel: Parcel
+    auth: str
+    """How the key is put in, as in `authorize`."""
+    secret: Secret
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """The connection on which it would leave."""
 
@@ -63,9 +75,7 @@ def objection(claim: gate.Claim, parcel: Parcel) -> Refusal | None:
     """Refuse unless everything agrees: what the client named, what leaves, and the key's hosts."""
     if refusal := gate.objection(claim):
         return refusal
-    if refusal := granted.objection(
-        parcel.grant, parcel.provider, parcel.operation, parcel.model
-    ):
+    if refusal := granted.objection(parcel.grant, parcel.provider, parcel.operation, parcel.model):
         return refusal
     if not parcel.is_decided:
         return _refusal("not_decided", "the request was not read before it would leave")

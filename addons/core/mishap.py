@@ -5,6 +5,8 @@ from addons.core.call import Outcome
 # 1000 normal, 1001 going away, 1005 no code at all: https://www.rfc-editor.org/rfc/rfc6455#section-7.4
 _PEACEFUL = (1000, 1001, 1005)
 _BROKEN = 1006
+STOPPED = "stopped before it left"
+"""How our "no" at the very last moment begins."""
 
 
 def sentence(host: str, message: str) -> str:
@@ -15,6 +17,8 @@ def sentence(host: str, message: str) -> str:
 def cause(message: str) -> str:
     """Turn mitmproxy's or the system's message into a few plain words."""
     lowered = message.lower()
+    if lowered.startswith(STOPPED):
+        return message  # our own words
     for known, plain in _KNOWN:
         if known in lowered:
             return plain

@@ -54,6 +54,8 @@ class Settings:
     hosts: tuple[ExtraHost, ...] = ()
     prices: tuple[PriceOverride, ...] = ()
     drain_s: float = 30.0
+    require_token: bool = False
+    """Whether calls are refused that neither bring a client token nor name one."""
     origin: Mapping[str, str] = field(default_factory=dict, compare=False)
     """Where each value that is not a default comes from: a variable's name or the file."""
 
@@ -117,6 +119,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         hosts=file.hosts,
         prices=file.prices,
         drain_s=_seconds(plain.get("drain_s", 30.0)),
+        require_token=bool(plain.get("require_token", False)),
         origin=origin,
     )
 

@@ -58,6 +58,11 @@ class SocketTap:
         self._has_gap = False
         self._busy_ns = 0
 
+    @property
+    def is_used(self) -> bool:
+        """Tell whether a response was made on the socket."""
+        return self._is_used
+
     def __call__(self, message: bytes, from_client: bool) -> None:
         """Take a message of either side."""
         self._waiting.append((message, from_client, self._clock()))

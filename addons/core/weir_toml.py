@@ -24,11 +24,13 @@ _TOP = (
     "upstream_ca_file",
     "upstream_proxy",
     "drain_s",
+    "govern",
     "hosts",
     "prices",
 )
 _HOST = re.compile(r"(\*\.)?([A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(?::(\d{1,5}))?")
 _HOST_KEYS = ("speaks", "provider")
+_GOVERN_KEYS = ("require_token",)
 _PRICE_KEYS = (*UNIT_PRICES, "multiplier", "same_as")
 
 
@@ -64,7 +66,7 @@ class Contents:
     """What a `weir.toml` says; what it does not say is absent."""
 
     plain: Mapping[str, Any] = field(default_factory=dict)
-    """Top-level values by name: `port`, `dashboard_port`, ..."""
+    """Top-level values by name (`port`, `dashboard_port`, ...), and those of `[govern]`."""
     hosts: tuple[ExtraHost, ...] = ()
     prices: tuple[PriceOverride, ...] = ()
 
@@ -107,6 +109,10 @@ class _Reader:
                 plain[name] = self._text(name, table[name])
         if "drain_s" in table:
             plain["drain_s"] = float(self._number("drain_s", table["drain_s"]))
+        govern = self._table("govern", table.get("govern", {}))
+        self._known(govern, _GOVERN_KEYS, where="govern")
+        if "require_token" in govern:
+            plain["require_token"] = self._truth("require_token", govern["require_token"])
         hosts = self._table("hosts", table.get("hosts", {}))
         prices = self._table("prices", table.get("prices", {}))
         return Contents(
@@ -147,7 +153,7 @@ class _Reader:
 
     def _table(self, name: str, value: Any) -> Mapping[str, Any]:
         if not isinstance(value, dict):
-            raise self._wrong(name, "must be a table ([hosts] or [prices] with lines below it)")
+            raise self._wrong(name, "must be a table ([hosts], [prices], [govern]: lines below it)")
         return value
 
     def _port(self, name: str, value: Any) -> int:
@@ -163,6 +169,11 @@ class _Reader:
         if number is None or not number.is_finite() or number < 0:
             raise self._wrong(name, f"must be a number that is not negative, as in `{name} = 1.25`")
         return number
+
+    def _truth(self, name: str, value: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self._wrong(name, f"must be true or false, as in `{name} = true`")
+        return value
 
     def _text(self, name: str, value: Any) -> str:
         if not isinstance(value, str):

@@ -3,6 +3,7 @@
 import sqlite3
 import ssl
 from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,14 @@ from mitmproxy.proxy import context
 from mitmproxy.test import tflow
 from mitmproxy.tls import ClientHello, ClientHelloData
 
-from addons.core.call import Cost, CostSource, Note, Opening, Settlement, utc_now
+from addons.core.call import Cost, CostSource, Note, Opening, Refusal, Settlement, utc_now
 from addons.core.flight import Call
+from addons.core.govern import UNKNOWN
 from addons.core.ledger.ledger import Ledger
+from addons.core.policy.grant import Grant
 from addons.core.pricing.priced import PricedCharge, PricedCharges
 from addons.core.providers.hosts import Hosts
+from addons.core.secret import Secret
 from addons.core.weir_toml import ExtraHost
 
 CHAT = "/v1/chat/completions"
@@ -154,3 +158,74 @@ def hello(address: tuple[str, int] | None, sni: str | None, *alpn: str) -> Clien
     where = context.Context(tflow.tclient_conn(), options.Options())
     where.server = connection.Server(address=address)
     return ClientHelloData(where, greeting)
+
+
+CLIENT_TOKEN = "sk-eyJhbGciOiJFZERTQSJ9.eyJqdGkiOiJ0MSJ9.c2ln"
+SMALL_TOKEN = "sk-eyJhbGciOiJFZERTQSJ9.eyJqdGkiOiJ0MiJ9.c2ln"
+"""Only for small models."""
+REVOKED_TOKEN = "sk-eyJhbGciOiJFZERTQSJ9.eyJqdGkiOiJ0MyJ9.c2ln"
+PROVIDER_KEY = "sk-proj-canary-0123456789"
+REVOKED = Refusal(401, "token_revoked", "weir: this client token is revoked.")
+
+
+def granted(name: str = "t1", **changes: Any) -> Grant:
+    """Say what a client token allows: everything that one does without being asked."""
+    plain = Grant(
+        token_id=name,
+        lineage=(name,),
+        label="ann",
+        project="web",
+        person="Ann",
+        providers=(),
+        models=(),
+        operations=(),
+        expires_at=4e9,
+    )
+    return replace(plain, **changes)
+
+
+class Minted:
+    """The client tokens of a team, by their texts."""
+
+    def __init__(self) -> None:
+        """Three of them: one for all, one for small models, one that is revoked."""
+        self.known: dict[str, Grant | Refusal] = {
+            CLIENT_TOKEN: granted(),
+            SMALL_TOKEN: granted("t2", models=("*-mini",)),
+            REVOKED_TOKEN: REVOKED,
+        }
+
+    def is_token(self, text: str) -> bool:
+        """Tell a token by its beginning."""
+        return text.removeprefix("sk-ant-api03-").removeprefix("sk-").startswith("eyJhbGciOiJFZ")
+
+    def check(self, text: str, now: float) -> Grant | Refusal:
+        """Look it up."""
+        return self.known.get(text, UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One provider key."""
+
+    secret: Secret
+    key_id: str = "k1"
+    version: int = 1
+    hosts: tuple[str, ...] = ("api.openai.com",)
+
+
+class Keys:
+    """The provider keys of a team."""
+
+    def __init__(self, **keys: Key) -> None:
+        """Name them by provider; OpenAI has one in any case."""
+        self.keys = {"openai": Key(Secret(PROVIDER_KEY)), **keys}
+        self.turned_down: list[tuple[str, int]] = []
+
+    def pick(self, upstream: str, now: float) -> Key | Refusal:
+        """Give the key of a provider."""
+        return self.keys.get(upstream) or Refusal(400, "no_provider_key", "weir: no key.")
+
+    def refused(self, key_id: str, version: int) -> None:
+        """Keep it."""
+        self.turned_down.append((key_id, version))

@@ -15,7 +15,15 @@ from addons.core.providers.openai.asking import Asking
 from addons.core.providers.openai.chat import DIALECT
 from addons.core.upload import Upload
 from addons.hooks import Calls
-from tests.addons.sample import HOSTS, Account, call, flow, request, said, token_call
+from tests.addons.sample import (
+    HOSTS,
+    Account,
+    call,
+    flow,
+    request,
+    said,
+    token_call,
+)
 
 BODY = b'{"model": "gpt-5.4", "stream": true, "max_tokens": 7}'
 ASK = Ask(model="gpt-5.4", streamed=True, max_tokens=7, asks_for_usage=False)

@@ -6,12 +6,14 @@ from mitmproxy import options
 from mitmproxy.proxy import commands, context, events
 from mitmproxy.proxy.layers import websocket
 from mitmproxy.test import tflow
+from mitmproxy.websocket import WebSocketMessage
 from wsproto.connection import Connection, ConnectionType
 from wsproto.events import BytesMessage, CloseConnection, TextMessage
+from wsproto.frame_protocol import Opcode
 
 from addons import socket_relay
-from addons.core.wire.websocket import Messages
-from addons.socket_relay import UNREAD, SocketRelay
+from addons.core.wire.websocket import LONGEST_MESSAGE, Messages
+from addons.socket_relay import JUDGED, STOPPED, UNREAD, SocketRelay
 
 
 class Relay:
@@ -134,3 +136,82 @@ def test_it_takes_the_place_of_mitmproxy_s_own(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(websocket, "WebsocketLayer", websocket.WebsocketLayer)
     socket_relay.use()
     assert vars(websocket)["WebsocketLayer"] is SocketRelay
+
+
+def judged() -> Relay:
+    relay = Relay()
+    relay.flow.metadata[JUDGED] = True
+    return relay
+
+
+def close_codes(data: bytes) -> list[int]:
+    """Read the close frames that a client would get."""
+    client = Connection(ConnectionType.CLIENT)
+    client.receive_data(data)
+    return [e.code for e in client.events() if isinstance(e, CloseConnection)]
+
+
+def test_what_is_judged_is_read_before_it_goes_on() -> None:
+    relay = judged()
+    relay.client(ASKED)
+    assert relay.names() == ["WebsocketStartHook", "WebsocketMessageHook", "SendData"]
+    assert relay.sent(to_client=False) == ASKED
+
+
+class Stopping(Relay):
+    """A relay whose messages are all found to be too much."""
+
+    def give(self, event: events.Event) -> None:
+        """Stop at the first message."""
+        if isinstance(event, events.HookCompleted) and self.end.messages:
+            self.flow.metadata[STOPPED] = "weir: no."
+        super().give(event)
+
+
+def test_a_message_that_is_not_allowed_stays_and_the_socket_is_closed_with_1008() -> None:
+    relay = Stopping()
+    relay.flow.metadata[JUDGED] = True
+    relay.client(ASKED)
+    relay.client(ASKED)
+    relay.server(TOLD)
+    assert relay.sent(to_client=False) == b""
+    assert close_codes(relay.sent(to_client=True)) == [1008]
+    assert (relay.end.closed_by_client, relay.end.close_code) == (False, 1008)
+    assert relay.names().count("WebsocketEndHook") == 1
+    closed = {c.connection for c in relay.commands if isinstance(c, commands.CloseConnection)}
+    assert closed == {relay.around.client, relay.around.server}
+
+
+def test_a_socket_is_closed_from_outside_when_it_is_woken() -> None:
+    relay = Relay()
+    relay.flow.metadata[STOPPED] = "weir: revoked. " + "x" * 200
+    message = WebSocketMessage(Opcode.TEXT, False, b"")
+    relay.give(websocket.WebSocketMessageInjected(relay.flow, message))
+    assert close_codes(relay.sent(to_client=True)) == [1008]
+    assert not relay.flow.live
+
+
+def test_no_close_frame_is_put_into_the_middle_of_another_frame() -> None:
+    relay = Relay()
+    relay.server(TOLD[:3])
+    relay.flow.metadata[STOPPED] = "weir: revoked."
+    relay.client(ASKED)
+    assert relay.sent(to_client=True) == TOLD[:3]
+    assert not relay.flow.live
+
+
+@pytest.mark.parametrize(("extensions", "data"), [("", b"\xa1\x00"), ("x-unheard-of", ASKED)])
+def test_what_is_judged_and_cannot_be_read_does_not_go_on(extensions: str, data: bytes) -> None:
+    relay = Relay(extensions)
+    relay.flow.metadata[JUDGED] = True
+    relay.client(data)
+    assert relay.sent(to_client=False) == b""
+    assert close_codes(relay.sent(to_client=True)) == [1008]
+
+
+def test_what_is_judged_and_too_long_to_be_read_does_not_go_on() -> None:
+    relay = judged()
+    relay.client(b"\x82\xff" + (LONGEST_MESSAGE + 1).to_bytes(8) + b"\0\0\0\0")
+    relay.client(b"x" * (LONGEST_MESSAGE + 1))
+    assert len(relay.sent(to_client=False)) < LONGEST_MESSAGE
+    assert not relay.flow.live

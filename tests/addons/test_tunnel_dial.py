@@ -60,7 +60,7 @@ def dialed(
 def target(server: connection.Server) -> tuple[str, int]:
     assert server.error is None
     assert server.address is not None
-    host, port = server.address[:2]
+    host, port = server.address  # as mitmproxy takes it apart to connect
     return host, port
 
 
@@ -210,5 +210,22 @@ def test_a_dial_is_its_name_to_whoever_compares_and_its_target_to_whoever_connec
     assert hash(dial) == hash(name)
     assert dial in {name}
     assert dial == Dial(("10.0.0.2", 1), name)
+    assert (dial[0], dial[1]) == name
     host, port = dial
-    assert (host, port) == (dial[0], dial[1]) == ("10.0.0.1", 9443)
+    assert (host, port) == ("10.0.0.1", 9443)
+
+
+def test_a_connection_is_opened_to_where_a_dial_leads() -> None:
+    async def opened() -> str:
+        async def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writer.close()
+
+        async with await asyncio.start_server(hang_up, "127.0.0.1", 0) as server:
+            port = server.sockets[0].getsockname()[1]
+            dial = Dial(("127.0.0.1", port), ("api.openai.com", 443))
+            _, writer = await asyncio.open_connection(*dial, local_addr=None)
+            peer = writer.get_extra_info("peername")
+            writer.close()
+            return str(peer[0])
+
+    assert asyncio.run(opened()) == "127.0.0.1"

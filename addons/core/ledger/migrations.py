@@ -68,6 +68,4 @@ def m007_on_whose_key(db: Database) -> None:
     db.execute(f"{before}{last}{added}{after}")
     # "Last used" of a token and of a key; ledgers without any pay nothing for it.
     for name in ("client_token", "provider_key"):
-        db.execute(
-            f"create index calls_by_{name} on calls ({name}, started_at) where {name} <> ''"
-        )
+        db.execute(f"create index calls_by_{name} on calls ({name}, started_at) where {name} <> ''")

@@ -58,6 +58,8 @@ class Messages:
 
     def __init__(self, packing: Packing) -> None:
         self.is_broken = False
+        self.has_lost_one = False
+        """True when a message was too long and was left out."""
         self._packing = packing
         self._inflate = zlib.decompressobj(-zlib.MAX_WBITS)
         self._rest = b""  # of a header, or of a control frame
@@ -67,6 +69,11 @@ class Messages:
         self._opcode = _CONTINUATION  # of the message at hand; continuation between messages
         self._is_packed = False
         self._text: bytearray | None = bytearray()  # None: too long
+
+    @property
+    def is_between_frames(self) -> bool:
+        """Tell whether what was fed ends where a frame ends."""
+        return not self._left and not self._rest
 
     def feed(self, data: bytes) -> list[Message | Closing]:
         """Give the messages that `data` completes."""
@@ -150,6 +157,7 @@ class Messages:
             self._text += piece
             if len(self._text) > LONGEST_MESSAGE:
                 self._text = None
+                self.has_lost_one = True
 
     def _finish(self, found: list[Message | Closing]) -> None:
         if self._is_packed:

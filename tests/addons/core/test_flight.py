@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 
@@ -16,7 +16,9 @@ from addons.core.evidence import Excerpt
 from addons.core.flight import Call
 from addons.core.providers.dialect import Head
 from addons.core.providers.hosts import Hosts
+from addons.core.secret import Secret
 from addons.core.tap import Tap
+from tests.addons.sample import Key
 
 CHAT = Hosts().endpoint("api.openai.com", 443, "POST", "/v1/chat/completions")
 ANSWER = b'{"id":"c","model":"gpt-5.4-2026","usage":{"prompt_tokens":3,"completion_tokens":1}}'
@@ -107,6 +109,7 @@ def test_a_call_without_an_answer_has_no_reading_and_no_times(outcome: Outcome) 
         error="connection refused",
         model_asked="gpt-5.4",
         streamed=True,
+        upstream=flying.upstream,
     )
 
 
@@ -119,7 +122,10 @@ def test_two_calls_are_never_the_same() -> None:
 
 def test_no_field_of_a_call_can_hold_a_credential() -> None:
     names = {field.name for field in fields(Call)}
-    assert not names & {"headers", "authorization", "credential", "key", "token", "query"}
+    assert not names & {"headers", "authorization", "credential", "query"}
+    # These two hold a `Secret`, which prints as stars.
+    kept = replace(call(), token=Secret("sk-canary"), key=Key(Secret("sk-canary")))
+    assert "canary" not in f"{kept!r}{kept.opening()!r}{kept.settlement(Outcome.SETTLED, 1.0)!r}"
 
 
 def test_a_call_pays_with_the_client_s_own_credential() -> None:
