@@ -1,0 +1,40 @@
+"""`python -m tests.live.governed`: the proxy with a few client tokens and provider keys."""
+
+import os
+import sys
+
+from addons import chain
+from addons.__main__ import run
+from addons.chain import Chain
+from addons.core.call import Refusal
+from addons.core.policy.grant import Grant
+from addons.core.secret import Secret
+from addons.core.settings import Settings
+from tests.addons.sample import PROVIDER_KEY, REVOKED, Key, Keys, Minted
+
+REVOKE_FILE = "WEIR_TEST_REVOKE_FILE"
+"""As long as the file that this names is there, no client token stands."""
+
+
+class Revocable(Minted):
+    """Client tokens that are revoked while the proxy runs."""
+
+    def check(self, text: str, now: float) -> Grant | Refusal:
+        """Look whether they stand."""
+        path = os.environ.get(REVOKE_FILE, "")
+        return REVOKED if path and os.path.exists(path) else super().check(text, now)  # noqa: PTH110
+
+
+def build(settings: Settings) -> Chain:
+    """Wire the product with them."""
+    secret = Secret(PROVIDER_KEY)
+    keys = Keys(
+        openai=Key(secret),
+        anthropic=Key(secret, "k2", hosts=("api.anthropic.com",)),
+        google=Key(secret, "k3", hosts=("generativelanguage.googleapis.com",)),
+    )
+    return chain.build(settings, Revocable(), keys)
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:], build))
