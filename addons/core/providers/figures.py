@@ -49,6 +49,11 @@ def count(value: object) -> int | None:
     return value if isinstance(value, int) and 0 <= value <= LARGEST_COUNT else None
 
 
+def first(values: Mapping[str, Any], *names: str) -> int | None:
+    """Give the first count that goes by one of these names; None when there is none."""
+    return next((n for name in names if (n := count(values.get(name))) is not None), None)
+
+
 def amount(value: object) -> float | None:
     """Read a measure that need not be whole: 7, 7.5 and "7.5" are; what is none is None."""
     if isinstance(value, str) and len(value) <= 20:

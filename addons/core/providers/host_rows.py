@@ -64,10 +64,16 @@ _CLOUDS = (
         ),
         {
             "/openai/deployments/{segment}": _ASKED,
+            "/openai/deployments/{segment}/extensions": _TOLD,  # answers on own data, until 2024
             "/openai{v}": _ASKED,
             "/openai": _ASKED,
             "/anthropic{v}": _MESSAGES,
-            "/models": _ASKED,
+            "/models": (*openai.AZURE, *_ASKED),
+            # A Foundry project leads to the same (learn.microsoft.com/azure/ai-foundry, not
+            # re-read).
+            "/api/projects/{segment}/openai{v}": _ASKED,
+            "/api/projects/{segment}/openai": _ASKED,
+            "/api/projects/{segment}": _ASKED,
             "/voice-live": openai.REALTIME,
             "/providers/cohere{v}": cohere.COHERE,
             "/providers/mistral/azure": mistral.MISTRAL,
@@ -108,7 +114,11 @@ _OWN_WAYS = (
     Row(
         "watsonx",
         each("{}.ml.cloud.ibm.com", ("us-south", "eu-de", "eu-gb", "jp-tok", "au-syd", "ca-tor")),
-        {"/ml/v1": watsonx.WATSONX, "/ml/v1-beta": watsonx.WATSONX},
+        {
+            "/ml/v1": watsonx.WATSONX,
+            "/ml/v1-beta": watsonx.WATSONX,
+            "/ml/gateway/v1": _ASKED,
+        },
     ),
     Row("replicate", ("api.replicate.com",), {"{v}": replicate.REPLICATE}),
     Row("writer", ("api.writer.com",), {"{v}": writer.WRITER}),

@@ -4,7 +4,7 @@ from addons.core.call import Billing
 from addons.core.providers import regions
 from addons.core.providers.alibaba import paths as alibaba
 from addons.core.providers.anthropic import paths as anthropic
-from addons.core.providers.openai import chat, responses
+from addons.core.providers.openai import chat, embeddings, responses
 from addons.core.providers.openai import paths as openai
 from addons.core.providers.row import Row, each
 from addons.core.providers.rule import Rule, unasked
@@ -58,6 +58,7 @@ IMITATORS = (
         {
             "/api/v1": alibaba.DASHSCOPE,
             "/compatible-mode/v1": _ASKED,
+            "/api/v2/apps/protocols/compatible-mode/v1": _ASKED,
             "/apps/anthropic/v1": _MESSAGES,
         },
     ),
@@ -79,6 +80,12 @@ IMITATORS = (
             "/v1": (
                 Rule("POST", "{version}/sonar", "chat", chat.DIALECT),
                 Rule("POST", "{version}/agent", "responses", responses.DIALECT),
+                Rule(
+                    "POST",
+                    "{version}/contextualizedembeddings",
+                    "embeddings",
+                    embeddings.DIALECT,
+                ),
                 *_TOLD,
             ),
         },

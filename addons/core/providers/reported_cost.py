@@ -1,6 +1,5 @@
 """The cost that some providers and gateways put into their usage object."""
 
-import math
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -60,6 +59,5 @@ def has_zero_ticks(usage: Mapping[str, object]) -> bool:
 
 
 def _amount(usd: object) -> int | None:
-    if isinstance(usd, bool) or not isinstance(usd, int | float):
-        return None
-    return money.nusd(usd) if math.isfinite(usd) and 0 <= usd <= _MOST_USD else None
+    amount = figures.amount(usd)
+    return money.nusd(amount) if amount is not None and amount <= _MOST_USD else None

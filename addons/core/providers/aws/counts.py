@@ -54,9 +54,9 @@ def usage(counts: Mapping[str, Any], units: Mapping[str, float] = NO_UNITS) -> U
 
     Input that was read from the cache or written to it is not in the input's own figure.
     """
-    given = _first(counts, _INPUT)
-    made = _first(counts, _OUTPUT)
-    read = _first(counts, _READ)
+    given = figures.first(counts, *_INPUT)
+    made = figures.first(counts, *_OUTPUT)
+    read = figures.first(counts, *_READ)
     written, for_an_hour = _cache_writes(counts)
     if (given, made, read, written) == (None, None, None, None):
         return None
@@ -95,7 +95,7 @@ def _assessments(guardrail: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 def _cache_writes(counts: Mapping[str, Any]) -> tuple[int | None, int | None]:
     """Give all cache writes, and those of them that live for an hour."""
-    whole = _first(counts, _WRITTEN)
+    whole = figures.first(counts, *_WRITTEN)
     details = figures.rows(counts.get("cacheDetails"))[:_ASSESSMENTS]
     if not details:
         return whole, None
@@ -107,9 +107,5 @@ def _cache_writes(counts: Mapping[str, Any]) -> tuple[int | None, int | None]:
 
 def _searches(counts: Mapping[str, Any]) -> Mapping[str, float]:
     tools = figures.table(counts.get("serverToolUsage"))
-    searches = _first(tools, ("webSearchRequests", "web_search_requests"))
+    searches = figures.first(tools, "webSearchRequests", "web_search_requests")
     return {"web_searches": searches} if searches else {}
-
-
-def _first(values: Mapping[str, Any], names: tuple[str, ...]) -> int | None:
-    return next((n for name in names if (n := figures.count(values.get(name))) is not None), None)

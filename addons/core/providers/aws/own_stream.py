@@ -18,17 +18,19 @@ class OwnStream:
     """Takes the documents of a stream in their order; some in the middle may be left out.
 
     Streams of Anthropic's and of OpenAI's kind are read by those dialects, because their own
-    usage says more than the metrics do. Of any other stream the metrics count, which every last
-    document has; and when it broke off before, what its maker said until then.
+    usage says more than the metrics do; so does Nova's, which stands beside them. Of any other
+    stream the metrics count, which every last document has; and when it broke off before, what
+    its maker said until then.
     """
 
-    __slots__ = ("_ask", "_counts", "_head", "_maker", "_metrics", "_speaks", "has_begun")
+    __slots__ = ("_ask", "_counts", "_head", "_maker", "_metrics", "_novas", "_speaks", "has_begun")
 
     def __init__(self, ask: Ask, head: Head) -> None:
         self._ask = ask
         self._head = head
         self._maker: Tally | None = None
         self._metrics: dict[str, Any] = {}
+        self._novas: Mapping[str, Any] = {}
         self._counts: dict[str, Any] = {}
         self._speaks = False
         self.has_begun = False
@@ -52,6 +54,8 @@ class OwnStream:
             self._maker.feed(b"data: " + b" ".join(text.splitlines()) + b"\n\n")
         metrics = figures.table(document.get(METRICS.decode()))
         self._metrics = dict(metrics) or self._metrics
+        novas = figures.table(figures.table(document.get("metadata")).get("usage"))
+        self._novas = novas or self._novas
         self._speaks = self._speaks or "messageStart" not in document  # Nova begins with it
 
     def take_last(self, text: bytes) -> None:
@@ -65,8 +69,9 @@ class OwnStream:
         if own.charges:
             has_ended = bool(self._metrics) and not own.error
             return replace(own, source=Source.REPORTED, is_complete=True) if has_ended else own
-        said = self._metrics or self._counts
-        found = own_body.told(said, self._ask, is_complete=bool(self._metrics))
+        said = self._novas or self._metrics or self._counts
+        is_complete = bool(self._novas or self._metrics)
+        found = own_body.told(said, self._ask, is_complete=is_complete)
         return replace(found, model=own.model, response_id=own.response_id)
 
     def _take_counts(self, document: Mapping[str, Any]) -> None:

@@ -51,9 +51,8 @@ def read(usage: Mapping[str, Any]) -> Usage | None:
 
 def _seconds(value: object) -> float | None:
     # An empty object stands for none in some answers.
-    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 1e9:
-        return value
-    return None
+    seconds = figures.amount(value)
+    return seconds if seconds and seconds < 1e9 else None
 
 
 def _used(connectors: object) -> dict[str, float]:

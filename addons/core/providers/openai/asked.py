@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from addons.core.call import Ask
 from addons.core.providers import figures
-from addons.core.providers.dialect import Request
+from addons.core.providers.dialect import Head, Request
 from addons.core.wire import form
 
 _FIELDS = frozenset({"model", "stream"})
-# Azure names what it calls a deployment in the path, and needs no model in the body.
-_DEPLOYMENT = re.compile(r"/deployments/([^/]+)")
+# Azure names what it calls a deployment in the path, and needs no model in the body; OpenAI did
+# so with what it called an engine.
+_IN_PATH = re.compile(r"/(?:deployments|engines)/([^/]+)")
+_SERVED = "x-ms-served-model"
 
 
 def members(request: Request) -> Mapping[str, Any]:
@@ -26,8 +30,17 @@ def members(request: Request) -> Mapping[str, Any]:
 def model(request: Request, said: Mapping[str, Any]) -> str:
     """Give the model that is asked for: by the body, else by the path."""
     named = figures.name(said.get("model"))
-    deployment = None if named else _DEPLOYMENT.search(request.path)
-    return figures.name(deployment[1]) if deployment else named
+    place = None if named else _IN_PATH.search(request.path)
+    return figures.name(place[1]) if place else named
+
+
+def served(ask: Ask, head: Head) -> Ask:
+    """Give the ask with the model that Azure tells beside an answer that names none itself.
+
+    A deployment may be called anything: its name is not what is charged.
+    """
+    told = figures.name(head.headers.get(_SERVED))
+    return replace(ask, model=told) if told else ask
 
 
 def is_true(value: object) -> bool:

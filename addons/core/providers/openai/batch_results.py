@@ -150,7 +150,7 @@ class ResultLines[R: Reader]:
         self._read(rest)
 
     def _read(self, text: bytes) -> None:
-        if text:
+        if text and not (self._is_empty and text.isspace()):  # a blank line is no result
             self._reader.feed(text)
             self._is_empty = False
 

@@ -6,12 +6,8 @@ from typing import Any
 
 from addons.core.call import NO_UNITS, Charge, Usage
 from addons.core.providers import figures, usages
+from addons.core.providers.openai import cache_counts
 from addons.core.wire.json_value import ValueEnd, skip_space
-
-# Where each provider counts cached input, all of it inside the prompt's own figure: details as
-# OpenAI; `cached_tokens` Together and Moonshot; `prompt_cache_hit_tokens` DeepSeek;
-# `num_cached_tokens` Mistral. Read 2026-11-23.
-_CACHED = ("cached_tokens", "prompt_cache_hit_tokens", "num_cached_tokens")
 
 # Chat says `prompt_tokens_details`, responses and images `input_tokens_details`, transcriptions
 # and realtime `input_token_details`, runs `prompt_token_details`.
@@ -27,13 +23,12 @@ _MADE = ("completion_tokens_details", "output_tokens_details", "output_token_det
 def usage_of(document: Mapping[str, Any]) -> Mapping[str, Any]:
     """Find the usage object of an answer or of one chunk; empty when there is none.
 
-    Groq puts it into `x_groq` (and again at the top when asked), Moonshot into the first choice.
+    Groq puts it into `x_groq` (and again at the top when asked), Moonshot into a choice.
     """
     places = [document, figures.table(document.get("x_groq"))]
-    places += figures.rows(document.get("choices"))[:1]
-    for place in places:
+    for place in (*places, *figures.rows(document.get("choices"))):
         usage = figures.table(place.get("usage"))
-        if usage and _first(usage, "prompt_tokens", "input_tokens", "total_tokens") is not None:
+        if figures.first(usage, "prompt_tokens", "input_tokens", "total_tokens") is not None:
             return usage
     return {}
 
@@ -94,28 +89,29 @@ def read(usage: Mapping[str, Any], model: str) -> Usage:
     """Turn a usage object into ours. `model` decides where a provider counts otherwise."""
     given = _details(usage, *_GIVEN)
     made = _details(usage, *_MADE)
-    prompt = _first(usage, "prompt_tokens", "input_tokens")
-    completion = _first(usage, "completion_tokens", "output_tokens")
+    prompt = figures.first(usage, "prompt_tokens", "input_tokens")
+    completion = figures.first(usage, "completion_tokens", "output_tokens")
     total = figures.count(usage.get("total_tokens"))
-    reasoning = _first(made, "reasoning_tokens")
+    reasoning = figures.first(made, "reasoning_tokens")
     if reasoning is None:
-        reasoning = _first(usage, "reasoning_tokens")
-        # Perplexity's deep research thinks more than it writes, and its total leaves that out.
-        if reasoning is not None and completion is not None and reasoning > completion:
-            completion += reasoning
+        reasoning = figures.first(usage, "reasoning_tokens")
+        if _thinks_beside(usage, reasoning, completion):
+            completion = figures.total(completion, reasoning)
             total = None
-    audio = _first(given, "audio_tokens")
+    if total is None and completion is not None and (reasoning or 0) > completion:
+        completion = figures.total(completion, reasoning)  # it cannot lie inside
+    audio = figures.first(given, "audio_tokens")
+    seconds = figures.amount(usage.get("prompt_audio_seconds"))
+    if audio is None and seconds and total is not None:  # Mistral tells it in the total alone
+        audio = max(0, total - (prompt or 0) - (completion or 0)) or None
     prompt, completion, reasoning = _whole(prompt, completion, reasoning, audio, total, model)
-    cached = _first(given, "cached_tokens")
-    if cached is None:
-        cached = _first(usage, *_CACHED)
-    cached = figures.part(cached, prompt)
-    unread = None if prompt is None else prompt - (cached or 0)
+    cache = cache_counts.of(usage, given, prompt)
     return Usage(
         input_tokens=prompt,
         output_tokens=completion,
-        cache_read_tokens=cached,
-        cache_write_tokens=figures.part(given.get("cache_write_tokens"), unread),
+        cache_read_tokens=cache.read,
+        cache_write_tokens=cache.written,
+        cache_write_1h_tokens=cache.for_an_hour,
         output_reasoning_tokens=figures.part(reasoning, completion),
         audio_input_tokens=figures.part(audio, prompt),
         audio_output_tokens=figures.part(made.get("audio_tokens"), completion),
@@ -125,6 +121,17 @@ def read(usage: Mapping[str, Any], model: str) -> Usage:
     )
 
 
+def _thinks_beside(usage: Mapping[str, Any], reasoning: int | None, completion: int | None) -> bool:
+    """Tell whether reasoning that is told beside the details is not part of the completion.
+
+    Perplexity's deep research charges its thoughts by themselves, and its total leaves them out;
+    it is known by its searches (docs.perplexity.ai/getting-started/pricing, read 2026-11-26).
+    """
+    if not reasoning or completion is None:
+        return False
+    return reasoning > completion or "num_search_queries" in usage
+
+
 def _units(usage: Mapping[str, Any]) -> Mapping[str, float]:
     """Give what is charged besides tokens.
 
@@ -132,13 +139,15 @@ def _units(usage: Mapping[str, Any]) -> Mapping[str, float]:
     were used; the length of a prompt's sound by Mistral.
     """
     by_tool = figures.table(usage.get("server_tool_use_details"))
-    searches = _first(by_tool, "web_search_requests")
+    searches = figures.first(by_tool, "web_search_requests")
     found = {
-        "web_searches": _first(usage, "num_search_queries") if searches is None else searches,
-        "citation_tokens": _first(usage, "citation_tokens"),
-        "num_sources_used": _first(usage, "num_sources_used"),
-        "num_server_side_tools_used": _first(usage, "num_server_side_tools_used"),
-        "seconds": _first(usage, "prompt_audio_seconds"),
+        "web_searches": figures.first(usage, "num_search_queries")
+        if searches is None
+        else searches,
+        "citation_tokens": figures.first(usage, "citation_tokens"),
+        "num_sources_used": figures.first(usage, "num_sources_used"),
+        "num_server_side_tools_used": figures.first(usage, "num_server_side_tools_used"),
+        "seconds": figures.amount(usage.get("prompt_audio_seconds")),
     }
     return {name: count for name, count in found.items() if count} or NO_UNITS
 
@@ -175,7 +184,3 @@ def _whole(
 
 def _details(usage: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
     return next((found for name in names if (found := figures.table(usage.get(name)))), {})
-
-
-def _first(values: Mapping[str, Any], *names: str) -> int | None:
-    return next((n for name in names if (n := figures.count(values.get(name))) is not None), None)

@@ -25,7 +25,9 @@ class OpenAIEmbeddings:
 
     def tally(self, ask: Ask, head: Head) -> Tally:
         """Start counting."""
-        return FailedAnswer(head.status) if head.status >= 400 else _Vectors(ask)
+        return (
+            FailedAnswer(head.status) if head.status >= 400 else _Vectors(asked.served(ask, head))
+        )
 
     def refusal(self, refusal: Refusal) -> bytes:
         """Say no as OpenAI does."""

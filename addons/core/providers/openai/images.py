@@ -33,7 +33,7 @@ class OpenAIImages:
 
     def tally(self, ask: Ask, head: Head) -> Tally:
         """Start counting."""
-        return FailedAnswer(head.status) if head.status >= 400 else _Images(ask)
+        return FailedAnswer(head.status) if head.status >= 400 else _Images(asked.served(ask, head))
 
     def refusal(self, refusal: Refusal) -> bytes:
         """Say no as OpenAI does."""

@@ -39,6 +39,9 @@ OPENAI = (
         completions.DIALECT,
         asks_for_usage=True,
     ),
+    # Before 2022 the model stood in the path, and stream_options were unheard of.
+    Rule("POST", "{version}/engines/{}/completions", "completions", completions.DIALECT),
+    Rule("POST", "{version}/engines/{}/embeddings", "embeddings", embeddings.DIALECT),
     Rule("GET", "{version}/responses", "responses", responses.DIALECT, websocket=True),
     Rule("POST", "{version}/responses", "responses", responses.DIALECT),
     Rule("POST", "{version}/responses/compact", "compact", responses.DIALECT),
@@ -109,6 +112,9 @@ CODEX = (
     Rule(ANY, "{version}/usage{rest}", "usage", billing=_FREE),
 )
 ANYTHING_ELSE = (Rule(ANY, "{version}{rest}", "other", billing=_FREE),)
+
+# What Azure's model endpoint has besides: pictures that are embedded, not made.
+AZURE = (Rule("POST", "{version}/images/embeddings", "embeddings", embeddings.DIALECT),)
 
 # What xAI has besides: https://docs.x.ai/developers/rest-api-reference, read 2026-11-25.
 XAI = (

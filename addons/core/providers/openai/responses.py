@@ -32,7 +32,7 @@ _MEMBERS = frozenset(
 )
 # Only the events at the beginning and at the end carry the response itself. The quotes keep the
 # words of an answer out: inside a JSON string they are written \".
-_WANTED = (b'"response":', b'"error"')
+_WANTED = (b'"response"', b'"error"')
 _LAST_EVENTS = (
     "response.completed",
     "response.incomplete",

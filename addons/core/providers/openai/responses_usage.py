@@ -57,11 +57,13 @@ def _counts(usage: Mapping[str, Any], units: Mapping[str, float]) -> Usage:
     made = figures.table(usage.get("output_tokens_details"))
     input_tokens = figures.count(usage.get("input_tokens"))
     output_tokens = figures.count(usage.get("output_tokens"))
+    read = figures.part(spent.get("cached_tokens"), input_tokens)
+    unread = None if input_tokens is None else input_tokens - (read or 0)
     return Usage(
         input_tokens=input_tokens,
         output_tokens=output_tokens,
-        cache_read_tokens=figures.part(spent.get("cached_tokens"), input_tokens),
-        cache_write_tokens=figures.part(spent.get("cache_write_tokens"), input_tokens),
+        cache_read_tokens=read,
+        cache_write_tokens=figures.part(spent.get("cache_write_tokens"), unread),
         output_reasoning_tokens=figures.part(made.get("reasoning_tokens"), output_tokens),
         audio_input_tokens=figures.part(spent.get("audio_tokens"), input_tokens),
         audio_output_tokens=figures.part(made.get("audio_tokens"), output_tokens),

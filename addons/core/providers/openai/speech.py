@@ -35,7 +35,11 @@ class OpenAISpeech:
 
     def tally(self, ask: Ask, head: Head) -> Tally:
         """Start counting."""
-        return FailedAnswer(head.status) if head.status >= 400 else _Sound(ask, head)
+        return (
+            FailedAnswer(head.status)
+            if head.status >= 400
+            else _Sound(asked.served(ask, head), head)
+        )
 
     def refusal(self, refusal: Refusal) -> bytes:
         """Say no as OpenAI does."""

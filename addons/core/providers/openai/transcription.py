@@ -29,7 +29,7 @@ class OpenAITranscription:
 
     def tally(self, ask: Ask, head: Head) -> Tally:
         """Start counting."""
-        return FailedAnswer(head.status) if head.status >= 400 else _Words(ask)
+        return FailedAnswer(head.status) if head.status >= 400 else _Words(asked.served(ask, head))
 
     def refusal(self, refusal: Refusal) -> bytes:
         """Say no as OpenAI does."""

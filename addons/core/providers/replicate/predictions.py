@@ -92,8 +92,8 @@ class _Answer:
 
 def _usage(metrics: Mapping[str, Any]) -> Usage | None:
     units: dict[str, float] = {}
-    seconds = metrics.get("predict_time")
-    if isinstance(seconds, int | float) and not isinstance(seconds, bool) and 0 <= seconds < 1e9:
+    seconds = figures.amount(metrics.get("predict_time"))
+    if seconds is not None and seconds < 1e9:
         units["predict_seconds"] = seconds
     if images := figures.count(metrics.get("image_count")):
         units["images"] = images

@@ -83,8 +83,8 @@ class _Answer:
 
 def _usage(usage: Mapping[str, Any]) -> Usage | None:
     total = figures.count(usage.get("total_tokens"))
-    read = _first(usage, "prompt_tokens", "input_tokens")
-    written = _first(usage, "completion_tokens", "output_tokens")
+    read = figures.first(usage, "prompt_tokens", "input_tokens")
+    written = figures.first(usage, "completion_tokens", "output_tokens")
     units = {
         name: number
         for name in ("search_units", *_PIXELS)
@@ -101,7 +101,3 @@ def _usage(usage: Mapping[str, Any]) -> Usage | None:
         image_input_tokens=images,
         units=units or NO_UNITS,
     )
-
-
-def _first(values: Mapping[str, Any], *names: str) -> int | None:
-    return next((n for name in names if (n := figures.count(values.get(name))) is not None), None)

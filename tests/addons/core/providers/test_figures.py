@@ -24,6 +24,12 @@ def test_what_is_no_count_is_not_read_as_one(value: object) -> None:
     assert figures.count(value) is None
 
 
+def test_the_first_name_that_has_a_count_is_read() -> None:
+    assert figures.first({"a": None, "b": "2", "c": 3}, "a", "b", "c") == 2
+    assert figures.first({"a": 0, "b": 2}, "a", "b") == 0
+    assert figures.first({}, "a") is None
+
+
 def test_a_total_adds_up_what_is_known() -> None:
     assert figures.total(1, None, 2) == 3
     assert figures.total(None, 0) == 0

@@ -75,6 +75,16 @@ def test_of_any_other_stream_the_metrics_count() -> None:
     assert reading.charges[0].model == "us.asked"
 
 
+def test_nova_s_own_usage_says_more_than_the_metrics() -> None:
+    spent = {"inputTokens": 10, "outputTokens": 5, "cacheReadInputTokenCount": 400}
+    end = {"metadata": {"usage": spent}}
+    for last in ({**end, **METRICS}, end):
+        reading = read({"messageStart": {"role": "assistant"}}, last=(last,))
+        assert reading.usage == Usage(input_tokens=410, output_tokens=5, cache_read_tokens=400)
+        assert (reading.source, reading.is_complete) == (Source.REPORTED, True)
+        assert json.loads(reading.usage_raw) == spent
+
+
 def test_a_stream_that_broke_off_has_what_its_first_and_last_chunks_said() -> None:
     first = {"outputText": "Hi", "inputTextTokenCount": 6, "totalOutputTextTokenCount": None}
     reading = read(first, {"outputText": "Ho", "totalOutputTextTokenCount": 99})

@@ -64,6 +64,10 @@ from addons.core.providers.mistral import usage
             Usage(audio_input_tokens=0, units={"seconds": 1.5}),
         ),
         (
+            {"prompt_audio_seconds": "1.5"},
+            Usage(audio_input_tokens=0, units={"seconds": 1.5}),
+        ),
+        (
             {"prompt_audio_seconds": {}, "total_tokens": 40},
             Usage(input_tokens=40),
         ),

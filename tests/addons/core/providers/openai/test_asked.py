@@ -2,7 +2,8 @@ from typing import Any
 
 import pytest
 
-from addons.core.providers.dialect import Request
+from addons.core.call import Ask
+from addons.core.providers.dialect import Head, Request
 from addons.core.providers.openai import asked
 
 FORM = (
@@ -41,6 +42,18 @@ def test_the_model_is_read_out_of_what_was_sent(body: bytes, kind: str, model: s
 def test_azure_names_the_model_in_the_path(body: bytes, model: str) -> None:
     sent = request(body, path="/openai/deployments/my gpt/images/generations")
     assert asked.model(sent, asked.members(sent)) == model
+
+
+def test_an_engine_in_the_path_is_a_model() -> None:
+    sent = request(b"{}", path="/v1/engines/davinci/completions")
+    assert asked.model(sent, asked.members(sent)) == "davinci"
+
+
+def test_azure_says_which_model_served_a_deployment() -> None:
+    ask = Ask("my gpt", extra={"characters": "5"})
+    head = Head(200, {"x-ms-served-model": "gpt-4o-mini-tts-2025-12-15"})
+    assert asked.served(ask, head) == Ask("gpt-4o-mini-tts-2025-12-15", extra={"characters": "5"})
+    assert asked.served(ask, Head(200, {})) == ask
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,7 @@ def test_images_of_a_batch_are_counted_and_not_held() -> None:
     [
         b"",
         b"\n\n",
+        b"  \n\r\n \n",
         b'{"messages":[{"role":"user","content":"x"}]}\n',
         line(None, error={"code": "batch_expired"}),
         line({"error": {"message": "Oh"}}),
@@ -98,6 +99,14 @@ def test_images_of_a_batch_are_counted_and_not_held() -> None:
 )
 def test_what_is_no_answer_is_not_counted(text: bytes) -> None:
     assert total(text).charges == ()
+
+
+def test_a_blank_line_at_the_end_is_no_result() -> None:
+    found: list[Result] = []
+    lines = ResultLines(Result, found.append)
+    for piece in (line(CHAT) + b"\n  \r\n", b" \n", b"   ", b""):
+        lines.feed(piece)
+    assert len(found) == 1
 
 
 def test_a_line_that_is_cut_is_known_to_be() -> None:

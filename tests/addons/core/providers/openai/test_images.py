@@ -137,3 +137,9 @@ def test_the_request_may_be_a_form_with_an_image() -> None:
 
 def test_a_refusal_has_openai_s_shape() -> None:
     assert json.loads(DIALECT.refusal(Refusal(400, "c", "m")))["error"]["code"] == "c"
+
+
+def test_azure_tells_the_model_of_a_deployment_beside_the_answer() -> None:
+    tally = DIALECT.tally(Ask("my deployment"), Head(200, {"x-ms-served-model": "m-2026"}))
+    tally.feed(b'{"data": [{"url": "https://a.b"}]}')
+    assert tally.close().charges[0].model == "m-2026"

@@ -118,6 +118,13 @@ class TestTheStream:
         assert (reading.source, reading.is_complete) == (Source.REPORTED, True)
         assert json.loads(reading.usage_raw) == USAGE
 
+    def test_blanks_may_stand_before_a_colon(self) -> None:
+        events = b"".join(
+            b"data: %s\n\n" % json.dumps(each, separators=(" , ", " : ")).encode()
+            for each in (CREATED, WORD, COMPLETED)
+        )
+        assert read(events) == read(stream(CREATED, WORD, COMPLETED))
+
     def test_nothing_that_comes_after_the_end_takes_it_back(self) -> None:
         assert read(stream(CREATED, COMPLETED, CREATED)) == read(stream(CREATED, COMPLETED))
 

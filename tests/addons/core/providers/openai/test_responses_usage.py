@@ -35,6 +35,12 @@ def test_a_part_is_held_to_its_total() -> None:
     assert charge.usage.cache_read_tokens == 100
 
 
+def test_what_was_read_from_the_cache_was_not_written_to_it() -> None:
+    details = {"cached_tokens": 90, "cache_write_tokens": 90}
+    (charge,) = charges(usage={**USAGE, "input_tokens_details": details})
+    assert (charge.usage.cache_read_tokens, charge.usage.cache_write_tokens) == (90, 10)
+
+
 @pytest.mark.parametrize("usage", [None, {}, [], "text", {"input_tokens": None}], ids=str)
 def test_without_a_count_there_is_no_line(usage: object) -> None:
     assert charges(usage=usage) == ()

@@ -77,3 +77,10 @@ def test_the_request_says_whether_it_streams(members: dict[str, Any], streamed: 
 
 def test_a_refusal_has_openai_s_shape() -> None:
     assert json.loads(DIALECT.refusal(Refusal(400, "c", "m")))["error"]["code"] == "c"
+
+
+def test_azure_tells_the_model_of_a_deployment_beside_the_answer() -> None:
+    told = {"content-type": "audio/mpeg", "x-ms-served-model": "tts-1-hd-001"}
+    tally = DIALECT.tally(asked(model="my deployment", input="Hi"), Head(200, told))
+    tally.feed(SOUND)
+    assert tally.close().charges == (Charge("tts-1-hd-001", Usage(units={"characters": 2})),)

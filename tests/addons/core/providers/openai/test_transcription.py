@@ -50,7 +50,12 @@ def seconds(count: float) -> Usage:
                     "total_tokens": 3264,
                 }
             },
-            Usage(input_tokens=4, output_tokens=635, units={"seconds": 203}),
+            Usage(
+                input_tokens=2629,
+                output_tokens=635,
+                audio_input_tokens=2625,
+                units={"seconds": 203},
+            ),
         ),
     ],
     ids=["tokens", "tokens first", "seconds", "usage first", "long form", "text", "mistral"],
@@ -103,3 +108,9 @@ def test_the_model_comes_in_a_form() -> None:
 
 def test_a_refusal_has_openai_s_shape() -> None:
     assert json.loads(DIALECT.refusal(Refusal(400, "c", "m")))["error"]["code"] == "c"
+
+
+def test_azure_tells_the_model_of_a_deployment_beside_the_answer() -> None:
+    tally = DIALECT.tally(Ask("my deployment"), Head(200, {"x-ms-served-model": "m-2026"}))
+    tally.feed(b'{"usage": {"type": "duration", "seconds": 9}}')
+    assert tally.close().charges[0].model == "m-2026"

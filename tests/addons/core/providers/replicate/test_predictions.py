@@ -17,6 +17,8 @@ def test_it_is_charged_by_the_second() -> None:
     assert (reading.source, reading.model) == (Source.REPORTED, "owner/name")
     assert (reading.response_id, reading.poll) == ("p1", False)
     assert json.loads(reading.usage_raw) == METRICS
+    as_text = read(DIALECT, {**PREDICTION, "metrics": {"predict_time": "2.8"}})
+    assert as_text.usage == reading.usage
 
 
 def test_language_models_say_their_tokens_and_image_models_their_images() -> None:

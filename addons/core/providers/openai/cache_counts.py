@@ -1,0 +1,55 @@
+"""What the usage object of a chat answer says of the cache, by all the names that it goes by."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from addons.core.providers import figures
+
+# Where each provider counts cached input, all of it inside the prompt's own figure: details as
+# OpenAI; `cached_tokens` Together and Moonshot; `prompt_cache_hit_tokens` DeepSeek;
+# `num_cached_tokens` Mistral; `cache_read_input_tokens` gateways that answer for Claude. Read
+# 2026-11-23.
+_READ = (
+    "cached_tokens",
+    "prompt_cache_hit_tokens",
+    "num_cached_tokens",
+    "cache_read_input_tokens",
+)
+# What was written to the cache, inside the prompt too: OpenAI and OpenRouter say
+# `cache_write_tokens` in the details, LiteLLM `cache_creation_tokens` there, Alibaba
+# `cache_creation_input_tokens` there, and Vercel and LiteLLM the same beside the details
+# (docs.litellm.ai/docs/completion/prompt_caching, read 2026-11-26).
+_WRITTEN = ("cache_write_tokens", "cache_creation_tokens", "cache_creation_input_tokens")
+_SPLITS = ("cache_creation", "cache_creation_token_details")
+_FOR_AN_HOUR = "ephemeral_1h_input_tokens"
+
+
+@dataclass(frozen=True, slots=True)
+class CacheCounts:
+    """Parts of a prompt; None where nothing is said."""
+
+    read: int | None
+    written: int | None
+    for_an_hour: int | None
+    """How much of what was written lives for an hour."""
+
+
+def of(usage: Mapping[str, Any], given: Mapping[str, Any], prompt: int | None) -> CacheCounts:
+    """Read them from a usage and the details that it has of its prompt; held to the prompt."""
+    read = figures.count(given.get("cached_tokens"))
+    read = figures.part(figures.first(usage, *_READ) if read is None else read, prompt)
+    unread = None if prompt is None else prompt - (read or 0)
+    written = figures.first(given, *_WRITTEN)
+    written = figures.part(figures.first(usage, *_WRITTEN) if written is None else written, unread)
+    return CacheCounts(read, written, _for_an_hour(usage, given, written))
+
+
+def _for_an_hour(
+    usage: Mapping[str, Any], given: Mapping[str, Any], written: int | None
+) -> int | None:
+    if not written:
+        return None
+    splits = [figures.table(place.get(name)) for place in (given, usage) for name in _SPLITS]
+    long = (split[_FOR_AN_HOUR] for split in splits if _FOR_AN_HOUR in split)
+    return figures.part(next(long, None), written)
