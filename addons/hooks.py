@@ -35,8 +35,11 @@ class Calls:
         """Calls that are not settled yet, and that the proxy waits for before it stops."""
         self.resting: set[Call] = set()
         """Sockets on which no response was made yet: not settled, but nobody waits for them."""
-        self.errands: WeakKeyDictionary[http.Request, Errand] = WeakKeyDictionary()
-        """Requests that wait for a provider key; it is put in when they are written."""
+        self.errands: WeakKeyDictionary[http.Request, Errand | None] = WeakKeyDictionary()
+        """Requests that wait for a provider key; it is put in when they are written.
+
+        One with None is still to be looked at, or has left: it does not go out (again) so.
+        """
 
     def begin(self, flow: http.HTTPFlow, call: Call) -> None:
         """Remember that `flow` is `call`."""

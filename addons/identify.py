@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 from mitmproxy import connection, http
 
 from addons import fields
-from addons.core import credentials, govern, identity
+from addons.core import credentials, egress, govern, identity
 from addons.core.call import Refusal, utc_now
 from addons.core.flight import Call
 from addons.core.govern import Tokens
@@ -43,8 +43,19 @@ class Identify:
         self._introduced: WeakKeyDictionary[connection.Client, Introduction] = WeakKeyDictionary()
 
     def http_connect(self, flow: http.HTTPFlow) -> None:
-        """Read the user name of the proxy URL."""
-        self._introduced[flow.client_conn] = self._take_introduction(flow.request)
+        """Read the user name of the proxy URL; who comes from afar needs a token to get past."""
+        is_far = egress.is_far(flow.client_conn.peername)
+        try:
+            introduced = self._take_introduction(flow.request)
+            self._introduced[flow.client_conn] = introduced
+            where = flow.request.host, flow.request.port
+            # On a LLM host the token may stand where the key would: that is seen inside.
+            if is_far and not self._hosts.is_ours(*where) and not self._stands(introduced):
+                _send_back(flow, govern.PASSAGE)
+        except Exception as bug:
+            self.calls.gap("Identify.http_connect", type(bug).__name__)
+            if is_far:
+                _send_back(flow, BUG)
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
         """Begin the call. A request on a LLM host that is no call goes nowhere."""
@@ -53,15 +64,20 @@ class Identify:
         try:
             introduced = self._take_introduction(request)
             port = self._hosts.port(request.host, request.port)
-            if port is None:
-                return
+            is_far = egress.is_far(flow.client_conn.peername)
             if introduced == STRANGER:
                 introduced = self._introduced.get(flow.client_conn, STRANGER)
+            if port is None:
+                if is_far and not self._stands(introduced):
+                    _send_back(flow, govern.PASSAGE)
+                return
             call = self._call(request, introduced, port)
             self._account(request, call, introduced.token)
+            if is_far and call.grant is None and call.refusal is None:
+                call.refusal = govern.FROM_AFAR
         except Exception as bug:
             self.calls.gap("Identify.requestheaders", type(bug).__name__)
-            flow.response = refuse(None, BUG)
+            _send_back(flow, BUG)
             return
         self.calls.begin(flow, call)
         flow.metadata["call"] = call.id
@@ -94,6 +110,7 @@ class Identify:
         if found:
             # First of all: whatever comes after, nothing that the client sent leaves.
             call.pays_by_token = True
+            self.calls.errands[request] = None
             request.headers.fields, request.path = credentials.without(
                 sent, path, call.is_upgrade, is_token
             )
@@ -114,6 +131,13 @@ class Identify:
             call.grant, call.token = checked, token
             call.caller = identity.named(call.caller, checked.label, checked.project)
 
+    def _stands(self, introduced: Introduction) -> bool:
+        """Tell whether a client token stands in the proxy URL that is good by now."""
+        token = introduced.token
+        if token is None:
+            return False
+        return not isinstance(self._tokens.check(token.reveal(), self._clock()), Refusal)
+
     def _take_introduction(self, request: http.Request) -> Introduction:
         """Read who calls and take every `Proxy-...` header off: they are for us alone."""
         sent = request.headers.fields
@@ -122,3 +146,10 @@ class Identify:
         told = request.headers.get("proxy-authorization", "")
         request.headers.fields = tuple(f for f in sent if f[0][:6].lower() != credentials.PROXY)
         return identity.introduction(told, self._tokens.is_token)
+
+
+def _send_back(flow: http.HTTPFlow, refusal: Refusal) -> None:
+    flow.request.stream = False  # an answer of ours and a body that streams exclude each other
+    flow.response = refuse(None, refusal)
+    if refusal.status == 407:
+        flow.response.headers["proxy-authenticate"] = 'Basic realm="weir"'

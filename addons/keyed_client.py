@@ -19,7 +19,7 @@ from addons.core import key_gate, mishap
 from addons.core.key_gate import Errand, Line
 from addons.core.providers.authorize import authorize
 
-type Errands = MutableMapping[http.Request, Errand]
+type Errands = MutableMapping[http.Request, Errand | None]
 
 
 class KeyedClient(_http1.Http1Client):
@@ -35,15 +35,15 @@ class KeyedClient(_http1.Http1Client):
         """Write what is to be sent."""
         if self._is_stopped:  # the rest of a request whose head has not left
             return
-        errand = None
-        if self._errands and isinstance(event, _events.RequestHeaders):
-            errand = self._errands.pop(event.request, None)
-        if errand is None or not isinstance(event, _events.RequestHeaders):
+        if not isinstance(event, _events.RequestHeaders) or event.request not in self._errands:
             yield from super().send(event)
             return
+        problem, head = "no provider key was found for it", b""
+        errand, self._errands[event.request] = self._errands[event.request], None
         try:
-            problem = _objection(errand, event.request, self.conn)
-            head = b"" if problem else _head(event.request, errand)
+            if errand is not None:
+                problem = _objection(errand, event.request, self.conn)
+                head = b"" if problem else _head(event.request, errand)
         except Exception as bug:  # nothing leaves, whatever it was
             problem, head = type(bug).__name__, b""
         if problem:

@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from mitmproxy import http
 
-from addons.core import key_gate, scope
+from addons import fields
+from addons.core import key_gate, rest, scope
 from addons.core.call import Refusal
 from addons.core.flight import Call
 from addons.core.govern import Ring
@@ -18,6 +19,7 @@ from addons.reply import refuse
 
 LIMIT = 8 << 20
 _REFUSED = (401, 403)
+_TOO_MANY = 429
 
 
 class Route:
@@ -51,9 +53,14 @@ class Route:
 
     @fails_open
     def responseheaders(self, flow: http.HTTPFlow, call: Call) -> None:
-        """Tell the ring of a key that its provider does not take."""
-        if call.key and flow.response and flow.response.status_code in _REFUSED:
+        """Tell the ring of a key that its provider does not take, or that has to wait."""
+        if call.key is None or flow.response is None:
+            return
+        if flow.response.status_code in _REFUSED:
             self._ring.refused(call.key.key_id, call.key.version)
+        elif flow.response.status_code == _TOO_MANY:
+            until = rest.until(fields.plain(flow.response.headers), self._clock())
+            self._ring.rest(call.key.key_id, until)
 
     def _ask_for_usage(self, request: http.Request, call: Call) -> None:
         encoding = request.headers.get("content-encoding", "")

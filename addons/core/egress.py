@@ -1,6 +1,7 @@
-"""Where the proxy may connect to: anywhere but this machine and its link."""
+"""Where the proxy may connect to: anywhere but this machine and its link; and who is near."""
 
 import ipaddress
+from collections.abc import Sequence
 
 
 def objection(address: str) -> str:
@@ -17,6 +18,18 @@ def objection(address: str) -> str:
     if _is_own(ip) or _is_own(_carried(ip)):
         return f"{address} belongs to this machine or its link"
     return ""
+
+
+def is_far(peer: Sequence[object] | None) -> bool:
+    """Tell whether a client connects from another machine: its address is no loopback."""
+    address = str(peer[0]) if peer else ""
+    if address == "127.0.0.1":  # nearly always
+        return False
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return True
+    return not (ip.is_loopback or bool((inner := _carried(ip)) and inner.is_loopback))
 
 
 def _is_own(ip: ipaddress.IPv4Address | ipaddress.IPv6Address | None) -> bool:

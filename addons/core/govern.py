@@ -50,6 +50,10 @@ class Ring(Protocol):
         """Give a key that may be used by now."""
         ...
 
+    def rest(self, key_id: str, until: float) -> None:
+        """Let a key rest that was told to wait."""
+        ...
+
     def refused(self, key_id: str, version: int) -> None:
         """Keep that the provider does not take this version of a key."""
         ...
@@ -78,6 +82,9 @@ class NoKeys:
             f"weir: there is no provider key for {upstream}. Add one: ./run.sh key add {upstream}",
         )
 
+    def rest(self, key_id: str, until: float) -> None:
+        """Do nothing: there is none."""
+
     def refused(self, key_id: str, version: int) -> None:
         """Do nothing: there is none."""
 
@@ -92,6 +99,18 @@ REQUIRED = Refusal(
     "token_required",
     "weir: this Weir takes calls with a client token only ([govern] require_token in weir.toml). "
     "Ask its owner for one and use it where your provider key stands.",
+)
+FROM_AFAR = Refusal(
+    401,
+    "token_required",
+    "weir: calls from another machine need a client token. Mint one where Weir runs "
+    "(./run.sh token mint --help) and use it where your provider key stands.",
+)
+PASSAGE = Refusal(
+    407,
+    "token_required",
+    "weir: from another machine, other hosts are reached with a client token in the proxy's "
+    "address only: HTTPS_PROXY=http://name:TOKEN@host:port. ./run.sh token mint --help says more.",
 )
 TWO_TOKENS = Refusal(
     401,

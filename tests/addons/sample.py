@@ -221,10 +221,15 @@ class Keys:
         """Name them by provider; OpenAI has one in any case."""
         self.keys = {"openai": Key(Secret(PROVIDER_KEY)), **keys}
         self.turned_down: list[tuple[str, int]] = []
+        self.resting: dict[str, float] = {}
 
     def pick(self, upstream: str, now: float) -> Key | Refusal:
         """Give the key of a provider."""
         return self.keys.get(upstream) or Refusal(400, "no_provider_key", "weir: no key.")
+
+    def rest(self, key_id: str, until: float) -> None:
+        """Keep it."""
+        self.resting[key_id] = until
 
     def refused(self, key_id: str, version: int) -> None:
         """Keep it."""

@@ -19,6 +19,7 @@ from tests.addons.core.test_key_gate import CLAIM, PARCEL, certificate
 from tests.addons.sample import PROVIDER_KEY, request
 
 BODY = b'{"model":"gpt-5.4"}'
+ERRAND = Errand(CLAIM, PARCEL, "bearer", Secret(PROVIDER_KEY))
 
 
 class Wire:
@@ -64,7 +65,7 @@ def errands(calls: Calls) -> Errands:
 def sent(errands: Errands) -> http.Request:
     """Give a request that a key is waiting for."""
     asked = request(body=BODY)
-    errands[asked] = Errand(CLAIM, PARCEL, "bearer", Secret(PROVIDER_KEY))
+    errands[asked] = ERRAND
     return asked
 
 
@@ -86,8 +87,19 @@ def test_a_key_goes_out_once(errands: Errands, sent: http.Request) -> None:
     Wire(errands).send(sent)
     again = Wire(errands)
     again.send(sent)
-    assert PROVIDER_KEY.encode() not in again.written
-    assert not errands
+    assert again.written == b""
+    assert again.errors == ["stopped before it left: no provider key was found for it"]
+
+
+def test_a_call_on_a_client_token_that_nobody_found_a_key_for_does_not_leave(
+    errands: Errands,
+) -> None:
+    asked = request(body=BODY)
+    errands[asked] = None
+    wire = Wire(errands)
+    wire.send(asked)
+    assert wire.written == b""
+    assert wire.errors == ["stopped before it left: no provider key was found for it"]
 
 
 def test_a_request_that_no_key_waits_for_goes_out_as_it_is(errands: Errands) -> None:
@@ -150,7 +162,7 @@ def test_a_request_that_was_changed_on_its_way_is_stopped(
 def test_a_bug_writes_nothing_and_says_nothing_of_the_key(
     errands: Errands, sent: http.Request, auth: str
 ) -> None:
-    errands[sent] = replace(errands[sent], auth=auth)
+    errands[sent] = replace(ERRAND, auth=auth)
     wire = Wire(errands)
     wire.send(sent)
     assert wire.written == b""

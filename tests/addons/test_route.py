@@ -160,6 +160,7 @@ def test_a_key_waits_for_the_request_that_it_will_be_put_on(calls: Calls) -> Non
     passing, begun = on_token(request())
     keyed(calls, passing, begun)
     errand = calls.errands[passing.request]
+    assert errand is not None
     assert (errand.auth, errand.secret) == ("bearer", Secret(PROVIDER_KEY))
     assert begun.settlement(Outcome.SETTLED, 1.0).provider_key == "k1"
     assert passing.response is None
@@ -248,3 +249,20 @@ def test_the_ring_hears_of_a_key_that_its_provider_does_not_take(
     passing.response = answer(status)
     Route(calls, Asking(), ring).responseheaders(passing)
     assert ring.turned_down == told
+
+
+def test_the_ring_hears_of_a_key_that_has_to_wait(calls: Calls) -> None:
+    ring = Keys()
+    passing, begun = on_token(request())
+    keyed(calls, passing, begun, ring)
+    passing.response = answer(429, retry_after="20")
+    Route(calls, Asking(), ring, lambda: 1000.0).responseheaders(passing)
+    assert (ring.resting, ring.turned_down) == ({"k1": 1020.0}, [])
+
+
+def test_an_own_key_is_nobody_s_business(calls: Calls) -> None:
+    ring, passing = Keys(), flow(request())
+    calls.begin(passing, call())
+    passing.response = answer(429)
+    Route(calls, Asking(), ring).responseheaders(passing)
+    assert (ring.resting, ring.turned_down) == ({}, [])

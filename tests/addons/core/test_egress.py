@@ -53,3 +53,14 @@ def test_the_internet_and_a_company_s_network_are(address: str) -> None:
 @pytest.mark.parametrize("address", ["", "localhost", "127.1", "2130706433", "0x7f000001", "%lo"])
 def test_what_is_no_resolved_address_is_not_dialed(address: str) -> None:
     assert egress.objection(address) == f"{address} is not an address"
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.8.8.8", "::1", "::1%lo", "::ffff:127.0.0.1"])
+def test_who_connects_by_loopback_is_near(address: str) -> None:
+    assert not egress.is_far((address, "5000"))
+
+
+@pytest.mark.parametrize("address", ["10.0.0.7", "172.17.0.1", "fe80::1", "2001:db8::1", "", "box"])
+def test_everybody_else_is_far(address: str) -> None:
+    assert egress.is_far((address, "5000"))
+    assert egress.is_far(None)
