@@ -23,7 +23,7 @@ def request_fee(
 ) -> tuple[Rated, ...]:
     """Charge a request at Perplexity by its search context, `low` unless more was asked for.
 
-    The table has the fee for `high` alone. docs.perplexity.ai/docs/getting-started/pricing.
+    The table has the fee for `high` alone. docs.perplexity.ai/getting-started/pricing, not re-read.
     """
     by_size = _REQUEST.get(model) if provider == "perplexity" else None
     if by_size is None:
@@ -37,7 +37,7 @@ def is_storage_alone(provider: str, model: str) -> bool:
     """Tell whether the table's price of a cache write leaves the reading of the input out.
 
     OpenRouter lists five minutes of storage as the price of writing Gemini's cache; it charges
-    that on top of the input. openrouter.ai/docs/features/prompt-caching.
+    that on top of the input. openrouter.ai/docs/features/prompt-caching, not re-read.
     """
     return provider == "openrouter" and model.startswith(("google/", "~google/"))
 

@@ -24,18 +24,20 @@ class Fee:
     """True when it is charged once an answer, however many pieces there are."""
 
 
-# ai.google.dev/gemini-api/docs/pricing: by image and by second of video; text-embedding by
-# character (cloud.google.com/vertex-ai/generative-ai/pricing).
+# Each page with the day on which it was read; "not re-read" is from memory, to be checked.
+# ai.google.dev/gemini-api/docs/pricing, not re-read: by image and by second of video;
+# text-embedding by character (cloud.google.com/vertex-ai/generative-ai/pricing, not re-read).
 # docs.x.ai/developers/pricing, "Tool Invocation Costs", read 2026-11-25.
-# aws.amazon.com/bedrock/pricing, "Guardrails": by 1000 text units, since December 2024; words and
-# one's own patterns are free. Rerank by 1000 queries.
-# cohere.com/pricing: rerank by 1000 searches, embeddings by token.
-# docs.voyageai.com/docs/pricing: rerank by token.
-# platform.openai.com/docs/pricing, "Built-in tools": a file search; a container of 1 GB, which an
-# answer makes for itself unless the request names one (that is not on the wire: a ceiling).
-# dev.writer.com/home/pricing; docs.z.ai/guides/overview/pricing: free models.
-# docs.x.ai/docs/guides/live-search: by 1000 sources, until it was retired.
-# docs.perplexity.ai/docs/getting-started/pricing: searches of deep research.
+# aws.amazon.com/bedrock/pricing, "Guardrails", not re-read: by 1000 text units, since December
+# 2024; words and one's own patterns are free. Rerank by 1000 queries.
+# cohere.com/pricing, not re-read: rerank by 1000 searches, embeddings by token.
+# docs.voyageai.com/docs/pricing, not re-read: rerank by token.
+# platform.openai.com/docs/pricing, "Built-in tools", not re-read: a file search; a container of
+# 1 GB, which an answer makes for itself unless the request names one (that is not on the wire: a
+# ceiling).
+# dev.writer.com/home/pricing; docs.z.ai/guides/overview/pricing, free models; not re-read.
+# docs.x.ai/docs/guides/live-search, not re-read: by 1000 sources, until it was retired.
+# docs.perplexity.ai/getting-started/pricing, read 2026-11-26: searches of deep research.
 FEES = (
     Fee("openai", "*", "code_executions", "0.03", is_once=True),
     Fee("openai", "*", "web_searches", "0.01"),

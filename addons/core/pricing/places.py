@@ -26,7 +26,7 @@ _GATEWAYS = (
     "opencode",
 )
 """Who passes a maker's list price on without a markup, or calls with the user's own key:
-openrouter.ai/docs/faq, vercel.com/docs/ai-gateway/pricing, opencode.ai/docs/zen."""
+openrouter.ai/docs/faq, vercel.com/docs/ai-gateway/pricing, opencode.ai/docs/zen; not re-read."""
 _OF_ANYONE = ("gpt-oss", "gemma", "command-r", "whisper")
 """Open weights of makers who keep the others: each host has its own price for them."""
 _MAKERS = {

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 UNPRICED = Priced(Cost(None, CostSource.NONE))
 _MILLION = 1_000_000
+_MEDIA = ("input_audio_tokens", "output_audio_tokens", "output_image_tokens")
+"""Classes that cost several times what text does, wherever they have a price of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ class Prices:
         if is_free(asked.provider, asked.model):
             return _Found((), ("free by its name",))
         tried = places(asked.provider, asked.model)
-        for place in tried:
+        for place in (*self._finer(tried, asked), *tried):
             found = self._at(place, asked)
             if found is not None:
                 return found
@@ -132,6 +134,17 @@ class Prices:
             if by_piece:
                 return _Found(by_piece, tuple(filter(None, (place.note, "fees"))))
         return None
+
+    def _finer(self, tried: tuple[Place, ...], asked: _Asked) -> list[Place]:
+        """Give the places that know what images and sound cost, where these are in the usage.
+
+        A gateway's entry may have the rates of text alone: what it drew would be priced as words.
+        """
+        media = [name for name in _MEDIA if name in asked.parts]
+        if not media:
+            return []
+        table = self.load()
+        return [p for p in tried if table.tells_apart(p.provider, p.model, media, asked.at)]
 
     def _at(self, place: Place, asked: _Asked) -> _Found | None:
         """Price a usage at one place of the table, with the rules and fees that it lacks."""

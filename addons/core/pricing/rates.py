@@ -49,6 +49,10 @@ class Rates:
         """Tell whether there is any rate at all."""
         return bool(self._classes)
 
+    def has_own(self, name: str) -> bool:
+        """Tell whether a class has a rate of its own, not just that of its whole."""
+        return any(unit.usage_key == name for unit, _, _ in self._classes)
+
     def covers(self, name: str) -> bool:
         """Tell whether a count has a rate: its own, that of its whole, or those of its parts."""
         known = self._is_covered.get(name)

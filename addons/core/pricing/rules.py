@@ -76,10 +76,11 @@ def tier_rule(provider: str, context: Mapping[str, str]) -> Rule | None:
     if tier == "flex" and provider in ("openai", "azure", "google", "aws"):
         # platform.openai.com/docs/guides/flex-processing ("priced at Batch API rates");
         # ai.google.dev/gemini-api/docs/optimization, read 2026-11-25;
-        # aws.amazon.com/bedrock/pricing.
+        # aws.amazon.com/bedrock/pricing, not re-read.
         return Rule("flex", _HALF)
     if tier == "priority" and provider == "aws":
-        return Rule("priority", Decimal("1.75"))  # aws.amazon.com/bedrock/pricing
+        # aws.amazon.com/bedrock/pricing, not re-read.
+        return Rule("priority", Decimal("1.75"))
     return None
 
 

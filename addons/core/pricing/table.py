@@ -1,6 +1,6 @@
 """The price table: genai-prices, asked for one usage at a time. Importing this takes 0.5 s."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 
@@ -52,6 +52,11 @@ class Table:
             # A model that is sold by the hour or page: its tokens are told, not billed.
             left = {name: n for name, n in left.items() if not name.endswith("_tokens")}
         return Quote(rates.lines(parts), left)
+
+    def tells_apart(self, provider: str, model: str, names: Iterable[str], at: str) -> bool:
+        """Tell whether a model has a rate of its own for each of these classes."""
+        rates = self._rates(provider, model, at[:_TO_THE_MINUTE], ())
+        return rates is not None and all(map(rates.has_own, names))
 
     def _rates_at(
         self, provider: str, model: str, minute: str, context: tuple[tuple[str, str], ...]

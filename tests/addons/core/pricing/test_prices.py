@@ -153,17 +153,19 @@ def test_how_a_call_was_served_moves_its_price(
         ("openrouter", "voyageai/rerank-2.5-lite", Usage(17), "0.00000034"),
         # $0.30 in and $0.0833… for five minutes of storage.
         ("openrouter", "google/gemini-2.5-flash", Usage(3_000_000, 0, 0, 3_000_000), "1.15"),
+        # What draws is priced where a picture has a rate: $0.25 in, $30 for what was drawn.
+        (
+            "openrouter",
+            "google/gemini-3.1-flash-lite-image",
+            Usage(1000, 1120, image_output_tokens=1120),
+            "0.03385",
+        ),
         ("perplexity", "sonar", Usage(70, 28), "0.005098"),
         ("x-ai", "grok-imagine-image", Usage(units={"images": 1}), "0.02"),
         ("x-ai", "grok-voice-latest", Usage(9, 9, units={"billable_audio_seconds": 3600}), "4.8"),
         ("cohere", "rerank-v3.5", Usage(0, 0, units={"search_units": 1}), "0.002"),
         ("azure", "gpt-4.1", Usage(1_000_000, 0, units={"responses": 1}), "2"),
-        (
-            "google",
-            "gemini-embedding-001",
-            Usage(6, units={"billable_characters": 22}),
-            "0.0000009",
-        ),
+        ("google", "gemini-embedding-001", Usage(6, units={"billable_characters": 9}), "0.0000009"),
         ("openai", "gpt-4.1", Usage(0, 0, units={"file_searches": 2}), "0.005"),
     ],
 )

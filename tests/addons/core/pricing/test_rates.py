@@ -54,6 +54,11 @@ def test_a_count_is_covered_by_its_own_rate_or_that_of_its_whole(
     assert CHAT.covers(name) is is_covered  # remembered
 
 
+def test_a_rate_of_its_own_is_not_that_of_its_whole() -> None:
+    assert CHAT.has_own("cache_read_tokens")
+    assert not CHAT.has_own("output_audio_tokens")
+
+
 def test_a_whole_is_covered_by_the_rates_of_its_parts() -> None:
     assert rates(input_audio_tokens="6").covers("input_tokens")
 

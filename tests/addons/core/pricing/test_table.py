@@ -36,6 +36,16 @@ def test_a_class_without_a_rate_is_priced_with_its_whole(table: Table) -> None:
     assert (line.token_class, line.quantity) == ("input_tokens", 100)
 
 
+def test_it_is_known_whether_pictures_and_sound_have_rates_of_their_own(table: Table) -> None:
+    def tells(provider: str, model: str, *names: str) -> bool:
+        return table.tells_apart(provider, model, names, AT)
+
+    assert tells("google", "gemini-3.1-flash-lite-image", "output_image_tokens")
+    assert not tells("openrouter", "google/gemini-3.1-flash-lite-image", "output_image_tokens")
+    assert not tells("google", "gemini-3.1-flash-lite-image", "output_image_tokens", "images")
+    assert not tells("google", "no-such-model", "output_image_tokens")
+
+
 def test_a_context_that_the_model_has_no_rates_for_is_no_price(table: Table) -> None:
     parts: dict[str, float] = {"input_tokens": 100}
     assert table.quote("openai", "gpt-4.1", parts, AT, {"speed": "fast"}) is None
