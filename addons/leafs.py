@@ -59,12 +59,14 @@ class Leafs(TlsConfig):
             return  # mitmproxy closes the connection: there is nothing to answer with
         tls_start.ssl_conn = QuickConnection(leaf.context)
         tls_start.ssl_conn.set_accept_state()
+        tls_start.ssl_conn.gather(tls_start.conn, tls_start.context.client)
 
     def tls_start_server(self, tls_start: tls.TlsData) -> None:
         """Leave everything about the provider's side to mitmproxy, but how it is asked."""
         super().tls_start_server(tls_start)
         if type(tls_start.ssl_conn) is SSL.Connection:
             tls_start.ssl_conn.__class__ = QuickConnection
+            tls_start.ssl_conn.gather(tls_start.conn, tls_start.context.client)
 
     def _leaf(self, host: str) -> _Leaf | None:
         name = host.lower()

@@ -1,6 +1,7 @@
 """Hooks run where they stand: mitmproxy makes a task for each, and waits for its turn twice."""
 
 import asyncio
+import dataclasses
 from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
@@ -9,6 +10,11 @@ from mitmproxy import flow, hooks
 from mitmproxy.proxy import commands, events, mode_servers
 from mitmproxy.proxy.context import Context
 from mitmproxy.proxy.layer import Layer
+
+from addons.quick_tls import outbox_of
+
+_IDLE = (commands.SendData, commands.Log)
+"""Commands that neither take time nor end anything."""
 
 
 class Hooks(Protocol):
@@ -26,11 +32,12 @@ class PromptLayer:
     that they had to say about the event that led to it.
     """
 
-    __slots__ = ("_hooks", "_layer")
+    __slots__ = ("_hooks", "_layer", "_outbox")
 
     def __init__(self, inner: Layer, hooks: Hooks) -> None:
         self._layer = inner
         self._hooks = hooks
+        self._outbox = outbox_of(inner.context.client)
 
     @property
     def context(self) -> Context:
@@ -39,20 +46,38 @@ class PromptLayer:
 
     def handle_event(self, event: events.Event) -> Iterator[commands.Command]:
         """Give the commands that an event leads to."""
+        outbox = self._outbox
         waiting = deque([event])
         while waiting:
             for command in self._layer.handle_event(waiting.popleft()):
+                # What was said before is on its way before anybody thinks or hangs up.
+                if outbox and not isinstance(command, _IDLE):
+                    yield from outbox.sent()
                 if isinstance(command, commands.StartHook) and self._ran(command):
                     if command.blocking:
                         waiting.append(events.HookCompleted(command))
                 else:
                     yield command
+        if outbox:
+            yield from outbox.sent()
 
     def _ran(self, hook: commands.StartHook) -> bool:
-        (data,) = arguments = hook.args()
+        (data,) = arguments = _arguments(hook)
         # What an addon has stopped goes on when somebody says so: that is mitmproxy's to wait for.
         is_stopped = isinstance(data, flow.Flow) and data.intercepted
         return not is_stopped and self._hooks.run_now(hook, arguments)
+
+
+def _arguments(hook: commands.StartHook) -> list[Any]:
+    """Give `hook.args()`, without looking its fields up anew for every event."""
+    kind = type(hook)
+    names = _names.get(kind)
+    if names is None:
+        names = _names[kind] = tuple(field.name for field in dataclasses.fields(kind))  # type: ignore[arg-type]
+    return [getattr(hook, name) for name in names]
+
+
+_names: dict[type[hooks.Hook], tuple[str, ...]] = {}
 
 
 class PromptConnection(mode_servers.ProxyConnectionHandler):

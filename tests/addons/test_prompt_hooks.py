@@ -12,9 +12,11 @@ from mitmproxy.proxy.context import Context
 from mitmproxy.proxy.layers.http._hooks import HttpRequestHook, HttpResponseHook
 from mitmproxy.proxy.server import ConnectionIO
 from mitmproxy.test import taddons, tflow
+from OpenSSL import SSL
 
 from addons import prompt_hooks
 from addons.prompt_hooks import PromptConnection, PromptLayer
+from addons.quick_tls import QuickConnection
 
 
 class Said:
@@ -59,6 +61,44 @@ def told(top: PromptLayer, event: events.Event) -> list[Any]:
         command.data if isinstance(command, commands.SendData) else command
         for command in top.handle_event(event)
     ]
+
+
+class Written(QuickConnection):
+    """Writes down when what it was told becomes a record."""
+
+    order: list[str]
+
+    def _write(self, buf: Any) -> int:
+        self.order.append(bytes(buf).decode())
+        return len(buf)
+
+
+class Slow(layer.Layer):
+    """Says two things, asks a hook, says a third, and hangs up."""
+
+    def __init__(self, context: Context, tls: QuickConnection) -> None:
+        super().__init__(context)
+        self.tls = tls
+
+    def _handle_event(self, event: events.Event) -> layer.CommandGenerator[None]:
+        self.tls.sendall(b"head")
+        yield commands.Log("nothing that takes time")
+        self.tls.sendall(b"body")
+        yield HttpResponseHook(tflow.tflow())
+        self.tls.sendall(b"end")
+        yield commands.CloseConnection(self.context.client)
+
+
+def test_what_was_said_is_on_its_way_before_a_hook_runs_and_before_the_end(
+    context: Context,
+) -> None:
+    tls, said = Written(SSL.Context(SSL.TLS_METHOD)), Said()
+    top = PromptLayer(Slow(context, tls), said)
+    tls.gather(context.client, context.client)
+    order = tls.order = said.ran
+    for command in top.handle_event(events.Start()):
+        order.append(type(command).__name__)
+    assert order == ["Log", "headbody", "response", "end", "CloseConnection"]
 
 
 def test_hooks_that_need_not_wait_are_over_when_the_event_is(context: Context) -> None:

@@ -4,10 +4,11 @@ import ssl
 from contextlib import suppress
 
 import pytest
+from mitmproxy.test import tflow
 from OpenSSL import SSL
 
 from addons.core.settings import Settings
-from addons.quick_tls import QuickConnection
+from addons.quick_tls import Outbox, QuickConnection, outbox_of
 
 MIB = 1 << 20
 HOST = "api.openai.com"
@@ -81,6 +82,59 @@ def test_what_it_sends_arrives(pair: Pair, size: int) -> None:
     while len(got) < size:
         got += pair.client.read(65536)
     assert got == sent
+
+
+def gathering(pair: Pair) -> Outbox:
+    """Let the server send at the end of each event, as it does where a prompt layer is around."""
+    client = tflow.tclient_conn()
+    outbox = outbox_of(client)
+    pair.server.gather(client, client)
+    return outbox
+
+
+def test_what_is_said_in_the_course_of_an_event_is_sent_together_at_its_end(pair: Pair) -> None:
+    outbox = gathering(pair)
+    for part in (b"HTTP/1.1 200 OK\r\n\r\n", b"", bytearray(b"wor"), b"ds"):
+        assert pair.server.sendall(part) == len(part)
+        with pytest.raises(SSL.WantReadError):
+            pair.server.bio_read(65535)
+    assert outbox
+    (command,) = outbox.sent()
+    assert not outbox
+    assert list(outbox.sent()) == []
+    pair.incoming.write(command.data)
+    assert pair.client.read(65536) == b"HTTP/1.1 200 OK\r\n\r\nwords"
+
+
+def test_much_is_sent_in_pieces_and_in_order(pair: Pair) -> None:
+    outbox = gathering(pair)
+    said = bytes(range(256)) * (3 * MIB // 256)
+    pair.server.sendall(said[:MIB])
+    pair.server.sendall(said[MIB:])
+    for command in outbox.sent():
+        assert command.connection is pair.server.peer
+        pair.incoming.write(command.data)
+    got = b""
+    while len(got) < len(said):
+        got += pair.client.read(65536)
+    assert got == said
+
+
+def test_a_connection_that_is_over_takes_nothing_more_and_that_is_no_error(pair: Pair) -> None:
+    outbox = gathering(pair)
+    pair.server.sendall(b"too late")
+    pair.server.shutdown()
+    (goodbye,) = outbox.sent()
+    pair.incoming.write(goodbye.data)
+    assert pair.client.read(65536) == b""
+
+
+def test_where_nobody_empties_an_outbox_each_piece_leaves_at_once(pair: Pair) -> None:
+    nobody = tflow.tclient_conn()
+    pair.server.gather(nobody, nobody)
+    pair.server.sendall(b"words")
+    pair.to_client()
+    assert pair.client.read(65536) == b"words"
 
 
 def test_half_a_record_is_nothing_yet(pair: Pair) -> None:
