@@ -48,7 +48,7 @@ class Meter:
             response.stream = False
             return
         call.tap = self._tap(flow, call, response, Head(response.status_code, headers))
-        response.stream = call.tap
+        response.stream = call.tap.pass_on
 
     def _tap(self, flow: http.HTTPFlow, call: Call, response: http.Response, head: Head) -> Tap:
         tally = call.endpoint.dialect.tally(call.ask, head)

@@ -1,7 +1,8 @@
 """The tap on an answer: hands each chunk on at once and counts a copy of it later."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from functools import partial
 
 from addons.core.call import NOTHING_READ, Reading
 from addons.core.evidence import Excerpt
@@ -10,7 +11,9 @@ from addons.core.providers.openai.strainer import Strainer
 from addons.core.wire.codings import Decoder
 
 TOGETHER = 16 * 1024
-"""Once the answer has begun to speak, so many bytes are counted together."""
+"""Once the answer has begun to speak, about so many bytes are counted together."""
+MOST_CHUNKS = 128
+"""More than these are not counted together: one may be 64 KiB, whatever those before it were."""
 TURN_NS = 5_000_000
 """How long a turn of the loop may be spent on counting; what is left waits for the next."""
 LAST_TURNS = 20
@@ -23,7 +26,7 @@ type Later = Callable[[Callable[[], None]], object]
 
 
 class Tap:
-    """Callable with a chunk, gives what goes on to the client; `b""` ends the answer.
+    """Passes on an answer chunk by chunk.
 
     Whatever the tally does, the bytes go on: a bug in counting leaves `gap`, never a hole. An
     answer that cannot be decoded while it is strained cannot be ended as if it were whole.
@@ -53,11 +56,17 @@ class Tap:
         self._tear = tear
         self._clock = clock
         self._waiting: list[bytes] = []
-        self._size = 0
-        self._enough = 1  # every chunk is looked at, as long as the first token may be in it
+        self._enough = 1  # chunks; every one is looked at while the first token may be in it
         self._is_due = False
         self._flow = self._plain()
         self._is_closed = False
+        chunks = self._chunks()
+        next(chunks)
+        self._keep = chunks.send
+        self.pass_on: Callable[[bytes], bytes | list[bytes]] = (
+            self._keep if strainer is None else partial(self._strained, strainer)
+        )
+        """Takes a chunk and gives what goes on now, maybe nothing; `b""` ends the answer."""
         self.spoke_at: float | None = None
         """When the first token came by; None until then."""
         self.busy_ns = 0
@@ -71,20 +80,28 @@ class Tap:
         """The class of the bug that stopped the straining, if one did."""
         return self._strainer.gap if self._strainer is not None else ""
 
-    def __call__(self, chunk: bytes) -> bytes | list[bytes]:
-        """Pass `chunk` on; an empty list where there is nothing to send yet."""
-        if self._strainer is not None:
-            return self._strained(self._strainer, chunk)
-        if chunk:
-            self._keep(chunk)
-        return chunk
+    def _chunks(self) -> Generator[bytes, bytes]:
+        """Give each chunk back, and have them counted when enough of them wait.
 
-    def _keep(self, chunk: bytes) -> None:
-        self._waiting.append(chunk)
-        self._size += len(chunk)
-        if self._size >= self._enough and not self._is_due:
+        A generator that only counts, because this is done for every chunk of every stream: it
+        takes a third of what a method takes that adds up their sizes (CPython 3.13).
+        """
+        waiting = self._waiting
+        chunk = b""
+        while True:
+            for _ in range(self._enough):
+                waiting.append(chunk := (yield chunk))
+            self._count_later()
+
+    def _count_later(self) -> None:
+        if self.gap:
+            self._waiting.clear()
+        elif not self._is_due and any(self._waiting):
             self._is_due = True
-            self._later(self._count)
+            try:
+                self._later(self._count)
+            except Exception as bug:  # no loop any more: the answer goes on all the same
+                self.gap = type(bug).__name__
 
     def _strained(self, strainer: Strainer, chunk: bytes) -> list[bytes]:
         # An empty piece must not go on: in a chunked body it would be the end.
@@ -126,13 +143,12 @@ class Tap:
                     break
             if self.spoke_at is None and self._tally.has_spoken:
                 self.spoke_at = self._clock()
-                self._enough = TOGETHER
         except Exception as bug:  # the count may fail, the stream may not
             self.gap = type(bug).__name__
         self.busy_ns += time.perf_counter_ns() - begun
 
     def _go_on_later(self) -> None:
-        if self._size > LONGEST_BACKLOG:
+        if sum(map(len, self._waiting)) > LONGEST_BACKLOG:
             self.gap = "TooMuchToDecode"
         self._is_due = True
         self._later(self._count)
@@ -144,8 +160,10 @@ class Tap:
                 yield b""
                 continue
             text = b"".join(self._waiting)
+            if self.spoke_at is not None:
+                typical = len(text) // len(self._waiting) + 1
+                self._enough = min(MOST_CHUNKS, 1 + TOGETHER // typical)
             self._waiting.clear()
-            self._size = 0
             if self._decoder is None or self._strainer is not None:
                 yield text
             else:

@@ -114,7 +114,7 @@ def test_an_answer_that_turns_out_unreadable_while_it_is_strained_is_broken_off(
         Meter(calls, Asking()).responseheaders(passing)
         assert begun.tap is not None
         for chunk in (coded[:30], b"no gzip", b""):
-            begun.tap(chunk)
+            begun.tap.pass_on(chunk)
 
     asyncio.run(answered())
     assert passing.error is not None
@@ -201,7 +201,7 @@ def test_an_upstream_that_does_not_know_what_we_asked_is_remembered(calls: Calls
     async def answered() -> None:
         Meter(calls, asking).responseheaders(passing)
         assert begun.tap is not None
-        begun.tap(b'{"error":{"message":"Unknown parameter: stream_options","type":"bad"}}')
+        begun.tap.pass_on(b'{"error":{"message":"Unknown parameter: stream_options","type":"bad"}}')
         assert begun.tap.close().error == "bad"
 
     asyncio.run(answered())

@@ -53,7 +53,7 @@ def metered(*chunks: bytes) -> Call:
     tally = begun.endpoint.dialect.tally(begun.ask, Head(200, {}))
     begun.tap = Tap(tally, None, None, later=lambda count: None)
     for chunk in chunks:
-        begun.tap(chunk)
+        begun.tap.pass_on(chunk)
     return begun
 
 
@@ -170,7 +170,7 @@ def test_a_count_that_failed_is_a_gap_and_the_call_is_settled_all_the_same(
 ) -> None:
     begun = call()
     begun.tap = Tap(Breaking(), None, None, later=lambda count: None)
-    begun.tap(WORD)
+    begun.tap.pass_on(WORD)
     record.response(begin(record, begun))
     row = only(account)
     assert (row["outcome"], row["usage_source"]) == ("settled", "none")
@@ -193,7 +193,7 @@ def test_an_answer_that_had_to_be_broken_off_has_failed(record: Record, account:
     tally = begun.endpoint.dialect.tally(begun.ask, Head(200, {}))
     begun.tap = Tap(tally, Decoder("gzip"), Strainer(), later=lambda count: None)
     for chunk in (b"no gzip", b""):
-        begun.tap(chunk)
+        begun.tap.pass_on(chunk)
     record.response(begin(record, begun))
     row = only(account)
     assert (row["outcome"], row["error"]) == ("failed", "the answer's content coding was broken")
@@ -242,7 +242,7 @@ def spoken(*chunks: bytes) -> Call:
     tally = begun.endpoint.dialect.tally(begun.ask, Head(200, {}))
     begun.tap = Tap(tally, None, None, later=lambda count: None, excerpt=Excerpt())
     for chunk in chunks:
-        begun.tap(chunk)
+        begun.tap.pass_on(chunk)
     return begun
 
 

@@ -9,7 +9,6 @@ from addons.core.wire.sse import EventStream
 
 _BLANK = b" \t\r\n"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_TOGETHER = 16 * 1024
 
 
 class Body:
@@ -22,14 +21,12 @@ class Body:
     __slots__ = (
         "_events",
         "_has_begun",
-        "_held",
         "_inside",
         "_items",
         "_long",
         "_members",
         "_newest",
         "_object",
-        "_size",
         "_start",
         "_wanted",
     )
@@ -55,8 +52,6 @@ class Body:
         self._inside = inside
         self._start = b""
         self._has_begun = False
-        self._held: list[bytes] = []
-        self._size = 0
         self._events: EventStream | None = None
         self._items: ArrayItems | None = None
         self._object: LoneObject | None = None
@@ -67,23 +62,14 @@ class Body:
         return self._object
 
     def feed(self, chunk: bytes) -> list[bytes]:
-        """Give the documents that have been completed; some wait until `close`.
+        """Give the documents that `chunk` completes.
 
         A document is an event's data or an array's item. A lone object gives none: its members
-        are in `object`. Small chunks are held and read together, 16 KiB at a time: that takes a
-        third of the time. An empty chunk says nothing: proxies hand them on.
+        are in `object`. An empty chunk says nothing: proxies hand them on.
         """
-        if self._has_begun:
-            self._held.append(chunk)
-            self._size += len(chunk)
-            return self._read_held() if self._size >= _TOGETHER else []
-        return self._begin(self._start + chunk)
-
-    def read(self, text: bytes) -> list[bytes]:
-        """Give the documents that `text` completes, at once: for a reader that holds by itself."""
-        if not text:
+        if not chunk:
             return []
-        return self._read(text) if self._has_begun else self._begin(self._start + text)
+        return self._read(chunk) if self._has_begun else self._begin(self._start + chunk)
 
     def want(self, wanted: tuple[bytes, ...]) -> None:
         """Take only events that contain one of `wanted` from now on."""
@@ -92,8 +78,8 @@ class Body:
             self._events.wanted = wanted
 
     def close(self) -> list[bytes]:
-        """End the body; give what was held, and a last event that no blank line came after."""
-        documents = self._read_held()
+        """End the body; give a last event that no blank line came after."""
+        documents: list[bytes] = []
         if self._events is not None:
             documents += [event.data for event in self._events.feed(b"")]
         if self._object is not None:
@@ -114,12 +100,6 @@ class Body:
             self._events = EventStream(self._wanted, self._newest)
             self._events.whole.long = self._long
         return self._read(text)
-
-    def _read_held(self) -> list[bytes]:
-        text = b"".join(self._held)
-        self._held.clear()
-        self._size = 0
-        return self._read(text) if text else []
 
     def _read(self, text: bytes) -> list[bytes]:
         if self._object is not None:

@@ -13,9 +13,6 @@ from addons.core.wire.whole_events import WholeEvents
 
 _BLANK = b" \t\r\n"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-# Chunks that are looked at together: what a look costs is shared by so many, and a chunk is
-# rarely above 64 KiB, so this holds four megabytes at most.
-_TOGETHER = 64
 
 
 class Facts(Protocol):
@@ -51,7 +48,6 @@ class FirstAndLast:
     __slots__ = (
         "_array",
         "_facts",
-        "_held",
         "_is_done",
         "_is_in_lines",
         "_line",
@@ -68,8 +64,7 @@ class FirstAndLast:
         self._object: LoneObject | None = None
         self._array: ArrayItems | None = None
         self._whole: WholeEvents | None = None
-        self._tail = Tail(b"\n")
-        self._held: list[bytes] | None = None  # chunks for the tail, once the rest goes by
+        self._tail: Tail | None = None  # once the rest goes by
         self._is_in_lines = False
         self._is_done = False
 
@@ -81,22 +76,18 @@ class FirstAndLast:
 
     def feed(self, chunk: bytes) -> None:
         """Count what `chunk` adds."""
-        held = self._held
-        if held is None:
+        if self._tail is not None:
+            self._tail.feed(chunk)
+        else:
             self._read(chunk)
-            return
-        held.append(chunk)
-        if len(held) == _TOGETHER:
-            self._let_go_by(held)
 
     def close(self) -> Reading:
         """Give the reading."""
-        if self._held is None and self._whole is not None:
+        if self._tail is None and self._whole is not None:
             self._read_events(self._whole.rest(), self._whole)
         elif self._line is not None:
             self._object = self._no_line(self._line)
-        if self._held is not None:
-            self._let_go_by(self._held)
+        if self._tail is not None:
             self._take_last(self._tail.close())
         elif self._object is not None:
             self._object.close()
@@ -115,10 +106,6 @@ class FirstAndLast:
             self._read_items(chunk, self._array)
         else:
             self._begin(self._start + chunk)
-
-    def _let_go_by(self, held: list[bytes]) -> None:
-        self._tail.feed(b"".join(held))
-        held.clear()
 
     def _begin(self, text: bytes) -> None:
         text = text.removeprefix(_BYTE_ORDER_MARK).lstrip(_BLANK)
@@ -170,7 +157,6 @@ class FirstAndLast:
     def _keep_the_tail(self, tail: Tail, text: bytes) -> None:
         tail.feed(text)
         self._tail = tail
-        self._held = []
 
     def _take_last(self, pieces: list[bytes]) -> None:
         # A line that no other one follows is a lone object.

@@ -12,10 +12,6 @@ LAST = 4
 LONGEST_KEPT = 1024 * 1024
 """Bytes of an event that is kept; a longer one holds an answer, not figures."""
 
-# Chunks that are looked at together: what a look costs is shared by so many, and a chunk is
-# rarely above 64 KiB, so this holds a megabyte at most.
-_TOGETHER = 16
-_ENOUGH = 8 * 1024
 _SMALL = 64 * 1024
 _FIELD = re.compile(rb"(?:\A|[\r\n])[^:\r\n]")
 
@@ -27,21 +23,19 @@ class StreamEnds:
     whose last figures stand: as long as they last, nothing is framed or parsed.
     """
 
-    __slots__ = ("_held", "_hit", "_last", "_needle", "_whole")
+    __slots__ = ("_hit", "_last", "_needle", "_whole")
 
     def __init__(self, needle: bytes, whole: WholeEvents) -> None:
         """Go on where `whole` is: it may hold back the beginning of an event."""
         self._needle = needle
         self._whole = whole
-        self._held: list[bytes] = []
         self._hit = b""
         self._last: deque[bytes] = deque(maxlen=LAST)
 
     def feed(self, chunk: bytes) -> None:
         """Let the next piece go by."""
-        self._held.append(chunk)
-        if len(self._held) == _TOGETHER or len(chunk) > _ENOUGH:
-            self._look()
+        is_whole = self._whole.is_clear and chunk.endswith(WholeEvents.ENDS)
+        self.keep(chunk if is_whole else self._whole.feed(chunk))
 
     def keep(self, text: bytes) -> None:
         """Let whole events go by that were framed elsewhere."""
@@ -57,23 +51,16 @@ class StreamEnds:
 
     def close(self) -> list[ServerEvent]:
         """Give the last events, and before them the last one with the needle if it is older."""
-        self._look()
         self.keep(self._whole.rest())
         last = _newest(_joined(self._last))
         older = [self._hit] if self._hit and self._hit not in last else []
         return [read_event(block) for block in (*older, *last)]
 
-    def _look(self) -> None:
-        text = b"".join(self._held)
-        self._held.clear()
-        is_whole = self._whole.is_clear and text.endswith(WholeEvents.ENDS)
-        self.keep(text if is_whole else self._whole.feed(text))
-
     def _note(self, text: bytes) -> None:
         for block in _backwards(text):
             # A comment may contain anything and does not count.
             if len(block) <= LONGEST_KEPT and self._needle in read_event(block).data:
-                self._hit = block
+                self._hit = block.strip(b"\n")
                 return
 
 
@@ -86,7 +73,8 @@ def _newest(text: bytes) -> list[bytes]:
     newest: list[bytes] = []
     for block in _backwards(text):
         if len(block) <= LONGEST_KEPT and _FIELD.search(block):
-            newest.insert(0, block)
+            # Where blank lines of two kinds meet, a line end more than theirs is left.
+            newest.insert(0, block.strip(b"\n"))
             if len(newest) == LAST:
                 break
     return newest

@@ -36,7 +36,7 @@ def read(call: Spoken, answer: Sequence[bytes]) -> tuple[Reading, Reading]:
     tally = endpoint.dialect.tally(flight.ask, Head(200, {}))
     flight.tap = Tap(tally, None, None, lambda _: None, excerpt=Excerpt())
     for chunk in answer:
-        flight.tap(chunk)
+        flight.tap.pass_on(chunk)
     reported = flight.tap.close()
     guess = flight.evidence(reported, count)
     return reported, guess(reported) if guess else reported
@@ -133,5 +133,5 @@ def test_a_dialect_without_words_is_fine() -> None:
     call = Call(files, "api.openai.com", "GET", "/v1/files", "2026-11-25T09:00:00.000Z", 0.0)
     tally = files.dialect.tally(Ask(), Head(200, {}))
     call.tap = Tap(tally, None, None, lambda _: None, excerpt=Excerpt())
-    call.tap(b"something")
+    call.tap.pass_on(b"something")
     assert call.evidence(call.tap.close(), count) is None

@@ -73,7 +73,7 @@ def test_the_settlement_closes_the_tap_and_measures_from_the_start() -> None:
         later=lambda _: None,
         clock=lambda: 100.25,
     )
-    flying.tap(ANSWER)
+    flying.tap.pass_on(ANSWER)
     flying.status, flying.first_byte = 200, 100.125
     flying.overhead_ns, flying.provider_request_id = 5_000_000, "req_1"
     settlement = flying.settlement(Outcome.SETTLED, 101.5, "")
@@ -89,7 +89,7 @@ def test_the_first_token_has_the_time_at_which_it_was_counted() -> None:
     flying = call()
     tally = CHAT.dialect.tally(flying.ask, Head(200, {}))
     flying.tap = Tap(tally, None, None, later=lambda count: count(), clock=lambda: 100.25)
-    flying.tap(ANSWER)
+    flying.tap.pass_on(ANSWER)
     assert flying.settlement(Outcome.SETTLED, 101.5).first_token_ms == 250.0
 
 
@@ -150,7 +150,7 @@ def spoken(*chunks: bytes, excerpt: Excerpt | None = None) -> Call:
     tally = flying.endpoint.dialect.tally(flying.ask, Head(200, {}))
     flying.tap = Tap(tally, None, None, lambda _: None, excerpt=excerpt or Excerpt())
     for chunk in chunks:
-        flying.tap(chunk)
+        flying.tap.pass_on(chunk)
     return flying
 
 

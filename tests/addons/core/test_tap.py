@@ -80,7 +80,7 @@ def tokens(reading: Reading) -> tuple[int | None, int | None]:
 def test_a_chunk_is_handed_on_untouched_and_counted_afterwards() -> None:
     loop = Loop()
     tapped = tap(loop)
-    assert tapped(WORD) is WORD
+    assert tapped.pass_on(WORD) is WORD
     assert tapped.spoke_at is None
     assert len(loop.waiting) == 1
     loop.turn()
@@ -90,10 +90,10 @@ def test_a_chunk_is_handed_on_untouched_and_counted_afterwards() -> None:
 def test_chunks_that_come_before_the_loop_turns_are_counted_together() -> None:
     loop = Loop()
     tapped = tap(loop)
-    assert [tapped(chunk) for chunk in ANSWER] == list(ANSWER)
+    assert [tapped.pass_on(chunk) for chunk in ANSWER] == list(ANSWER)
     assert len(loop.waiting) == 1
     loop.turn()
-    assert tapped(b"") == b""
+    assert tapped.pass_on(b"") == b""
     assert loop.waiting == []
     assert tokens(tapped.close()) == (3, 1)
 
@@ -102,12 +102,12 @@ def test_closing_counts_what_still_waits_and_nothing_after_it() -> None:
     loop = Loop()
     tapped = tap(loop)
     for chunk in ANSWER:
-        tapped(chunk)
+        tapped.pass_on(chunk)
     reading = tapped.close()
     assert tokens(reading) == (3, 1)
     assert reading.is_complete
     loop.turn()
-    assert tapped(WORD) is WORD
+    assert tapped.pass_on(WORD) is WORD
     loop.turn()
     assert tapped.gap == ""
     assert tapped.busy_ns > 0
@@ -118,7 +118,7 @@ def test_the_first_token_has_the_time_of_the_chunk_that_brought_it() -> None:
     times = itertools.count(10.0)
     tapped = tap(loop, clock=lambda: next(times))
     for chunk in (b": ping\n\n", WORD, WORD):
-        tapped(chunk)
+        tapped.pass_on(chunk)
         loop.turn()
     assert tapped.spoke_at == 10.0
 
@@ -128,7 +128,7 @@ def test_a_tally_that_breaks_leaves_a_gap_and_every_byte_goes_on() -> None:
     tally = Breaking(in_feed=True)
     tapped = tap(loop, tally)
     for chunk in ANSWER:
-        assert tapped(chunk) is chunk
+        assert tapped.pass_on(chunk) is chunk
         loop.turn()
     assert tapped.close() is NOTHING_READ
     assert tapped.gap == "KeyError"
@@ -137,7 +137,7 @@ def test_a_tally_that_breaks_leaves_a_gap_and_every_byte_goes_on() -> None:
 
 def test_a_tally_that_breaks_at_its_end_leaves_a_gap_too() -> None:
     tapped = tap(Loop(), Breaking(in_feed=False))
-    tapped(WORD)
+    tapped.pass_on(WORD)
     assert tapped.close() is NOTHING_READ
     assert tapped.gap == "RecursionError"
 
@@ -149,7 +149,7 @@ def test_a_copy_is_decoded_and_the_coded_bytes_go_on(size: int) -> None:
     coded = gzip.compress(b"".join(ANSWER))
     for start in range(0, len(coded), size):
         chunk = coded[start : start + size]
-        assert tapped(chunk) is chunk
+        assert tapped.pass_on(chunk) is chunk
         loop.turn()
     assert tokens(tapped.close()) == (3, 1)
 
@@ -157,7 +157,7 @@ def test_a_copy_is_decoded_and_the_coded_bytes_go_on(size: int) -> None:
 def test_a_broken_coding_is_passed_on_like_any_other() -> None:
     loop = Loop()
     tapped = tap(loop, coding="gzip")
-    assert tapped(b"no gzip") == b"no gzip"
+    assert tapped.pass_on(b"no gzip") == b"no gzip"
     loop.turn()
     assert tapped.close() == NOTHING_READ
     assert tapped.gap == ""
@@ -174,9 +174,9 @@ def test_straining_sends_no_empty_piece_and_counts_what_it_takes_out(
     coded = gzip.compress(sent) if coding else sent
     passed: list[bytes] = []
     for start in range(0, len(coded), size):
-        passed += pieces(tapped(coded[start : start + size]))
+        passed += pieces(tapped.pass_on(coded[start : start + size]))
         loop.turn()
-    passed += pieces(tapped(b""))
+    passed += pieces(tapped.pass_on(b""))
     assert b"" not in passed
     assert b"".join(passed) == WORD.replace(b',"usage":null', b"") + DONE
     assert tokens(tapped.close()) == (3, 1)
@@ -184,8 +184,8 @@ def test_straining_sends_no_empty_piece_and_counts_what_it_takes_out(
 
 def test_an_event_without_its_blank_line_is_sent_when_the_answer_ends() -> None:
     tapped = tap(Loop(), strainer=Strainer())
-    assert tapped(b"data: [DONE]") == []
-    assert tapped(b"") == [b"data: [DONE]"]
+    assert tapped.pass_on(b"data: [DONE]") == []
+    assert tapped.pass_on(b"") == [b"data: [DONE]"]
 
 
 def test_a_tally_that_breaks_does_not_stop_the_straining() -> None:
@@ -193,7 +193,7 @@ def test_a_tally_that_breaks_does_not_stop_the_straining() -> None:
     tapped = tap(loop, Breaking(in_feed=True), strainer=Strainer())
     passed: list[bytes] = []
     for chunk in (*ANSWER, b""):
-        passed += pieces(tapped(chunk))
+        passed += pieces(tapped.pass_on(chunk))
         loop.turn()
     assert b"".join(passed) == WORD.replace(b',"usage":null', b"") + DONE
     assert tapped.gap == "KeyError"
@@ -206,28 +206,28 @@ CODED = gzip.compress(b"".join(ANSWER) * 50, compresslevel=0)
 def test_a_coding_that_breaks_while_it_is_strained_does_not_pass_for_an_end(sent: bytes) -> None:
     torn: list[str] = []
     tapped = tap(Loop(), coding="gzip", strainer=Strainer(), tear=lambda: torn.append("torn"))
-    tapped(sent)
+    tapped.pass_on(sent)
     assert not tapped.is_torn
-    tapped(b"")
+    tapped.pass_on(b"")
     assert torn == ["torn"]
     assert tapped.is_torn
 
 
 def test_an_answer_that_only_its_copy_was_decoded_of_is_never_torn() -> None:
     tapped = tap(Loop(), coding="gzip", tear=lambda: pytest.fail("torn"))
-    assert pieces(tapped(b"no gzip")) == [b"no gzip"]
-    tapped(b"")
+    assert pieces(tapped.pass_on(b"no gzip")) == [b"no gzip"]
+    tapped.pass_on(b"")
     assert not tapped.is_torn
 
 
 def test_a_bug_in_the_strainer_costs_no_byte(monkeypatch: pytest.MonkeyPatch) -> None:
     loop = Loop()
     tapped = tap(loop, strainer=Strainer())
-    passed = pieces(tapped(WORD + USAGE[:9]))
+    passed = pieces(tapped.pass_on(WORD + USAGE[:9]))
     monkeypatch.setattr(json_edit, "remove", lambda *_: 1 / 0)
     odd = WORD.replace(b'"usage":null', b'"usage":{}')
     for chunk in (USAGE[9:] + odd[:20], odd[20:], DONE, b""):
-        passed += pieces(tapped(chunk))
+        passed += pieces(tapped.pass_on(chunk))
     assert b"".join(passed) == WORD.replace(b',"usage":null', b"") + odd + DONE
     assert tapped.strain_gap == "ZeroDivisionError"
     assert tokens(tapped.close()) == (3, 1)
@@ -240,7 +240,7 @@ def test_an_excerpt_gets_what_the_tally_gets(coding: str, strainer: Strainer | N
     decoder = Decoder(coding) if coding else None
     tapped = Tap(chat_tally(), decoder, strainer, lambda _: None, excerpt=excerpt)
     sent = b"".join(ANSWER)
-    tapped(gzip.compress(sent) if coding else sent)
-    tapped(b"")
+    tapped.pass_on(gzip.compress(sent) if coding else sent)
+    tapped.pass_on(b"")
     assert tokens(tapped.close()) == (3, 1)
     assert (bytes(excerpt.text), excerpt.size) == (sent, len(sent))

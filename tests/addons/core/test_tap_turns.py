@@ -4,30 +4,50 @@ import gzip
 import time
 
 from addons.core.call import NOTHING_READ, Reading
-from addons.core.tap import TOGETHER, TURN_NS
-from tests.addons.core.test_tap import ANSWER, WORD, Loop, tap, tokens
+from addons.core.tap import MOST_CHUNKS, TOGETHER, TURN_NS, Tap
+from tests.addons.core.test_tap import ANSWER, WORD, Loop, chat_tally, tap, tokens
 
 
 def test_once_it_has_spoken_chunks_wait_to_be_counted_together() -> None:
     loop = Loop()
     tapped = tap(loop)
-    tapped(WORD)
-    loop.turn()
-    for _ in range(TOGETHER // len(WORD)):
-        assert tapped(WORD) is WORD
+    for _ in range(3):  # it speaks, its chunks are measured, and then they are few enough
+        tapped.pass_on(WORD)
+        loop.turn()
+    for _ in range(min(MOST_CHUNKS - 1, TOGETHER // (len(WORD) + 1))):
+        assert tapped.pass_on(WORD) is WORD
     assert loop.waiting == []
-    tapped(WORD)
+    tapped.pass_on(WORD)
     assert len(loop.waiting) == 1
     for chunk in ANSWER:
-        tapped(chunk)
+        tapped.pass_on(chunk)
     assert tokens(tapped.close()) == (3, 1)
+
+
+def test_large_chunks_do_not_wait() -> None:
+    loop = Loop()
+    tapped = tap(loop)
+    for _ in range(9):
+        tapped.pass_on(WORD * (TOGETHER // len(WORD) + 1))
+        assert len(loop.waiting) == 1
+        loop.turn()
+
+
+def test_without_a_loop_the_answer_goes_on_and_the_count_is_given_up() -> None:
+    def later(_: object) -> None:
+        raise RuntimeError("Event loop is closed")
+
+    tapped = Tap(chat_tally(), None, None, later)
+    assert [tapped.pass_on(chunk) for chunk in (WORD, WORD, b"")] == [WORD, WORD, b""]
+    assert tapped.close() == NOTHING_READ
+    assert tapped.gap == "RuntimeError"
 
 
 def test_what_takes_long_to_decode_is_counted_over_several_turns() -> None:
     loop = Loop()
     tally = Slow()
     tapped = tap(loop, tally, "gzip")
-    tapped(gzip.compress(b"x" * (1 << 20), mtime=0))
+    tapped.pass_on(gzip.compress(b"x" * (1 << 20), mtime=0))
     turns = 0
     while loop.waiting:
         loop.turn()
@@ -43,7 +63,7 @@ def test_what_takes_too_long_at_the_end_is_given_up_and_leaves_a_gap() -> None:
     tally = Slow()
     tapped = tap(loop, tally, "gzip")
     for _ in range(40):
-        tapped(gzip.compress(b"x" * (1 << 20), mtime=0))
+        tapped.pass_on(gzip.compress(b"x" * (1 << 20), mtime=0))
     assert tapped.close() == NOTHING_READ
     assert tapped.gap == "TooMuchToDecode"
     assert tally.size < 40 << 20

@@ -9,7 +9,6 @@ from addons.core.providers.anthropic import messages_usage, words
 from addons.core.providers.body import Body
 from addons.core.providers.dialect import Head, Request, Tally, Words
 from addons.core.providers.failure import FailedAnswer, error_class
-from addons.core.providers.holding import holding
 from addons.core.providers.sighting import Sighting
 
 _MEMBERS = frozenset({"type", "id", "model", "usage", "stop_reason", "content", "error"})
@@ -64,20 +63,16 @@ class _Message:
         "_ended",
         "_error",
         "_has_content",
-        "_held",
         "_id",
         "_model",
         "_spoken",
         "_stop_reason",
         "_usage",
-        "feed",
     )
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
         self._body = Body(_WANTED, _MEMBERS)
-        self._held: list[bytes] = []
-        self.feed = holding(self._held, self._look)
         self._spoken = Sighting(b"content_block_delta")
         self._usage: dict[str, Any] = {}
         self._model = ""
@@ -91,17 +86,15 @@ class _Message:
     def has_spoken(self) -> bool:
         return self._spoken.seen or self._body.object is not None
 
-    def _look(self, text: bytes) -> bool:
-        for document in self._body.read(text):
+    def feed(self, chunk: bytes) -> None:
+        for document in self._body.feed(chunk):
             self._read(document)
         if not self._spoken.seen:
-            self._spoken.look(text)
+            self._spoken.look(chunk)
             if self._spoken.seen:
                 self._body.want(_WANTED_ONCE_IT_SPEAKS)
-        return self._spoken.seen
 
     def close(self) -> Reading:
-        self._look(b"".join(self._held))
         for document in self._body.close():
             self._read(document)
         if self._body.object is not None:

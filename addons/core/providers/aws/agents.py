@@ -14,7 +14,6 @@ from addons.core.providers.aws import counts, model_id
 from addons.core.providers.aws.framed_body import FramedBody
 from addons.core.providers.aws.rejection import RejectedCall, error_of
 from addons.core.providers.dialect import Head, Request, Tally
-from addons.core.providers.holding import holding
 from addons.core.providers.sighting import Sighting
 from addons.core.wire.event_stream import Frame
 
@@ -52,12 +51,10 @@ DIALECT = Agents()
 class _Steps:
     """Adds up the steps of one answer."""
 
-    __slots__ = ("_body", "_held", "_models", "_spoken", "_steps", "_usage", "feed")
+    __slots__ = ("_body", "_models", "_spoken", "_steps", "_usage")
 
     def __init__(self) -> None:
         self._body = FramedBody(frozenset(), _WANTED)
-        self._held: list[bytes] = []
-        self.feed = holding(self._held, self._look)
         self._spoken = Sighting(b":event-type\x07\x00\x05chunk")
         self._steps: deque[Mapping[str, Any]] = deque(maxlen=_STEPS_KEPT)
         self._usage = Usage()
@@ -67,14 +64,12 @@ class _Steps:
     def has_spoken(self) -> bool:
         return self._spoken.seen
 
-    def _look(self, text: bytes) -> bool:
-        self._spoken.look(text)
-        for frame in self._body.read(text):
+    def feed(self, chunk: bytes) -> None:
+        self._spoken.look(chunk)
+        for frame in self._body.read(chunk):
             self._read(frame)
-        return self._spoken.seen
 
     def close(self) -> Reading:
-        self._look(b"".join(self._held))
         error = error_of(self._body.last)
         is_complete = self._spoken.seen or bool(error)
         if not self._steps:

@@ -14,7 +14,6 @@ from addons.core.providers.aws import counts, model_id, words
 from addons.core.providers.aws.framed_body import FramedBody
 from addons.core.providers.aws.rejection import RejectedCall, error_of
 from addons.core.providers.dialect import Head, Request, Tally, Words
-from addons.core.providers.holding import holding
 from addons.core.providers.sighting import Sighting
 
 _MEMBERS = frozenset({"performanceConfig", "serviceTier", "trace", "usage"})
@@ -63,13 +62,11 @@ DIALECT = Converse()
 class _Answer:
     """Counts one answer: everything that matters is in the object, or in the event `metadata`."""
 
-    __slots__ = ("_ask", "_body", "_held", "_metadata", "_spoken", "feed")
+    __slots__ = ("_ask", "_body", "_metadata", "_spoken")
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
         self._body = FramedBody(_MEMBERS, _WANTED)
-        self._held: list[bytes] = []
-        self.feed = holding(self._held, self._look)
         self._spoken = Sighting(b":event-type\x07\x00\x11contentBlockDelta")
         self._metadata = b""
 
@@ -77,14 +74,12 @@ class _Answer:
     def has_spoken(self) -> bool:
         return self._spoken.seen or self._body.object is not None
 
-    def _look(self, text: bytes) -> bool:
-        self._spoken.look(text)
-        for frame in self._body.read(text):
+    def feed(self, chunk: bytes) -> None:
+        self._spoken.look(chunk)
+        for frame in self._body.read(chunk):
             self._metadata = frame.payload
-        return self.has_spoken
 
     def close(self) -> Reading:
-        self._look(b"".join(self._held))
         answer = self._body.object
         if answer is not None:
             found = {name: figures.parsed(text) for name, text in answer.found.items()}

@@ -18,7 +18,6 @@ from addons.core.providers.aws.framed_body import FramedBody
 from addons.core.providers.aws.own_stream import METRICS, OwnStream
 from addons.core.providers.aws.rejection import RejectedCall, error_of
 from addons.core.providers.dialect import Head, Request, Tally, Words
-from addons.core.providers.holding import holding
 from addons.core.wire.elements import Elements
 from addons.core.wire.event_stream import Frame
 from addons.core.wire.members import Members
@@ -82,7 +81,7 @@ def _cap(body: Mapping[str, Any]) -> int | None:
 class _Answer:
     """Counts one answer, streamed or whole."""
 
-    __slots__ = ("_ask", "_body", "_head", "_held", "_images", "_stream", "feed")
+    __slots__ = ("_ask", "_body", "_head", "_images", "_stream")
 
     def __init__(self, ask: Ask, head: Head) -> None:
         self._ask = ask
@@ -91,24 +90,20 @@ class _Answer:
         # A model answers with either: `artifacts` is Stable Diffusion XL's word for them.
         inside = dict.fromkeys(("images", "artifacts"), self._images)
         self._body = FramedBody(own_body.MEMBERS, inside=inside)
-        self._held: list[bytes] = []
-        self.feed = holding(self._held, self._look)
         self._stream = OwnStream(ask, head)
 
     @property
     def has_spoken(self) -> bool:
         return self._stream.has_spoken or self._body.object is not None
 
-    def _look(self, text: bytes) -> bool:
-        for frame in self._body.read(text):
+    def feed(self, chunk: bytes) -> None:
+        for frame in self._body.read(chunk):
             if document := _document(frame):
                 self._stream.take(document)
         if self._stream.has_spoken:
             self._body.want(_WANTED)
-        return self.has_spoken
 
     def close(self) -> Reading:
-        self._look(b"".join(self._held))
         if self._body.object is not None:
             images = self._images.count
             reading = own_body.reading(self._body.object, self._ask, self._head, images)

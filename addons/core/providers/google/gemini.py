@@ -10,7 +10,6 @@ from addons.core.providers.body import Body
 from addons.core.providers.dialect import Head, Request, Tally, Words
 from addons.core.providers.failure import FailedAnswer, error_class
 from addons.core.providers.google import gemini_usage, words
-from addons.core.providers.holding import holding
 from addons.core.providers.sighting import Sighting
 from addons.core.wire.members import Members
 
@@ -87,13 +86,11 @@ class Answer:
         "_counted",
         "_ended",
         "_error",
-        "_held",
         "_latest",
         "_queries",
         "_spoken",
         "_tier",
         "_wrapped",
-        "feed",
     )
 
     def __init__(self, ask: Ask, head: Head) -> None:
@@ -101,8 +98,6 @@ class Answer:
         self._wrapped = Members(_MEMBERS)
         inside = {"response": self._wrapped}
         self._body = Body(_WANTED, _MEMBERS | {"response"}, _NEWEST, inside=inside)
-        self._held: list[bytes] = []
-        self.feed = holding(self._held, self._look)
         self._spoken = Sighting(b'"parts"')
         self._tier = gemini_usage.tier_that_moves_the_price(head.headers)
         self._counted = b""
@@ -116,16 +111,15 @@ class Answer:
         """Tell whether the first piece of the answer has come by."""
         return self._spoken.seen or self._body.object is not None
 
-    def _look(self, text: bytes) -> bool:
-        for document in self._body.read(text):
+    def feed(self, chunk: bytes) -> None:
+        """Count what `chunk` adds."""
+        for document in self._body.feed(chunk):
             self._read(document)
         if not self._spoken.seen:
-            self._spoken.look(text)
-        return self._spoken.seen
+            self._spoken.look(chunk)
 
     def close(self) -> Reading:
         """Give the reading."""
-        self._look(b"".join(self._held))
         for document in self._body.close():
             if figures.parsed(document) is not None:  # the last event may be cut off
                 self._read(document)

@@ -10,7 +10,6 @@ from addons.core.providers.body import Body
 from addons.core.providers.dialect import Head, Request, Tally
 from addons.core.providers.failure import FailedAnswer, error_class
 from addons.core.providers.google import interactions_usage
-from addons.core.providers.holding import holding
 from addons.core.providers.sighting import Sighting
 
 _MEMBERS = frozenset(
@@ -89,19 +88,15 @@ class _Interaction:
         "_body",
         "_ended",
         "_error",
-        "_held",
         "_queries",
         "_spoken",
         "_told",
         "_usage",
-        "feed",
     )
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
         self._body = Body(_WANTED, _MEMBERS, _NEWEST)
-        self._held: list[bytes] = []
-        self.feed = holding(self._held, self._look)
         self._spoken = Sighting(b'.delta"')
         self._told = dict.fromkeys(_NAMES, "")
         self._usage: Mapping[str, Any] = {}
@@ -113,15 +108,13 @@ class _Interaction:
     def has_spoken(self) -> bool:
         return self._spoken.seen or self._body.object is not None
 
-    def _look(self, text: bytes) -> bool:
-        for document in self._body.read(text):
+    def feed(self, chunk: bytes) -> None:
+        for document in self._body.feed(chunk):
             self._read(document)
         if not self._spoken.seen:
-            self._spoken.look(text)
-        return self._spoken.seen
+            self._spoken.look(chunk)
 
     def close(self) -> Reading:
-        self._look(b"".join(self._held))
         for document in self._body.close():
             self._read(document)
         if self._body.object is not None:

@@ -8,7 +8,6 @@ from addons.core.providers import figures, refusals
 from addons.core.providers.body import Body
 from addons.core.providers.dialect import Head, Request, SocketTally, Tally, Words
 from addons.core.providers.failure import FailedAnswer, error_class
-from addons.core.providers.holding import holding
 from addons.core.providers.openai import responses_usage, responses_words
 from addons.core.providers.openai.responses_socket import ResponsesSocket
 from addons.core.providers.reported_cost import price_facts, told_cost
@@ -94,19 +93,15 @@ class ResponseTally:
         "_body",
         "_ended",
         "_error",
-        "_held",
         "_long",
         "_response",
         "_spoken",
-        "feed",
     )
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
         self._body = Body(_WANTED, _MEMBERS, long=self._read_long)
         self._long: EventMembers | None = None
-        self._held: list[bytes] = []
-        self.feed = holding(self._held, self._look)
         self._spoken = Sighting(b'.delta"')
         self._response: Mapping[str, Any] = {}
         self._ended = False
@@ -142,7 +137,6 @@ class ResponseTally:
 
     def close(self) -> Reading:
         """Give the reading."""
-        self._look(b"".join(self._held))
         for document in self._body.close():
             self.read(document)
         if self._body.object is not None:
@@ -150,12 +144,12 @@ class ResponseTally:
             self._response = self._body.object.values
         return self._reading(self._response)
 
-    def _look(self, text: bytes) -> bool:
-        for document in self._body.read(text):
+    def feed(self, chunk: bytes) -> None:
+        """Count what `chunk` adds."""
+        for document in self._body.feed(chunk):
             self.read(document)
         if not self._spoken.seen:
-            self._spoken.look(text)
-        return self._spoken.seen
+            self._spoken.look(chunk)
 
     def _reading(self, response: Mapping[str, Any]) -> Reading:
         model = figures.name(response.get("model"))

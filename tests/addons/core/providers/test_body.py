@@ -52,14 +52,14 @@ def test_an_object_that_is_cut_off_is_not_complete() -> None:
     assert not body.object.is_complete
 
 
-def test_what_is_read_at_once_comes_out_at_once() -> None:
+def test_an_event_comes_out_with_the_chunk_that_completes_it() -> None:
     body = Body((b'"usage"',), MEMBERS)
-    assert body.read(b"") == []
-    assert body.read(b'data: {"us') == []
-    assert body.read(b'age": 1}\n\n') == [b'{"usage": 1}']
+    assert body.feed(b"") == []
+    assert body.feed(b'data: {"us') == []
+    assert body.feed(b'age": 1}\n\n') == [b'{"usage": 1}']
     assert body.close() == []
 
 
 def test_of_what_stands_in_every_event_the_last_of_a_piece_comes_out() -> None:
     body = Body((b'"error"',), MEMBERS, newest=(b'"usage"',))
-    assert body.read(b'data: {"usage": 1}\n\ndata: {"usage": 2}\n\n') == [b'{"usage": 2}']
+    assert body.feed(b'data: {"usage": 1}\n\ndata: {"usage": 2}\n\n') == [b'{"usage": 2}']

@@ -53,6 +53,11 @@ def test_no_cut_changes_the_ends(end: bytes) -> None:
     assert ends == [USAGE[6:-2], *(talk(n)[6:-2] for n in (3, 4, 5)), b"[DONE]"]
 
 
+def test_an_event_counts_once_though_its_blank_line_is_of_another_kind() -> None:
+    text = b'data: {"usage":{"n":1}}\r\rdata: {"usage":{"n":2}}\r\r'
+    assert cuts.same(text, read) == [b'{"usage":{"n":1}}', b'{"usage":{"n":2}}']
+
+
 def test_what_was_held_back_before_counts() -> None:
     whole = WholeEvents()
     whole.feed(talk(0) + USAGE[:20])
