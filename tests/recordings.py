@@ -37,11 +37,16 @@ class Recording:
         return f"{self.provider}-{self.kind}-{self.id}"
 
 
-def every() -> Iterator[Recording]:
-    """Give our own recordings, then the shared ones where they lie beside the checkout."""
+def own() -> Iterator[Recording]:
+    """Give our own recordings, written in the providers' documented form."""
     for path in sorted(OWN.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             yield _recording(json.loads(line))
+
+
+def every() -> Iterator[Recording]:
+    """Give our own recordings, then the shared ones where they lie beside the checkout."""
+    yield from own()
     for path in sorted(SHARED.glob("*.jsonl.gz")):
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             for line in lines:

@@ -121,6 +121,9 @@ class Brotli:
 
     def inflate(self, data: bytes) -> Iterator[bytes]:
         """Yield what `data` decodes to."""
+        if data and self._stream.is_finished():
+            # As the library says when such bytes come together with the stream's end.
+            raise ValueError("bytes behind the end")
         while not self._stream.is_finished():
             plain = self._stream.process(data, output_buffer_limit=_PIECE)
             self.bytes_out += len(plain)

@@ -49,6 +49,17 @@ def test_other_bytes_raise_an_error(make: type[Inflater], coded: bytes) -> None:
         list(make().inflate(b"\xa5" + coded[::-1]))
 
 
+def test_bytes_behind_the_end_of_a_brotli_stream_are_an_error_wherever_they_are_cut_off() -> None:
+    coded = brotli.compress(TEXT)
+    with pytest.raises(ERRORS):
+        list(Brotli().inflate(coded + b"more"))
+    inflater = Brotli()
+    assert b"".join(inflater.inflate(coded)) == TEXT
+    assert list(inflater.inflate(b"")) == []
+    with pytest.raises(ERRORS):
+        list(inflater.inflate(b"more"))
+
+
 def test_a_broken_second_member_is_an_error_once_it_has_given_something() -> None:
     second = bytearray(gzip.compress(TEXT))
     second[-6] ^= 1

@@ -1,0 +1,9 @@
+"""Everything that is fuzzed."""
+
+from tests.fuzz.dialect_machines import DIALECTS
+from tests.fuzz.frame_machines import FRAMES
+from tests.fuzz.passing_machines import PASSING
+from tests.fuzz.text_machines import TEXTS
+from tests.fuzz.wire_machines import WIRE
+
+ALL = (*WIRE, *FRAMES, *PASSING, *TEXTS, *DIALECTS)

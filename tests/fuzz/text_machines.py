@@ -1,0 +1,90 @@
+"""What is read out of headers, paths and the proxy's user name."""
+
+import base64
+import math
+import unicodedata
+
+from addons.core import identity
+from addons.core.call import Caller
+from addons.core.providers import limits
+from addons.core.providers.hosts import Hosts
+from addons.core.providers.limit_watch import LimitWatch
+from addons.core.providers.limits import LimitsSeen
+from tests.fuzz.machine import Machine
+from tests.fuzz.promises import Broken
+
+_NOW = 1_795_000_000.0
+_MOST_LIMITS = 32
+_HOSTS = Hosts()
+_WATCH = LimitWatch()
+_LIMITS = (
+    *(b"anthropic-ratelimit-unified-", b"5h-", b"utilization", b"status", b"reset", b"limit"),
+    *(b"x-ratelimit-", b"remaining", b"-requests", b"-tokens", b"x-codex-", b"primary-"),
+    *(b"used-percent", b"window-minutes", b"reset-at", b"reset-after-seconds", b"retry-after"),
+    *(b": ", b"\n", b"6m0s", b"1.5ms", b"2026-11-25T09:00:00Z", b"1e9", b"nan", b"inf", b"-1"),
+)
+_HEADERS = [
+    b"anthropic-ratelimit-unified-5h-utilization: 0.5\nanthropic-ratelimit-unified-reset: 1795003",
+    b"x-ratelimit-limit-requests: 100\nx-ratelimit-remaining-requests: 7\nretry-after: 6m0s",
+    b"x-codex-primary-used-percent: 3\nx-codex-primary-window-minutes: 300\nx-codex-plan-type: p",
+    b"anthropic-ratelimit-tokens-reset: 2026-11-25T09:00:00Z\nretry-after: Wed, 25 Nov 2026 1:2:3",
+]
+
+
+def _limits(data: bytes) -> None:
+    lines = data.decode("latin-1").split("\n")
+    headers = {name.strip(): value for name, _, value in (line.partition(":") for line in lines)}
+    for status in (200, 429):
+        found = limits.read(limits.told(headers), status, _NOW)
+        if len(found) > _MOST_LIMITS:
+            raise Broken(f"{len(found)} limits")
+        for limit in found:
+            figures = (limit.used_percent, limit.quota, limit.remaining)
+            if any(figure is not None and not math.isfinite(figure) for figure in figures):
+                raise Broken(f"{limit} is no limit")
+        _WATCH.news(LimitsSeen("", "openai", "host", "", found), _NOW)
+
+
+def _caller(data: bytes) -> None:
+    text = data.decode("latin-1")
+    for said in (text, "Basic " + base64.b64encode(data).decode()):
+        caller = identity.caller(said)
+        if not all(map(_is_plain, (caller.name, caller.project, caller.session))):
+            raise Broken(f"{caller} names somebody")
+    if identity.caller(text) != Caller() and not text.strip().lower().startswith("basic"):
+        raise Broken(f"{text!r} names somebody")
+    if len(identity.program(text)) > 64:
+        raise Broken(f"{identity.program(text)!r} is a program's name")
+    for shown in (text, data.decode("utf-8", "replace")):
+        if not all(map(_is_shown, identity.printable(shown))):
+            raise Broken(f"{identity.printable(shown)!r} is printable")
+
+
+def _is_shown(letter: str) -> bool:
+    return unicodedata.category(letter) not in ("Cc", "Cs", "Zl", "Zp")
+
+
+def _is_plain(name: str) -> bool:
+    return len(name) <= 64 and name.isascii() and (not name or name.isprintable())
+
+
+def _path(data: bytes) -> None:
+    path = data.decode("latin-1")
+    for host in _HOSTS.samples:
+        for method in ("GET", "POST"):
+            _HOSTS.endpoint(host, 443, method, path, {"upgrade": "websocket"})
+            _HOSTS.endpoint(host, 443, method, path)
+    _HOSTS.is_ours(path, 443)
+    _HOSTS.port(path, 80)
+
+
+_PATHS = (
+    *(b"/v1", b"/chat/completions", b"/responses", b"/messages", b"/models/", b":generateContent"),
+    *(b"/model/", b"/invoke", b"/converse-stream", b"%2f", b"%3a", b"//", b"?", b"/batches"),
+)
+
+TEXTS = (
+    Machine("limits", _limits, _LIMITS, lambda: _HEADERS),
+    Machine("caller", _caller, (b"Basic ", b"~", b":", b"%7e", b"/"), lambda: [b"me~it~1:x"]),
+    Machine("path", _path, _PATHS, lambda: [b"/v1/chat/completions", b"/model/a%2Fb/invoke"]),
+)
