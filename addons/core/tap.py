@@ -10,10 +10,10 @@ from addons.core.providers.dialect import Tally
 from addons.core.providers.openai.strainer import Strainer
 from addons.core.wire.codings import Decoder
 
-TOGETHER = 16 * 1024
+TOGETHER = 32 * 1024
 """Once the answer has begun to speak, about so many bytes are counted together."""
-MOST_CHUNKS = 128
-"""More than these are not counted together: one may be 64 KiB, whatever those before it were."""
+STEP = 16
+"""So many small chunks are taken without a look at their size: they may be large of a sudden."""
 TURN_NS = 5_000_000
 """How long a turn of the loop may be spent on counting; what is left waits for the next."""
 LAST_TURNS = 20
@@ -56,7 +56,8 @@ class Tap:
         self._tear = tear
         self._clock = clock
         self._waiting: list[bytes] = []
-        self._enough = 1  # chunks; every one is looked at while the first token may be in it
+        # Every chunk is looked at while the first token may be in it.
+        self._steps = self._chunks_a_step = 1
         self._is_due = False
         self._flow = self._plain()
         self._is_closed = False
@@ -89,8 +90,11 @@ class Tap:
         waiting = self._waiting
         chunk = b""
         while True:
-            for _ in range(self._enough):
-                waiting.append(chunk := (yield chunk))
+            for _ in range(self._steps):
+                for _ in range(self._chunks_a_step):
+                    waiting.append(chunk := (yield chunk))
+                if len(chunk) > TOGETHER // STEP:
+                    break
             self._count_later()
 
     def _count_later(self) -> None:
@@ -161,8 +165,9 @@ class Tap:
                 continue
             text = b"".join(self._waiting)
             if self.spoke_at is not None:
-                typical = len(text) // len(self._waiting) + 1
-                self._enough = min(MOST_CHUNKS, 1 + TOGETHER // typical)
+                enough = TOGETHER // (len(text) // len(self._waiting) + 1)
+                self._chunks_a_step = STEP if enough >= STEP else 1
+                self._steps = enough // self._chunks_a_step or 1
             self._waiting.clear()
             if self._decoder is None or self._strainer is not None:
                 yield text

@@ -4,8 +4,9 @@ import base64
 import math
 import unicodedata
 
-from addons.core import identity
-from addons.core.call import Caller
+from addons.core import credentials, identity
+from addons.core.call import NOBODY
+from addons.core.policy import globs
 from addons.core.providers import limits
 from addons.core.providers.hosts import Hosts
 from addons.core.providers.limit_watch import LimitWatch
@@ -47,17 +48,25 @@ def _limits(data: bytes) -> None:
 
 def _caller(data: bytes) -> None:
     text = data.decode("latin-1")
-    for said in (text, "Basic " + base64.b64encode(data).decode()):
-        caller = identity.caller(said)
-        if not all(map(_is_plain, (caller.name, caller.project, caller.session))):
-            raise Broken(f"{caller} names somebody")
-    if identity.caller(text) != Caller() and not text.strip().lower().startswith("basic"):
+    for said in (text, "Basic " + base64.b64encode(data).decode(), f"Bearer {text}"):
+        told = identity.introduction(said, _is_token)
+        caller = identity.named(told.caller, text, text)
+        for name in (told.caller.name, told.caller.session, caller.name, caller.project):
+            if not _is_plain(name):
+                raise Broken(f"{caller} names somebody")
+        if told.token is not None and not _is_token(told.token.reveal()):
+            raise Broken(f"{text!r} holds a token")
+    if identity.introduction(text, _is_token).caller != NOBODY and "asic" not in text.lower():
         raise Broken(f"{text!r} names somebody")
     if len(identity.program(text)) > 64:
         raise Broken(f"{identity.program(text)!r} is a program's name")
     for shown in (text, data.decode("utf-8", "replace")):
         if not all(map(_is_shown, identity.printable(shown))):
             raise Broken(f"{identity.printable(shown)!r} is printable")
+
+
+def _is_token(text: str) -> bool:
+    return text.startswith("wr-")
 
 
 def _is_shown(letter: str) -> bool:
@@ -78,13 +87,46 @@ def _path(data: bytes) -> None:
     _HOSTS.port(path, 80)
 
 
+def _credentials(data: bytes) -> None:
+    line, *lines = data.split(b"\n")
+    path = line.decode("latin-1")
+    fields = tuple((name, value) for name, _, value in (line.partition(b":") for line in lines))
+    for is_upgrade in (False, True):
+        kept, plain = credentials.without(fields, path, is_upgrade, _is_jwt)
+        if credentials.remain(kept, plain) or credentials.tokens(kept, plain, _is_jwt):
+            raise Broken(f"{data!r} leaves {kept} and {plain!r}")
+        if credentials.without(kept, plain, is_upgrade, _is_jwt) != (kept, plain):
+            raise Broken(f"{kept} and {plain!r} are not the end of {data!r}")
+
+
+def _is_jwt(text: str) -> bool:
+    return text.startswith("eyJ")
+
+
+def _globs(data: bytes) -> None:
+    wide, _, rest = data.decode("latin-1").partition("\n")
+    narrow, _, text = rest.partition("\n")
+    if not globs.contains(wide, narrow):
+        return
+    if globs.matches(narrow, text) and not globs.matches(wide, text):
+        raise Broken(f"{text!r} fits {narrow!r} and not {wide!r}, which contains it")
+
+
+_CREDENTIALS = (
+    *(b"authorization: Bearer eyJ", b"x-api-key: ", b"proxy-authorization: ", b"connection: "),
+    *(b"sec-websocket-protocol: ", b"openai-insecure-api-key.", b"upgrade: ", b"keep-alive"),
+    *(b"?key=", b"&api_key=", b"%6bey=", b"%2565", b";", b"&", b"=", b",", b"\n", b"eyJ", b" "),
+)
 _PATHS = (
     *(b"/v1", b"/chat/completions", b"/responses", b"/messages", b"/models/", b":generateContent"),
     *(b"/model/", b"/invoke", b"/converse-stream", b"%2f", b"%3a", b"//", b"?", b"/batches"),
 )
+_REQUEST = b"/v1/a?key=eyJ&b=1\nauthorization: Bearer eyJ\nconnection: close, x-a\nx-a: 1"
 
 TEXTS = (
     Machine("limits", _limits, _LIMITS, lambda: _HEADERS),
-    Machine("caller", _caller, (b"Basic ", b"~", b":", b"%7e", b"/"), lambda: [b"me~it~1:x"]),
+    Machine("caller", _caller, (b"Basic ", b"~", b":", b"%7e", b"wr-"), lambda: [b"me~it~1:wr-1"]),
+    Machine("credentials", _credentials, _CREDENTIALS, lambda: [_REQUEST]),
+    Machine("globs", _globs, (b"*", b"?", b"\n", b"gpt-"), lambda: [b"gpt-*\ngpt-?o\ngpt-4o"]),
     Machine("path", _path, _PATHS, lambda: [b"/v1/chat/completions", b"/model/a%2Fb/invoke"]),
 )

@@ -40,6 +40,8 @@ def rows(value: object) -> list[Mapping[str, Any]]:
 
 def count(value: object) -> int | None:
     """Read a count: 14, 14.0 and "14" are 14; whatever is no count is None."""
+    if value is None or type(value) is int:  # nearly always
+        return value if value is None or 0 <= value <= LARGEST_COUNT else None
     if isinstance(value, bool):
         return None
     if isinstance(value, str) and len(value) <= 20:
@@ -82,7 +84,7 @@ def name(value: object) -> str:
     """Read a name (a model, an id, a tier); empty when it is no text or too long for a name."""
     if not isinstance(value, str) or len(value) > LONGEST_NAME:
         return ""
-    return value.encode("utf-8", "replace").decode("utf-8")
+    return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
 
 
 def verbatim(usage: Mapping[str, Any]) -> str:

@@ -69,9 +69,14 @@ class EventStream:
                     start = after_last_blank_line(text, 0, at)
                     end = after_first_blank_line(text, at, len(text)) or len(text)
                     event = read_event(text[start:end])
-                    if event.data.rfind(name) >= 0:
+                    if _has_any(event.data, (name,)):
                         found[start] = end, event
-                if start in found and name in self.newest:
+                # A name may stand beside the data of an event that was found for another one.
+                if (
+                    name in self.newest
+                    and start in found
+                    and _has_any(found[start][1].data, (name,))
+                ):
                     break
                 if len(found) > _MANY:
                     return None

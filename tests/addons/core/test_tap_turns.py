@@ -4,7 +4,7 @@ import gzip
 import time
 
 from addons.core.call import NOTHING_READ, Reading
-from addons.core.tap import MOST_CHUNKS, TOGETHER, TURN_NS, Tap
+from addons.core.tap import STEP, TOGETHER, TURN_NS, Tap
 from tests.addons.core.test_tap import ANSWER, WORD, Loop, chat_tally, tap, tokens
 
 
@@ -14,7 +14,7 @@ def test_once_it_has_spoken_chunks_wait_to_be_counted_together() -> None:
     for _ in range(3):  # it speaks, its chunks are measured, and then they are few enough
         tapped.pass_on(WORD)
         loop.turn()
-    for _ in range(min(MOST_CHUNKS - 1, TOGETHER // (len(WORD) + 1))):
+    for _ in range(TOGETHER // (len(WORD) + 1) // STEP * STEP - 1):
         assert tapped.pass_on(WORD) is WORD
     assert loop.waiting == []
     tapped.pass_on(WORD)
@@ -31,6 +31,17 @@ def test_large_chunks_do_not_wait() -> None:
         tapped.pass_on(WORD * (TOGETHER // len(WORD) + 1))
         assert len(loop.waiting) == 1
         loop.turn()
+
+
+def test_chunks_that_become_large_of_a_sudden_do_not_wait_for_many() -> None:
+    loop = Loop()
+    tapped = tap(loop)
+    for _ in range(3):
+        tapped.pass_on(WORD)
+        loop.turn()
+    for _ in range(STEP):
+        tapped.pass_on(WORD * (TOGETHER // len(WORD)))
+    assert len(loop.waiting) == 1
 
 
 def test_without_a_loop_the_answer_goes_on_and_the_count_is_given_up() -> None:

@@ -70,6 +70,12 @@ def test_only_what_contains_a_wanted_text_comes_out() -> None:
     assert events == [(b"", USAGE[6:-2])]
 
 
+def test_a_name_beside_the_data_of_an_event_does_not_hide_an_older_event() -> None:
+    text = b'data: {"count":1}\n\ndata: {"end":1}\n"count": beside\n\n'
+    stream = EventStream((b'"end"',), (b'"count"',))
+    assert [event.data for event in stream.feed(text)] == [b'{"count":1}', b'{"end":1}']
+
+
 def test_a_null_does_not_hide_the_same_name_before_it() -> None:
     text = b'data: {"x_groq":{"usage":{"total_tokens":3}},"usage":null}\n\n'
     assert len(read([b"data: 1\n\n", text], (b'"usage"',))) == 1
