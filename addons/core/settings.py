@@ -8,6 +8,7 @@ from pathlib import Path
 import platformdirs
 
 from addons.core import weir_toml
+from addons.core.secret import Secret
 from addons.core.weir_toml import ExtraHost, PriceOverride
 
 VARIABLES = {
@@ -18,6 +19,9 @@ VARIABLES = {
     "WEIR_UPSTREAM_PROXY": "a proxy that our own connections go through",
     "WEIR_CONNECT_TO": "where to dial instead: host:port=host:port, `*` for every LLM host",
     "WEIR_DRAIN_S": "seconds that calls in flight may go on after SIGTERM",
+    "WEIR_PASSPHRASE_FILE": "where the vault's passphrase is, if nobody is there to type it",
+    "WEIR_MASTER_KEY_FILE": "where the vault's master key is (32 bytes in base64)",
+    "WEIR_MASTER_KEY": "the master key itself: for containers that have nothing better",
 }
 
 
@@ -56,6 +60,11 @@ class Settings:
     drain_s: float = 30.0
     require_token: bool = False
     """Whether calls are refused that neither bring a client token nor name one."""
+    passphrase_file: Path | None = None
+    master_key_file: Path | None = None
+    master_key: Secret | None = None
+    master_key_fd: int | None = None
+    """What `start` hands over to the proxy, so that nobody has to type twice."""
     origin: Mapping[str, str] = field(default_factory=dict, compare=False)
     """Where each value that is not a default comes from: a variable's name or the file."""
 
@@ -120,6 +129,11 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         prices=file.prices,
         drain_s=_seconds(plain.get("drain_s", 30.0)),
         require_token=bool(plain.get("require_token", False)),
+        # Whether they are there is looked at when the vault is opened: others start without.
+        passphrase_file=_place(environ.get("WEIR_PASSPHRASE_FILE")),
+        master_key_file=_place(environ.get("WEIR_MASTER_KEY_FILE")),
+        master_key=_secret(environ.get("WEIR_MASTER_KEY")),
+        master_key_fd=_fd(environ.get("WEIR_MASTER_KEY_FD")),
         origin=origin,
     )
 
@@ -151,6 +165,18 @@ def _file(value: object, home: Path, origin: str | None) -> Path | None:
             f"{origin} names {path}, which is not a file. Give the path of a PEM file."
         )
     return path.absolute()
+
+
+def _place(text: str | None) -> Path | None:
+    return Path(text).expanduser().absolute() if text else None
+
+
+def _secret(text: str | None) -> Secret | None:
+    return Secret(text) if text else None
+
+
+def _fd(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() else None
 
 
 def _connect_to(text: str) -> tuple[ConnectTo, ...]:

@@ -33,3 +33,71 @@ def m001_who_changed_what(db: Database) -> None:
         ) strict
         """
     )
+
+
+@migration()
+def m002_what_opens_the_vault(db: Database) -> None:
+    """Where the master key comes from, never the key; and the data keys that it wraps."""
+    db.execute(
+        """
+        create table master_keys (
+            master_key_id text primary key,
+            source text not null,
+            place text not null,
+            salt blob not null,
+            proof blob not null,
+            state text not null check (state in ('new', 'active', 'retired')),
+            created_at text not null
+        ) strict
+        """
+    )
+    db.execute(
+        "create unique index one_active_master_key on master_keys (state) where state = 'active'"
+    )
+    db.execute(
+        """
+        create table data_keys (
+            data_key_id text primary key,
+            master_key_id text not null references master_keys (master_key_id),
+            wrapped blob not null
+        ) strict
+        """
+    )
+
+
+@migration()
+def m003_provider_keys_and_their_versions(db: Database) -> None:
+    """What is in clear text here is bound into what is sealed: no row opens when changed."""
+    db.execute(
+        """
+        create table provider_keys (
+            key_id text primary key,
+            upstream text not null,
+            provider text not null,
+            hosts text not null,
+            label text not null,
+            created_at text not null
+        ) strict
+        """
+    )
+    db.execute(
+        """
+        create table provider_key_versions (
+            key_id text not null references provider_keys (key_id),
+            version integer not null,
+            state text not null check (state in ('new', 'active', 'grace', 'retired')),
+            grace_until text not null,
+            last_four text not null,
+            created_at text not null,
+            data_key_id text references data_keys (data_key_id),
+            box blob not null,
+            primary key (key_id, version)
+        ) strict
+        """
+    )
+    db.execute(
+        """
+        create unique index one_active_version on provider_key_versions (key_id)
+        where state = 'active'
+        """
+    )

@@ -6,6 +6,7 @@ import platformdirs
 import pytest
 
 from addons.core import settings
+from addons.core.secret import Secret
 from addons.core.settings import ConnectTo
 
 
@@ -127,8 +128,25 @@ def test_every_documented_variable_changes_something(tmp_path: Path) -> None:
         "WEIR_UPSTREAM_PROXY": "http://proxy:3128",
         "WEIR_CONNECT_TO": "*=127.0.0.1:1",
         "WEIR_DRAIN_S": "3",
+        "WEIR_PASSPHRASE_FILE": "/run/secrets/passphrase",
+        "WEIR_MASTER_KEY_FILE": "/run/secrets/master-key",
+        "WEIR_MASTER_KEY": "AAAA",
     }
     assert said.keys() == settings.VARIABLES.keys()
     plain = settings.load({})
     for name, value in said.items():
         assert settings.load({name: value}) != plain, name
+
+
+def test_the_master_key_is_in_no_text_about_the_settings(tmp_path: Path) -> None:
+    told = settings.load({"WEIR_HOME": str(tmp_path), "WEIR_MASTER_KEY": "canary-1f0e"})
+    assert "canary" not in repr(told)
+    assert told.master_key == Secret("canary-1f0e")
+
+
+@pytest.mark.parametrize(("text", "fd"), [("7", 7), ("", None), ("x", None), ("-1", None)])
+def test_only_a_number_names_what_was_handed_over(
+    tmp_path: Path, text: str, fd: int | None
+) -> None:
+    told = settings.load({"WEIR_HOME": str(tmp_path), "WEIR_MASTER_KEY_FD": text})
+    assert told.master_key_fd == fd

@@ -122,7 +122,7 @@ def test_the_file_is_backed_up_before_it_is_brought_up_to_date(
     path = tmp_path / "control.db"
     file.connect(path, lambda: NOW).close()
     assert file.list_backups(path) == []
-    last = migrations.names()[-1]
+    names = (*migrations.names(), "m999_more")
     later = Migrations("control")
     later._migrations = [*migrations.migration._migrations]
 
@@ -131,7 +131,7 @@ def test_the_file_is_backed_up_before_it_is_brought_up_to_date(
         db.execute("create table more (id integer) strict")
 
     monkeypatch.setattr(migrations, "migration", later)
-    monkeypatch.setattr(migrations, "names", lambda: (last, "m999_more"))
+    monkeypatch.setattr(migrations, "names", lambda: names)
     for _ in range(2):
         with opened(path) as connection:
             connection.execute("select * from more")

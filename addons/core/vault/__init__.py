@@ -1,0 +1,1 @@
+"""Provider keys, sealed: only whoever has the master key can open them."""
