@@ -14,20 +14,31 @@ from addons.core.providers.dialect import (
 from addons.core.providers.hosts import Hosts
 from addons.core.weir_toml import ExtraHost
 from tests import expectation, recordings
-from tests.recordings import Recording
+from tests.recordings import CONTRADICTORY, Recording
 
 _SPEAKS = {"messages": "anthropic", "count_tokens": "anthropic"}
 _GOOGLE = ("generate_content", "stream_generate_content", "embed_content")
 
 
+_HOSTS = Hosts()
+
+
+def is_known(name: str) -> bool:
+    """Tell whether a recording's host is in the table."""
+    return _HOSTS.is_ours(name.partition(":")[0].lower(), 443)
+
+
+def speaks(kind: str) -> str:
+    """Say what a user would say that a host speaks which answers this kind of call."""
+    return "gemini" if kind in _GOOGLE else _SPEAKS.get(kind, "openai")
+
+
 def endpoint(recording: Recording) -> Endpoint:
     """Say what a recording's request stands for, as if the user had named a host unknown to us."""
     host = recording.request.host.partition(":")[0].lower()
-    hosts = Hosts()
+    hosts = _HOSTS
     if not hosts.is_ours(host, 443):
-        is_google = recording.kind in _GOOGLE
-        speaks = "gemini" if is_google else _SPEAKS.get(recording.kind, "openai")
-        hosts = Hosts((ExtraHost(host, 443, speaks, recording.provider),))
+        hosts = Hosts((ExtraHost(host, 443, speaks(recording.kind), recording.provider),))
     request = recording.request
     return hosts.endpoint(host, 443, request.method, request.path, request.headers)
 
@@ -67,6 +78,7 @@ def main() -> None:
             misses.append(f"{recording}: {found}")
     lines = [f"{p:20} {k:26} {right[p, k]:3} of {seen[p, k]:3}" for p, k in sorted(seen)]
     lines.append(f"{'all':47} {right.total():3} of {seen.total():3}")
+    lines += [f"{id}: the recording contradicts itself: {why}" for id, why in CONTRADICTORY.items()]
     if "-v" in sys.argv:
         lines += misses
     sys.stdout.write("\n".join(lines) + "\n")

@@ -6,7 +6,7 @@ import gzip
 import itertools
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,10 @@ class Tape:
     fidelity: str
     expected: Mapping[str, Any] | None
     """Usage as the tape's README describes it; None when the exchange has none."""
+    is_socket: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.provider}-{self.kind}-{self.id}"
 
     def headers(self) -> list[tuple[str, str]]:
         """Give the headers for a client that sends the request again."""
@@ -55,6 +59,14 @@ class Tape:
 def folder() -> Path:
     """Give the folder of recordings: `WEIR_TAPES`, or `shared/tapes` beside the checkout."""
     return Path(os.environ.get("WEIR_TAPES") or CHECKOUT.parent / "shared" / "tapes")
+
+
+def every() -> Iterator[Tape]:
+    """Give the recordings of the checkout, then those of the folder."""
+    for path in sorted((CHECKOUT / "tests" / "tapes").glob("*.jsonl")):
+        yield from small(path.stem)
+    for path in sorted(folder().glob("*.jsonl.gz")):
+        yield from of(path.name.removesuffix(".jsonl.gz"))
 
 
 @functools.cache
@@ -96,6 +108,7 @@ def _tape(row: Mapping[str, Any]) -> Tape:
         kind=row["endpoint_kind"],
         fidelity=row["fidelity"],
         expected=row["expected"],
+        is_socket=bool(row.get("ws_frames")),
     )
 
 

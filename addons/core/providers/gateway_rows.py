@@ -54,7 +54,8 @@ _BEHIND_HUGGINGFACE = (
     *("cerebras", "fireworks-ai", "groq", "hyperbolic", "nebius", "novita", "nscale"),
     *("ovhcloud", "publicai", "sambanova", "together"),
 )
-_TELL_UNASKED = ("fireworks-ai", "groq", "together")
+# Novita: seen in a recorded stream that was not asked (2026-08).
+_TELL_UNASKED = ("fireworks-ai", "groq", "novita", "together")
 
 GATEWAYS = (
     # https://openrouter.ai/docs/api-reference, and "regional routing"; read 2026-11-25.

@@ -104,7 +104,7 @@ IMITATORS = (
     Row(
         "novita",
         ("api.novita.ai",),
-        {"/openai/v1": _ASKED, "/openai": _ASKED, "/v3/openai": _ASKED, "/anthropic/v1": _MESSAGES},
+        {"/openai/v1": _TOLD, "/openai": _TOLD, "/v3/openai": _TOLD, "/anthropic/v1": _MESSAGES},
     ),
     # https://docs.tokenfactory.nebius.com (before: studio), https://docs.hyperbolic.xyz
     Row(

@@ -56,7 +56,7 @@ CHAT = ("openai-chat", "chat")
         ("api.cerebras.ai", "/v1/chat/completions", "cerebras", True),
         ("integrate.api.nvidia.com", "/v1/chat/completions", "nvidia", True),
         ("api.deepinfra.com", "/v1/openai/chat/completions", "deepinfra", True),
-        ("api.novita.ai", "/v3/openai/chat/completions", "novita", True),
+        ("api.novita.ai", "/v3/openai/chat/completions", "novita", False),
         ("api.ai21.com", "/studio/v1/chat/completions", "ai21", False),
         ("api.minimax.io", "/v1/text/chatcompletion_v2", "minimax", False),
         ("ark.cn-beijing.volces.com", "/api/v3/chat/completions", "volcengine", True),
@@ -80,7 +80,7 @@ CHAT = ("openai-chat", "chat")
             "router.huggingface.co",
             "/novita/v3/openai/chat/completions",
             "huggingface_novita",
-            True,
+            False,
         ),
         (
             "router.huggingface.co",

@@ -6,7 +6,7 @@ import pytest
 
 from addons.core.call import Ask, Reading
 from tests import expectation, recordings, tapes_score
-from tests.recordings import Recording
+from tests.recordings import CONTRADICTORY, Recording
 
 LISTED = {
     "openai": (
@@ -53,17 +53,9 @@ LISTED = {
         "stream_raw_predict",
     ),
 }
-RECORDINGS = [
-    recording
-    for recording in recordings.every()
-    if recording.kind in LISTED.get(recording.provider, ())
-    and recording.fidelity in ("wire", "text", "json")
-]
-SESSIONS = [
-    recording
-    for recording in recordings.every()
-    if recording.messages and recording.provider in LISTED
-]
+EVERY = [each for each in recordings.every() if each.id not in CONTRADICTORY]
+RECORDINGS = [recording for recording in EVERY if not recording.messages]
+SESSIONS = [recording for recording in EVERY if recording.messages]
 READ_BYTE_BY_BYTE = 8 * 1024
 """Of a longer answer only the end is fed byte by byte: that is where the usage is."""
 
@@ -79,7 +71,7 @@ def read(recording: Recording, pieces: list[bytes]) -> tuple[Reading, Ask]:
 
 def test_there_is_a_recording_for_every_endpoint_that_we_answer_for() -> None:
     covered = {(recording.provider, recording.kind) for recording in RECORDINGS}
-    assert covered == {(provider, kind) for provider in LISTED for kind in LISTED[provider]}
+    assert covered >= {(provider, kind) for provider in LISTED for kind in LISTED[provider]}
 
 
 @pytest.mark.parametrize("recording", RECORDINGS, ids=str)
