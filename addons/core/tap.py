@@ -1,7 +1,7 @@
 """The tap on an answer: hands each chunk on at once and counts a copy of it later."""
 
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from functools import partial
 
 from addons.core.call import NOTHING_READ, Reading
@@ -157,7 +157,7 @@ class Tap:
         self._is_due = True
         self._later(self._count)
 
-    def _plain(self) -> Iterator[bytes]:
+    def _plain(self) -> Generator[bytes]:
         """Yield what waits without its coding, piece by piece; b"" where nothing waits."""
         while True:
             if not self._waiting:
@@ -187,6 +187,10 @@ class Tap:
         else:
             self.gap = self.gap or "TooMuchToDecode"
         self._is_closed = True
+        # What generators hold of themselves would wait for the garbage collector, and with it
+        # every text that the tally keeps.
+        self._flow.close()
+        self.pass_on = self._keep = bytes
         if self.gap:
             return NOTHING_READ
         try:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 
 from addons.core.providers.lone_object import LoneObject
 from addons.core.wire.json_array import ArrayItems
+from addons.core.wire.last_events import LastEvents
 from addons.core.wire.members import NOBODY, Reader
-from addons.core.wire.sse import EventStream
+from addons.core.wire.sse import EventStream, has_any, read_event
 
 _BLANK = b" \t\r\n"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -19,10 +20,12 @@ class Body:
     """
 
     __slots__ = (
+        "_ending",
         "_events",
         "_has_begun",
         "_inside",
         "_items",
+        "_last",
         "_long",
         "_members",
         "_newest",
@@ -38,18 +41,22 @@ class Body:
         newest: tuple[bytes, ...] = (),
         long: Callable[[bytes], object] | None = None,
         inside: Mapping[str, Reader] = NOBODY,
+        ending: tuple[bytes, ...] = (),
     ) -> None:
         """Take events that contain one of `wanted`, and these `members` of a lone object.
 
         Of the events that contain one of `newest`, only the last in each piece is needed. `long`
         gets the text of events that are too long to be held; members in `inside` have a reader of
-        their own, for objects that are too long to be held.
+        their own, for objects that are too long to be held. What contains one of `ending` matters
+        among the last events alone, and is given at the end: looking for it costs nothing before.
         """
         self._long = long
         self._wanted = wanted
         self._newest = newest
         self._members = members
         self._inside = inside
+        self._ending = ending
+        self._last = LastEvents()
         self._start = b""
         self._has_begun = False
         self._events: EventStream | None = None
@@ -82,6 +89,7 @@ class Body:
         documents: list[bytes] = []
         if self._events is not None:
             documents += [event.data for event in self._events.feed(b"")]
+            documents += self._endings()
         if self._object is not None:
             self._object.close()
         return documents
@@ -99,7 +107,13 @@ class Body:
         else:
             self._events = EventStream(self._wanted, self._newest)
             self._events.whole.long = self._long
+            self._events.passing = self._last.keep if self._ending else None
         return self._read(text)
+
+    def _endings(self) -> list[bytes]:
+        told = (*self._wanted, *self._newest)
+        last = [read_event(block).data for block in self._last.blocks()]
+        return [data for data in last if has_any(data, self._ending) and not has_any(data, told)]
 
     def _read(self, text: bytes) -> list[bytes]:
         if self._object is not None:

@@ -53,7 +53,10 @@ def count(value: object) -> int | None:
 
 def first(values: Mapping[str, Any], *names: str) -> int | None:
     """Give the first count that goes by one of these names; None when there is none."""
-    return next((n for name in names if (n := count(values.get(name))) is not None), None)
+    for name in names:
+        if (value := values.get(name)) is not None and (number := count(value)) is not None:
+            return number
+    return None
 
 
 def amount(value: object) -> float | None:

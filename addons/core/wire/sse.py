@@ -3,7 +3,7 @@
 The format: https://html.spec.whatwg.org/multipage/server-sent-events.html, section 9.2.6.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from addons.core.wire.whole_events import (
@@ -35,13 +35,15 @@ class EventStream:
     time. Both may be replaced between two `feed`s.
     """
 
-    __slots__ = ("_skipped", "newest", "wanted", "whole")
+    __slots__ = ("_skipped", "newest", "passing", "wanted", "whole")
 
     def __init__(self, wanted: tuple[bytes, ...] = (), newest: tuple[bytes, ...] = ()) -> None:
         self.wanted = wanted
         self.newest = newest
         self.whole = WholeEvents()
         """What is held back; another reader can go on from here."""
+        self.passing: Callable[[bytes], object] | None = None
+        """Gets the text of whole events, wanted or not, as they go by."""
         self._skipped = 0
 
     @property
@@ -55,6 +57,8 @@ class EventStream:
             text = chunk
         else:
             text = self.whole.feed(chunk) if chunk else self.whole.rest()
+        if self.passing is not None:
+            self.passing(text)
         found = self._found(text) if self.wanted and len(text) <= LONGEST_EVENT else None
         return self._chosen(text) if found is None else found
 
@@ -69,13 +73,13 @@ class EventStream:
                     start = after_last_blank_line(text, 0, at)
                     end = after_first_blank_line(text, at, len(text)) or len(text)
                     event = read_event(text[start:end])
-                    if _has_any(event.data, (name,)):
+                    if has_any(event.data, (name,)):
                         found[start] = end, event
                 # A name may stand beside the data of an event that was found for another one.
                 if (
                     name in self.newest
                     and start in found
-                    and _has_any(found[start][1].data, (name,))
+                    and has_any(found[start][1].data, (name,))
                 ):
                     break
                 if len(found) > _MANY:
@@ -93,15 +97,16 @@ class EventStream:
                 self._skipped += 1
                 if self.whole.long is not None:
                     self.whole.long(block + b"\n\n")
-            elif (not names or _has_any(block, names)) and (event := read_event(block)).data:
-                is_wanted = not names or _has_any(event.data, self.wanted)
+            elif (not names or has_any(block, names)) and (event := read_event(block)).data:
+                is_wanted = not names or has_any(event.data, self.wanted)
                 events[number] = event, is_wanted
-                newest |= {name: number for name in self.newest if _has_any(event.data, (name,))}
+                newest |= {name: number for name in self.newest if has_any(event.data, (name,))}
         last = set(newest.values())
         return [event for n, (event, is_wanted) in events.items() if is_wanted or n in last]
 
 
-def _has_any(text: bytes, names: tuple[bytes, ...]) -> bool:
+def has_any(text: bytes, names: tuple[bytes, ...]) -> bool:
+    """Tell whether a text contains one of some names that is not null."""
     return any(_rfind(text, name, len(text)) >= 0 for name in names)
 
 

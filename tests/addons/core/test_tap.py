@@ -1,5 +1,6 @@
 import gzip
 import itertools
+import weakref
 from collections.abc import Callable
 
 import pytest
@@ -244,3 +245,14 @@ def test_an_excerpt_gets_what_the_tally_gets(coding: str, strainer: Strainer | N
     tapped.pass_on(b"")
     assert tokens(tapped.close()) == (3, 1)
     assert (bytes(excerpt.text), excerpt.size) == (sent, len(sent))
+
+
+def test_a_tap_that_is_closed_is_gone_at_once() -> None:
+    loop = Loop()
+    tapped = tap(loop, strainer=Strainer())
+    tapped.pass_on(WORD)
+    loop.turn()
+    tapped.close()
+    there = weakref.ref(tapped)
+    del tapped
+    assert there() is None

@@ -13,8 +13,9 @@ from addons.core.providers.sighting import Sighting
 
 _MEMBERS = frozenset({"type", "id", "model", "usage", "stop_reason", "content", "error"})
 # The quotes keep the words of an answer out: inside a JSON string they are written \".
-_WANTED_ONCE_IT_SPEAKS = (b'"message_', b'"error"')
+_WANTED_ONCE_IT_SPEAKS = (b'"message_',)
 _WANTED = (*_WANTED_ONCE_IT_SPEAKS, b'"content_block_start"')
+_ENDING = (b'"error"',)
 _SILENT_BLOCKS = ("fallback", "text", "thinking")
 
 
@@ -72,7 +73,7 @@ class _Message:
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
-        self._body = Body(_WANTED, _MEMBERS)
+        self._body = Body(_WANTED, _MEMBERS, ending=_ENDING)
         self._spoken = Sighting(b"content_block_delta")
         self._usage: dict[str, Any] = {}
         self._model = ""

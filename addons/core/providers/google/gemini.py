@@ -27,7 +27,7 @@ _COUNTED = b'TokenCount"'
 _FINISHED = b'Reason"'  # finishReason, or blockReason where the prompt was blocked
 _SEARCHED = b'"webSearchQueries"'
 _ERROR = b'"error"'
-_WANTED = (_FINISHED, _SEARCHED, _ERROR)
+_WANTED = (_FINISHED, _SEARCHED)
 _NEWEST = (_COUNTED, b'"modelVersion"', b'"usageMetadata"')
 _MODEL_IN_PATH = re.compile(r"/(?:models|tunedModels|endpoints)/([^/:]+):(\w+)$")
 _QUERIES = 1000
@@ -97,7 +97,9 @@ class Answer:
         self._ask = ask
         self._wrapped = Members(_MEMBERS)
         inside = {"response": self._wrapped}
-        self._body = Body(_WANTED, _MEMBERS | {"response"}, _NEWEST, inside=inside)
+        self._body = Body(
+            _WANTED, _MEMBERS | {"response"}, _NEWEST, inside=inside, ending=(_ERROR,)
+        )
         self._spoken = Sighting(b'"parts"')
         self._tier = gemini_usage.tier_that_moves_the_price(head.headers)
         self._counted = b""

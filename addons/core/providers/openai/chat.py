@@ -12,8 +12,9 @@ from addons.core.providers.failure import FailedAnswer
 from addons.core.providers.lone_object import LoneObject
 from addons.core.providers.openai import asked, words
 from addons.core.providers.openai.chat_facts import MEMBERS, ChatFacts
+from addons.core.wire.last_events import LONGEST_KEPT
 from addons.core.wire.sse import blocks, read_event
-from addons.core.wire.stream_ends import LONGEST_KEPT, StreamEnds
+from addons.core.wire.stream_ends import StreamEnds
 from addons.core.wire.whole_events import WholeEvents
 
 _BLANK = b" \t\r\n"

@@ -31,7 +31,8 @@ _MEMBERS = frozenset(
 )
 # Only the events at the beginning and at the end carry the response itself. The quotes keep the
 # words of an answer out: inside a JSON string they are written \".
-_WANTED = (b'"response"', b'"error"')
+_WANTED = (b'"response"',)
+_ENDING = (b'"error"',)
 _LAST_EVENTS = (
     "response.completed",
     "response.incomplete",
@@ -100,7 +101,7 @@ class ResponseTally:
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
-        self._body = Body(_WANTED, _MEMBERS, long=self._read_long)
+        self._body = Body(_WANTED, _MEMBERS, long=self._read_long, ending=_ENDING)
         self._long: EventMembers | None = None
         self._spoken = Sighting(b'.delta"')
         self._response: Mapping[str, Any] = {}

@@ -63,3 +63,17 @@ def test_an_event_comes_out_with_the_chunk_that_completes_it() -> None:
 def test_of_what_stands_in_every_event_the_last_of_a_piece_comes_out() -> None:
     body = Body((b'"error"',), MEMBERS, newest=(b'"usage"',))
     assert body.feed(b'data: {"usage": 1}\n\ndata: {"usage": 2}\n\n') == [b'{"usage": 2}']
+
+
+def test_what_matters_at_the_end_alone_is_looked_for_there() -> None:
+    def ends(*events: bytes) -> list[bytes]:
+        body = Body((b'"usage"',), MEMBERS, ending=(b'"error"',))
+        found = [body.feed(b"data: " + event + b"\n\n") for event in events]
+        assert all(b'"error":2' not in data for piece in found for data in piece)
+        return body.close()
+
+    talk = [b'{"text":1}'] * 4
+    assert ends(*talk, b'{"error":2}', *talk[:3]) == [b'{"error":2}']
+    assert ends(b'{"error":2}', *talk) == []
+    assert ends(*talk, b'{"error":null}') == []
+    assert ends(b'{"error":1,"usage":1}') == []  # it was given when it came

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from addons.core.wire.stream_ends import LAST, LONGEST_KEPT, StreamEnds
+from addons.core.wire.last_events import LAST, LONGEST_KEPT
+from addons.core.wire.stream_ends import StreamEnds
 from addons.core.wire.whole_events import WholeEvents
 from tests.addons.core.wire import cuts
 

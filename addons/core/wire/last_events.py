@@ -1,0 +1,65 @@
+"""The last events of a stream, kept unread, whatever is in them."""
+
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator
+
+from addons.core.wire.sse import blocks
+
+LAST = 4
+"""How many of the last events are kept."""
+LONGEST_KEPT = 1024 * 1024
+"""Bytes of an event that is kept; a longer one holds an answer, not figures."""
+
+_SMALL = 64 * 1024
+_FIELD = re.compile(rb"(?:\A|[\r\n])[^:\r\n]")
+
+
+class LastEvents:
+    """Lets the text of whole events go by; comments and blank lines are none."""
+
+    __slots__ = ("_texts",)
+
+    def __init__(self) -> None:
+        self._texts: deque[bytes] = deque(maxlen=LAST)
+
+    def keep(self, text: bytes) -> bool:
+        """Let whole events go by; tell whether there was one."""
+        if not _FIELD.search(text):
+            return False
+        # Each piece has one event at least, so the last pieces have the last events.
+        self._texts.append(text if len(text) <= _SMALL else _joined(_newest(text)))
+        return True
+
+    def blocks(self) -> list[bytes]:
+        """Give the text of the last events, in their order."""
+        return _newest(_joined(self._texts))
+
+
+def backwards(text: bytes) -> Iterator[bytes]:
+    """Yield the text of each event, the last one first."""
+    # Where blank lines of two kinds meet, a line end more than theirs is left.
+    if text.find(b"\r") >= 0:
+        yield from (block.strip(b"\n") for block in reversed(list(blocks(text))))
+        return
+    end = len(text)
+    while end > 0:
+        blank = text.rfind(b"\n\n", 0, end)
+        block = text[blank + 2 : end] if blank >= 0 else text[:end]
+        if block := block.strip(b"\n"):
+            yield block
+        end = blank
+
+
+def _joined(pieces: Iterable[bytes]) -> bytes:
+    return b"\n\n".join(pieces)
+
+
+def _newest(text: bytes) -> list[bytes]:
+    newest: list[bytes] = []
+    for block in backwards(text):
+        if len(block) <= LONGEST_KEPT and _FIELD.search(block):
+            newest.append(block)
+            if len(newest) == LAST:
+                break
+    return newest[::-1]

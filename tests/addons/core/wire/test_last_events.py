@@ -1,0 +1,53 @@
+"""The last events of a stream: what counts as one, and how much is held."""
+
+import pytest
+
+from addons.core.wire.last_events import LAST, LONGEST_KEPT, LastEvents
+from tests.addons.core.wire import cuts
+
+
+def kept(texts: list[bytes]) -> list[bytes]:
+    last = LastEvents()
+    for text in texts:
+        last.keep(text)
+    return last.blocks()
+
+
+def event(number: int) -> bytes:
+    return b"data: %d" % number
+
+
+def test_the_last_events_are_kept_however_many_come_together() -> None:
+    events = [event(number) + b"\n\n" for number in range(9)]
+    last = [event(number) for number in range(9 - LAST, 9)]
+    for places in ([], [9], [9, 18, 27], range(9, 81, 9)):
+        assert kept(cuts.at(b"".join(events), places)) == last
+
+
+@pytest.mark.parametrize("text", [b"", b"\n\n", b": ping\n\n", b"\r\n\r\n: a\r\n: b\r\n\r\n"])
+def test_comments_and_blank_lines_are_no_events(text: bytes) -> None:
+    last = LastEvents()
+    assert last.keep(event(1) + b"\n\n")
+    for _ in range(LAST):
+        assert not last.keep(text)
+    assert last.blocks() == [event(1)]
+
+
+@pytest.mark.parametrize("blank", [b"\n\n", b"\r\n\r\n", b"\r\r", b"\n\r\n"])
+def test_a_blank_line_of_any_kind_ends_an_event(blank: bytes) -> None:
+    assert kept([event(1) + blank + event(2) + blank, event(3) + blank]) == list(
+        map(event, (1, 2, 3))
+    )
+
+
+def test_of_much_text_only_the_last_events_are_held() -> None:
+    last = LastEvents()
+    for number in range(9):
+        last.keep((event(number) + b"\n\n") * 100_000)
+    assert sum(map(len, last._texts)) < 1000
+    assert last.blocks() == [event(8)] * LAST
+
+
+def test_an_event_that_is_too_long_to_be_figures_is_let_go() -> None:
+    long = b"data: " + b"x" * LONGEST_KEPT + b"\n\n"
+    assert kept([event(1) + b"\n\n" + long + event(2) + b"\n\n"]) == [event(1), event(2)]
