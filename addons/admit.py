@@ -8,6 +8,7 @@ from addons import fields
 from addons.core import gate, scope, upload
 from addons.core.call import Refusal
 from addons.core.flight import Call
+from addons.core.govern import NO_ROUTES, Routes
 from addons.core.ledger.ledger import Ledger
 from addons.core.providers.dialect import Request
 from addons.core.providers.hosts import Hosts
@@ -33,12 +34,20 @@ STOPPING = Refusal(
 class Admit:
     """Let a call through if it is what it says; put it into the ledger before it leaves."""
 
-    def __init__(self, calls: Calls, hosts: Hosts, ledger: Ledger, asking: Asking) -> None:
+    def __init__(
+        self,
+        calls: Calls,
+        hosts: Hosts,
+        ledger: Ledger,
+        asking: Asking,
+        routes: Routes = NO_ROUTES,
+    ) -> None:
         """`is_draining` is set when the proxy is about to stop."""
         self.calls = calls
         self._hosts = hosts
         self._ledger = ledger
         self._asking = asking
+        self._routes = routes
         self.is_draining = False
 
     @fails_closed
@@ -49,8 +58,9 @@ class Admit:
             return
         size = _body_size(fields.plain(flow.request.headers))
         if call.pays_by_token:
+            call.may_be_led = not self._routes.is_empty and scope.may_be_led(call)
             call.refusal = scope.of_head(call, size)
-            if call.refusal or scope.decides_by_body(call):
+            if call.refusal or scope.is_read_first(call):
                 return
         limit = HELD_TO_EDIT if call.endpoint.asks_for_usage else HELD
         if size is None or size > limit:

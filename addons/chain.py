@@ -9,7 +9,7 @@ import certifi
 
 from addons import socket_relay
 from addons.admit import Admit
-from addons.core.govern import NoKeys, NoTokens, Ring, Tokens
+from addons.core.govern import NO_KEYS, NO_ROUTES, NO_TOKENS, Ring, Routes, Tokens
 from addons.core.ledger.ledger import Ledger
 from addons.core.pricing.costs import Costs
 from addons.core.pricing.counter import Counter
@@ -40,12 +40,13 @@ class Chain:
     drain_s: float
 
 
-NO_TOKENS = NoTokens()
-NO_KEYS = NoKeys()
-
-
-def build(settings: Settings, tokens: Tokens = NO_TOKENS, ring: Ring = NO_KEYS) -> Chain:
-    """Wire everything for `settings`; `tokens` and `ring` know client tokens and provider keys.
+def build(
+    settings: Settings,
+    tokens: Tokens = NO_TOKENS,
+    ring: Ring = NO_KEYS,
+    routes: Routes = NO_ROUTES,
+) -> Chain:
+    """Wire everything for `settings`; the rest knows client tokens, provider keys and rules.
 
     Raises ValueError or OSError with one line that says what to do: a setting or the ledger
     cannot be used.
@@ -58,15 +59,15 @@ def build(settings: Settings, tokens: Tokens = NO_TOKENS, ring: Ring = NO_KEYS) 
     calls = Calls(ledger.note)
     leafs = Leafs(settings.leaf_dir)
     asking = Asking()
-    admit = Admit(calls, hosts, ledger, asking)
+    admit = Admit(calls, hosts, ledger, asking, routes)
     record = Record(calls, ledger, Counter())
     return Chain(
         leafs=leafs,
         addons=(
-            Tunnel(calls, hosts, settings, leafs),
+            Tunnel(calls, hosts, settings, leafs, routes),
             Identify(calls, hosts, tokens, needs_token=settings.require_token),
             admit,
-            Route(calls, asking, ring),
+            Route(calls, hosts, asking, ring, routes),
             Meter(calls, asking),
             Sockets(calls, ledger, record.settle, tokens, socket_relay.wake),
             record,

@@ -53,7 +53,7 @@ class Meter:
     def _tap(self, flow: http.HTTPFlow, call: Call, response: http.Response, head: Head) -> Tap:
         tally = call.endpoint.dialect.tally(call.ask, head)
         if call.asked_for_usage:
-            tally = self._asking.watched(tally, head.status, call.host, call.ask.model)
+            tally = self._asking.watched(tally, head.status, call.server, call.ask.model)
         encoding = head.headers.get("content-encoding", "")
         decoder = Decoder(encoding) if encoding else None
         strainer = None

@@ -2,18 +2,24 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
 from mitmproxy import http
 
 from addons import fields
-from addons.core import key_gate, rest, scope
-from addons.core.call import Refusal
+from addons.core import key_gate, readdress, rest, scope, wishes
+from addons.core.call import Ask, Refusal
 from addons.core.flight import Call
-from addons.core.govern import Ring
+from addons.core.govern import Picked, Ring, Routes
 from addons.core.key_gate import Errand, Parcel
+from addons.core.policy.routing import Target
 from addons.core.providers import authorize
+from addons.core.providers.dialect import Endpoint
+from addons.core.providers.hosts import Hosts
 from addons.core.providers.openai import include_usage
 from addons.core.providers.openai.asking import Asking
+from addons.core.readdress import Letter
 from addons.hooks import Calls, fails_closed, fails_open
 from addons.reply import refuse
 
@@ -22,34 +28,54 @@ _REFUSED = (401, 403)
 _TOO_MANY = 429
 
 
+@dataclass(frozen=True, slots=True)
+class _Original:
+    """What the client sent, as far as a target changes it."""
+
+    letter: Letter
+    endpoint: Endpoint
+    ask: Ask
+
+
 class Route:
     """Send the call to its provider, asking for usage where a stream would carry none."""
 
     def __init__(
-        self, calls: Calls, asking: Asking, ring: Ring, clock: Callable[[], float] = time.time
+        self,
+        calls: Calls,
+        hosts: Hosts,
+        asking: Asking,
+        ring: Ring,
+        routes: Routes,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         """Observed calls go where the client sends them, as they are."""
         self.calls = calls
+        self._hosts = hosts
         self._asking = asking
         self._ring = ring
+        self._routes = routes
         self._clock = clock
+        self._originals: WeakKeyDictionary[Call, _Original] = WeakKeyDictionary()
 
     @fails_closed
     def requestheaders(self, flow: http.HTTPFlow, call: Call) -> None:
         """Find a key for a call whose body streams: its head leaves before the body is here."""
         if call.pays_by_token and call.refusal is None and flow.request.stream:
-            self._find_key(flow, call)
+            self._send(flow, call)
 
     @fails_closed
     def request(self, flow: http.HTTPFlow, call: Call) -> None:
         """Choose the upstream; ask for usage; find a key for a call on a client token."""
         if call.refusal or flow.request.stream:
             return
-        call.upstream = call.endpoint.provider
-        if self._asking.is_due(call.endpoint, call.host, call.ask):
-            self._ask_for_usage(flow.request, call)
         if call.pays_by_token:
-            self._find_key(flow, call)
+            if call.may_be_led:
+                self._decide(flow.request, call)
+            self._send(flow, call)
+            return
+        call.upstream = call.endpoint.provider
+        self._ask_for_usage(flow.request, call)
 
     @fails_open
     def responseheaders(self, flow: http.HTTPFlow, call: Call) -> None:
@@ -62,7 +88,109 @@ class Route:
             until = rest.until(fields.plain(flow.response.headers), self._clock())
             self._ring.rest(call.key.key_id, until)
 
+    def aim(self, request: http.Request, call: Call, place: int = 0) -> Refusal | None:
+        """Address a request to one of the call's targets and find a key for it.
+
+        For each try anew: what an earlier one has changed is forgotten.
+        """
+        if call.grant is None or call.claim is None:
+            raise ValueError("a call on a client token was not looked at")
+        self.calls.errands[request] = None
+        original = self._originals.get(call)
+        if original is None:
+            letter = Letter(request.path, b"" if request.stream else request.raw_content or b"")
+            original = self._originals[call] = _Original(letter, call.endpoint, call.ask)
+        elif not request.stream:
+            _put(request, original.letter)
+        target = call.targets[place] if call.targets else None
+        call.upstream = target.upstream.name if target else call.endpoint.provider
+        if target and (refusal := self._lead(request, call, original, target)):
+            return refusal
+        if not request.stream:
+            self._ask_for_usage(request, call)
+        if target and target.upstream.auth == authorize.NO_KEY:
+            self.calls.errands.pop(request)  # it takes none
+            return None
+        picked = self._ring.pick(call.upstream, self._clock())
+        return picked if isinstance(picked, Refusal) else self._key(request, call, picked, target)
+
+    def _decide(self, request: http.Request, call: Call) -> None:
+        decision = self._routes.decide(wishes.of(call, fields.plain(request.headers)))
+        if isinstance(decision, Refusal):
+            call.refusal = decision
+        else:
+            call.targets, call.route = decision.targets, decision.route
+
+    def _send(self, flow: http.HTTPFlow, call: Call) -> None:
+        call.refusal = call.refusal or self.aim(flow.request, call)
+        if call.refusal:
+            flow.request.stream = False
+            flow.response = refuse(call.endpoint.dialect, call.refusal)
+
+    def _lead(
+        self, request: http.Request, call: Call, original: _Original, target: Target
+    ) -> Refusal | None:
+        """Write the request as its target wants it; what it stands for there is looked up anew."""
+        upstream, model = target.upstream, original.ask.model
+        encoding = request.headers.get("content-encoding", "")
+        letter = readdress.readdressed(original.letter, original.endpoint, model, encoding, target)
+        if isinstance(letter, Refusal):
+            return letter
+        _put(request, letter)
+        request.scheme, request.host, request.port = upstream.scheme, upstream.host, upstream.port
+        call.sent_to = upstream.host
+        if target.model and target.model != model:
+            call.model_asked, call.ask = model, replace(original.ask, model=target.model)
+        else:
+            call.model_asked, call.ask = "", original.ask
+        call.endpoint = replace(original.endpoint, provider=upstream.provider)
+        if self._hosts.is_ours(upstream.host, upstream.port):
+            path, headers = letter.path.partition("?")[0], fields.plain(request.headers)
+            there = self._hosts.endpoint(
+                upstream.host, upstream.port, request.method, path, headers
+            )
+            if there.operation == original.endpoint.operation:
+                call.endpoint = there
+        return None
+
+    def _key(
+        self, request: http.Request, call: Call, picked: Picked, target: Target | None
+    ) -> Refusal | None:
+        """Have a key put in when the request is written, if everything agrees; else refuse."""
+        if call.grant is None or call.claim is None:
+            raise ValueError("a call on a client token was not looked at")
+        host, port = request.host.lower(), request.port
+        is_default = port == (443 if request.scheme == "https" else 80)
+        request.headers["host"] = host if is_default else f"{host}:{port}"
+        request.trailers = None
+        asked = call.model_asked or call.ask.model
+        dialect = call.endpoint.dialect.name
+        auth = authorize.style(call.endpoint.provider, dialect)
+        parcel = Parcel(
+            host=host,
+            port=port,
+            scheme=request.scheme,
+            path=request.path,
+            headers=request.headers.fields,
+            key_hosts=picked.hosts,
+            may_be_plain=target.upstream.scheme == "http" if target else call.claim.may_be_plain,
+            is_decided=not request.stream or not scope.is_read_first(call),
+            grant=call.grant,
+            provider=call.endpoint.provider,
+            operation=call.endpoint.operation,
+            model=None if call.is_upgrade and not asked else asked,
+        )
+        refusal = key_gate.objection(call.claim, parcel)
+        if refusal is None:
+            call.key = picked
+            auth = target.upstream.auth_for(dialect) if target else auth
+            self.calls.errands[request] = Errand(call.claim, parcel, auth, picked.secret)
+        return refusal
+
     def _ask_for_usage(self, request: http.Request, call: Call) -> None:
+        call.asked_for_usage = False
+        if not self._asking.is_due(call.endpoint, call.server, call.ask):
+            return
         encoding = request.headers.get("content-encoding", "")
         asked = include_usage.ask_in_coded(request.raw_content or b"", encoding, LIMIT)
         if asked is None:
@@ -73,40 +201,9 @@ class Route:
         request.headers["accept-encoding"] = "identity"
         call.asked_for_usage = True
 
-    def _find_key(self, flow: http.HTTPFlow, call: Call) -> None:
-        """Have a key put in when the request is written, if everything agrees; else refuse."""
-        call.upstream = call.endpoint.provider
-        call.refusal = self._no_key(flow.request, call)
-        if call.refusal:
-            flow.request.stream = False
-            flow.response = refuse(call.endpoint.dialect, call.refusal)
 
-    def _no_key(self, request: http.Request, call: Call) -> Refusal | None:
-        if call.grant is None or call.claim is None:
-            raise ValueError("a call on a client token was not looked at")
-        picked = self._ring.pick(call.upstream, self._clock())
-        if isinstance(picked, Refusal):
-            return picked
-        is_default = request.port == (443 if request.scheme == "https" else 80)
-        request.headers["host"] = call.host if is_default else f"{call.host}:{request.port}"
-        request.trailers = None
-        parcel = Parcel(
-            host=request.host.lower(),
-            port=request.port,
-            scheme=request.scheme,
-            path=request.path,
-            headers=request.headers.fields,
-            key_hosts=picked.hosts,
-            may_be_plain=call.claim.may_be_plain,
-            is_decided=not request.stream or not scope.decides_by_body(call),
-            grant=call.grant,
-            provider=call.endpoint.provider,
-            operation=call.endpoint.operation,
-            model=None if call.is_upgrade and not call.ask.model else call.ask.model,
-        )
-        refusal = key_gate.objection(call.claim, parcel)
-        if refusal is None:
-            call.key = picked
-            auth = authorize.style(call.endpoint.provider, call.endpoint.dialect.name)
-            self.calls.errands[request] = Errand(call.claim, parcel, auth, picked.secret)
-        return refusal
+def _put(request: http.Request, letter: Letter) -> None:
+    request.path = letter.path
+    if request.raw_content != letter.body:
+        request.raw_content = letter.body
+        request.headers["content-length"] = str(len(letter.body))

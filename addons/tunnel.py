@@ -10,6 +10,7 @@ from mitmproxy import ctx, exceptions, http, tls
 from mitmproxy.proxy import server_hooks
 
 from addons.core import egress
+from addons.core.govern import NO_ROUTES, Routes
 from addons.core.providers.hosts import Hosts
 from addons.core.settings import Settings
 from addons.hooks import Calls
@@ -39,12 +40,20 @@ class Dial(tuple[str, int]):
 class Tunnel:
     """Decide which connections are opened, and where each of them may go."""
 
-    def __init__(self, calls: Calls, hosts: Hosts, settings: Settings, leafs: Leafs) -> None:
+    def __init__(
+        self,
+        calls: Calls,
+        hosts: Hosts,
+        settings: Settings,
+        leafs: Leafs,
+        routes: Routes = NO_ROUTES,
+    ) -> None:
         """`leafs` knows for which hosts we can answer."""
         self.calls = calls
         self._hosts = hosts
         self._settings = settings
         self._leafs = leafs
+        self._routes = routes
 
     def configure(self, updated: set[str]) -> None:
         """Refuse to run without verifying upstream certificates, or with keys in the log."""
@@ -110,7 +119,11 @@ class Tunnel:
         rule = next((rule for rule in rules if ours or rule.name != "*"), None)
         if rule is not None:
             data.server.address = Dial((rule.to_host, rule.to_port), (address[0], port))
-        elif not (self._hosts.extra(name, port) or self._is_upstream_proxy(name, port)):
+        elif not (
+            self._hosts.extra(name, port)
+            or self._is_upstream_proxy(name, port)
+            or self._routes.leads_to(name, port)
+        ):
             await self._check(data, address[0], port)
 
     async def _check(

@@ -22,6 +22,7 @@ from mitmproxy.test import taddons
 
 from addons.admit import Admit
 from addons.core import settings as ours
+from addons.core.govern import NoRoutes
 from addons.core.providers.openai.asking import Asking
 from addons.core.secret import Secret
 from addons.core.settings import ConnectTo, Settings
@@ -200,7 +201,7 @@ def laboratory(folder: Path) -> Iterator[tuple[Lab, Calls]]:
         Tunnel(calls, HOSTS, where, leafs),
         Identify(calls, HOSTS, Minted()),
         Admit(calls, HOSTS, account.ledger, asking),
-        Route(calls, asking, ring),
+        Route(calls, HOSTS, asking, ring, NoRoutes()),
     )
     before = http_layer.Http1Client, http_layer.tls.ServerTLSLayer  # type: ignore[attr-defined]
     with taddons.context(proxyserver.Proxyserver()) as around:

@@ -1,7 +1,7 @@
 """A call on its way: what each addon finds out, until the ledger has it all."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from addons.core.call import (
     NOBODY,
@@ -21,6 +21,7 @@ from addons.core.evidence import Evidence
 from addons.core.gate import Claim
 from addons.core.govern import Picked
 from addons.core.policy.grant import Grant
+from addons.core.policy.routing import Target
 from addons.core.pricing import estimate
 from addons.core.pricing.estimate import Count
 from addons.core.providers import limits
@@ -60,8 +61,16 @@ class Call:
     """What the client named, as it was looked at."""
     key: Picked | None = None
     """The provider key that went out with it."""
+    may_be_led: bool = False
+    """True when there are rules that its body may be looked at for."""
+    targets: tuple[Target, ...] = ()
+    """Where it may go, in the order to try; none when it goes where the client sent it."""
     route: str = ""
-    """The rule that chose the upstream; empty when none was about the call."""
+    """The rule that chose them; empty when none was about the call."""
+    sent_to: str = ""
+    """The host that it was sent to, if that is not the one that the client asked."""
+    model_asked: str = ""
+    """What the client asked for, where its target is asked for another model."""
     attempts: int = 1
     asked_for_usage: bool = False
     """True when we put `include_usage` in, so that it has to be taken out again."""
@@ -87,6 +96,11 @@ class Call:
         """Tell whether the client pays with a key or login of its own (then Weir fails open)."""
         return not self.pays_by_token
 
+    @property
+    def server(self) -> str:
+        """Give the host that answers."""
+        return self.sent_to or self.host
+
     def opening(self) -> Opening:
         """Give the ledger row of this moment."""
         return Opening(
@@ -102,7 +116,7 @@ class Call:
             host=self.host,
             method=self.method,
             path=self.path,
-            model_asked=self.ask.model,
+            model_asked=self.model_asked or self.ask.model,
             upstream=self.upstream,
             streamed=self.ask.streamed,
             billing=self.billing,
@@ -113,6 +127,8 @@ class Call:
     def settlement(self, outcome: Outcome, now: float, error: str = "") -> Settlement:
         """Close the tap and give the ledger what is known. To be called once."""
         reading = self.tap.close() if self.tap else self.reading
+        if self.model_asked and not reading.model:
+            reading = replace(reading, model=self.ask.model)
         spoke = self.tap.spoke_at if self.tap else self.spoke
         return Settlement(
             call_id=self.id,
@@ -125,9 +141,10 @@ class Call:
             overhead_us=(self.overhead_ns + (self.tap.busy_ns if self.tap else 0)) // 1000,
             provider_request_id=self.provider_request_id,
             error=error,
-            model_asked=self.ask.model,
+            model_asked=self.model_asked or self.ask.model,
             streamed=self.ask.streamed,
             upstream=self.upstream,
+            provider=self.endpoint.provider if self.sent_to else "",
             provider_key=self.key.key_id if self.key else "",
             route=self.route,
             attempts=self.attempts,
@@ -139,7 +156,7 @@ class Call:
         return LimitsSeen(
             at=iso(told_at),
             provider=self.endpoint.provider,
-            host=self.host,
+            host=self.server,
             caller=self.caller.name,
             limits=limits.read(self.limits, self.status or 0, told_at),
         )

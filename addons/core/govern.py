@@ -4,6 +4,7 @@ from typing import Protocol
 
 from addons.core.call import Refusal
 from addons.core.policy.grant import Grant
+from addons.core.policy.routing import Decision, Wish
 from addons.core.secret import Secret
 
 
@@ -59,6 +60,23 @@ class Ring(Protocol):
         ...
 
 
+class Routes(Protocol):
+    """Knows the rules that say where calls go."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether there is no rule."""
+        ...
+
+    def decide(self, wish: Wish) -> Decision | Refusal:
+        """Say where a call goes."""
+        ...
+
+    def leads_to(self, host: str, port: int) -> bool:
+        """Tell whether this is an upstream that somebody has named: also one on this machine."""
+        ...
+
+
 class NoTokens:
     """Nobody has minted a client token: every credential is the client's own."""
 
@@ -88,6 +106,24 @@ class NoKeys:
     def refused(self, key_id: str, version: int) -> None:
         """Do nothing: there is none."""
 
+
+class NoRoutes:
+    """Nobody has set a rule: every call goes where the client sends it."""
+
+    is_empty = True
+
+    def decide(self, wish: Wish) -> Decision | Refusal:
+        """Lead it nowhere else."""
+        return Decision(())
+
+    def leads_to(self, host: str, port: int) -> bool:
+        """Say no."""
+        return False
+
+
+NO_TOKENS = NoTokens()
+NO_KEYS = NoKeys()
+NO_ROUTES = NoRoutes()
 
 UNKNOWN = Refusal(
     401,
@@ -120,14 +156,14 @@ TWO_TOKENS = Refusal(
 TOO_LARGE = Refusal(
     413,
     "body_too_large",
-    "weir: this client token is limited to some models, so the request is read before it leaves, "
-    "and it is larger than 32 MiB. Upload files in parts, or ask for a token for all models.",
+    "weir: what this request asks for decides whether and where it goes, so it is read before it "
+    "leaves, and it is larger than 32 MiB. Send less at once, or upload files in parts.",
 )
 UNKNOWN_LENGTH = Refusal(
     411,
     "length_required",
-    "weir: this client token is limited to some models, so the request is read before it leaves, "
-    "and it does not say how long it is. Send Content-Length.",
+    "weir: what this request asks for decides whether and where it goes, so it is read before it "
+    "leaves, and it does not say how long it is. Send Content-Length.",
 )
 AMBIGUOUS = Refusal(
     400,

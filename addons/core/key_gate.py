@@ -79,7 +79,7 @@ def objection(claim: gate.Claim, parcel: Parcel) -> Refusal | None:
         return refusal
     if not parcel.is_decided:
         return _refusal("not_decided", "the request was not read before it would leave")
-    if not is_home(parcel.host, parcel.port, parcel.key_hosts):
+    if not is_home(parcel.scheme, parcel.host, parcel.port, parcel.key_hosts):
         return _refusal("key_not_for_host", f"no provider key may go to {parcel.host}")
     if parcel.scheme != "https" and not parcel.may_be_plain:
         return _refusal("not_encrypted", "a provider key leaves over https only")
@@ -116,12 +116,12 @@ def line_objection(parcel: Parcel, line: Line) -> str:
     return ""
 
 
-def is_home(host: str, port: int, key_hosts: Iterable[str]) -> bool:
-    """Tell whether a key belongs to `host:port`.
+def is_home(scheme: str, host: str, port: int, key_hosts: Iterable[str]) -> bool:
+    """Tell whether a key belongs to `host:port`; a name without a port is for https on 443 alone.
 
     A name with a wildcard is no home: below `*.openai.azure.com` everybody can rent one.
     """
-    own = {f"{host}:{port}"} | ({host} if port == 443 else set())
+    own = {f"{host}:{port}"} | ({host} if (scheme, port) == ("https", 443) else set())
     return any(name in own for name in key_hosts)
 
 

@@ -18,7 +18,7 @@ _DEPLOYMENT = re.compile(r"/deployments/([^/]+)")
 def of_head(call: Call, size: int | None) -> Refusal | None:
     """Look at a request of which only the head is there; `size` is None when it says none."""
     refusal = _of_model(call, None)
-    if refusal or not decides_by_body(call):
+    if refusal or not is_read_first(call):
         return refusal
     if size is None:
         return govern.UNKNOWN_LENGTH
@@ -48,6 +48,17 @@ def of_message(call: Call, message: bytes) -> Refusal | None:
 def decides_by_body(call: Call) -> bool:
     """Tell whether the models that a request names have to be known before it may leave."""
     return call.grant is not None and bool(call.grant.models)
+
+
+def is_read_first(call: Call) -> bool:
+    """Tell whether a body is read before it leaves: for what it may ask, or for where it goes."""
+    return call.may_be_led or decides_by_body(call)
+
+
+def may_be_led(call: Call) -> bool:
+    """Tell whether a rule can be about a call: whether it asks a model for something."""
+    operation = call.endpoint.operation
+    return operation in grant.INFERENCE and operation != "models"
 
 
 def _of_models(call: Call, models: Iterable[str]) -> Refusal | None:

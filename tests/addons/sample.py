@@ -17,6 +17,7 @@ from addons.core.flight import Call
 from addons.core.govern import UNKNOWN
 from addons.core.ledger.ledger import Ledger
 from addons.core.policy.grant import Grant
+from addons.core.policy.routing import Decision, Target, Wish
 from addons.core.pricing.priced import PricedCharge, PricedCharges
 from addons.core.providers.hosts import Hosts
 from addons.core.secret import Secret
@@ -212,6 +213,25 @@ class Key:
     key_id: str = "k1"
     version: int = 1
     hosts: tuple[str, ...] = ("api.openai.com",)
+
+
+class Rules:
+    """One rule: whatever is asked for goes to the same targets."""
+
+    def __init__(self, *targets: Target, refusal: Refusal | None = None) -> None:
+        """Name them, or what is said instead."""
+        self.targets, self.refusal = targets, refusal
+        self.is_empty = False
+        self.wishes: list[Wish] = []
+
+    def decide(self, wish: Wish) -> Decision | Refusal:
+        """Lead it there."""
+        self.wishes.append(wish)
+        return self.refusal or Decision(self.targets, "team" if self.targets else "")
+
+    def leads_to(self, host: str, port: int) -> bool:
+        """Look it up."""
+        return any((host, port) == (t.upstream.host, t.upstream.port) for t in self.targets)
 
 
 class Keys:

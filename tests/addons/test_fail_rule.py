@@ -10,6 +10,7 @@ from mitmproxy.proxy.layers.http import _events
 from mitmproxy.test import tflow
 
 from addons.admit import Admit
+from addons.core.govern import NoRoutes
 from addons.core.providers.openai.asking import Asking
 from addons.hooks import Calls
 from addons.identify import Identify
@@ -30,7 +31,7 @@ def left(calls: Calls, account: Account, credential: str, **headers: Any) -> byt
     chain = (
         Identify(calls, HOSTS, Minted()),
         Admit(calls, HOSTS, account.ledger, asking),
-        Route(calls, asking, Keys()),
+        Route(calls, HOSTS, asking, Keys(), NoRoutes()),
     )
     for hook in ("requestheaders", "request"):
         for addon in chain:

@@ -206,10 +206,17 @@ def _completed(opening: Opening, settlement: Settlement) -> Opening:
     streamed = settlement.streamed or bool(opening.streamed)
     model_asked = settlement.model_asked or opening.model_asked
     upstream = settlement.upstream or opening.upstream
-    known = (opening.streamed, opening.model_asked, opening.upstream)
-    if (streamed, model_asked, upstream) == known:
+    provider = settlement.provider or opening.provider
+    known = (opening.streamed, opening.model_asked, opening.upstream, opening.provider)
+    if (streamed, model_asked, upstream, provider) == known:
         return opening
-    return replace(opening, streamed=streamed, model_asked=model_asked, upstream=upstream)
+    return replace(
+        opening,
+        streamed=streamed,
+        model_asked=model_asked,
+        upstream=upstream,
+        provider=provider,
+    )
 
 
 def _is_mere_poll(reading: Reading) -> bool:

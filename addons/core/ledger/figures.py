@@ -45,6 +45,7 @@ def settlement(item: Settlement, charges: PricedCharges, is_charged: bool) -> Co
         "overhead_us": item.overhead_us,
         "provider_request_id": item.provider_request_id,
         "upstream": item.upstream,
+        "provider": item.provider,
         "provider_key": item.provider_key,
         "route": item.route,
         "attempts": item.attempts,

@@ -82,11 +82,20 @@ WRONG = [
     (replace(PARCEL, key_hosts=(f"{HOST}:8443",)), "key_not_for_host"),
     (replace(LOCAL, key_hosts=("gpu-box",)), "key_not_for_host"),
     (
+        replace(LOCAL, port=443, headers=((b"host", b"gpu-box:443"),), key_hosts=("gpu-box",)),
+        "key_not_for_host",
+    ),
+    (
         replace(PARCEL, host=f"{HOST}.evil.example", headers=((b"host", b"x"),)),
         "key_not_for_host",
     ),
     (
-        replace(PARCEL, scheme="http", headers=((b"host", f"{HOST}:443".encode()),)),
+        replace(
+            PARCEL,
+            scheme="http",
+            headers=((b"host", f"{HOST}:443".encode()),),
+            key_hosts=(f"{HOST}:443",),
+        ),
         "not_encrypted",
     ),
     (replace(PARCEL, path=f"https://{HOST}{CHAT}"), "request_target"),

@@ -22,6 +22,7 @@ set
     provider_request_id = :provider_request_id,
     error = :error,
     upstream = iif(:upstream = '', upstream, :upstream),
+    provider = iif(:provider = '', provider, :provider),
     provider_key = :provider_key,
     route = :route,
     attempts = :attempts,

@@ -1,0 +1,56 @@
+"""What a call asks for, as far as routes look at it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from addons.core.flight import Call
+from addons.core.policy.routing import Wish
+from addons.core.providers import figures
+
+TAG = "x-weir-tag"
+_LETTERS_A_TOKEN = 4
+_IMAGES = ("image", "image_url", "input_image")
+_REASONING = ("reasoning", "reasoning_effort", "thinking", "thinkingConfig")
+
+
+def of(call: Call, headers: Mapping[str, str]) -> Wish:
+    """Read it off a call that has been read, and its headers by names in lower case."""
+    document = figures.parsed(call.body)
+    said: dict[str, Any] = document if isinstance(document, dict) else {}
+    return Wish(
+        model=call.ask.model,
+        dialect=call.endpoint.dialect.name,
+        operation=call.endpoint.operation,
+        provider=call.endpoint.provider,
+        caller=call.caller.name,
+        project=call.caller.project,
+        person=call.grant.person if call.grant else "",
+        session=call.caller.session,
+        tag=headers.get(TAG, "")[:64],
+        seed=call.id,
+        input_tokens=len(call.body) // _LETTERS_A_TOKEN,
+        has_images=_has_image(said, 8),
+        has_tools=bool(said.get("tools") or said.get("functions")),
+        wants_reasoning=_wants_reasoning(said),
+    )
+
+
+def _has_image(value: Any, deepest: int) -> bool:
+    """Look for a part that is an image, in the ways of OpenAI, Anthropic and Gemini."""
+    if not deepest:
+        return False
+    if isinstance(value, list):
+        return any(_has_image(each, deepest - 1) for each in value)
+    if not isinstance(value, dict):
+        return False
+    data = value.get("inlineData") or value.get("inline_data") or value.get("fileData")
+    if value.get("type") in _IMAGES or (isinstance(data, dict) and "image" in str(data.values())):
+        return True
+    return any(_has_image(each, deepest - 1) for each in value.values())
+
+
+def _wants_reasoning(said: Mapping[str, Any]) -> bool:
+    config = said.get("generationConfig")
+    places = [said, config] if isinstance(config, dict) else [said]
+    wanted = [place[name] for place in places for name in _REASONING if place.get(name)]
+    return any(each not in ("none", {"effort": "none"}, {"type": "disabled"}) for each in wanted)
