@@ -17,7 +17,7 @@ from addons.core.call import (
     iso,
     new_call_id,
 )
-from addons.core.evidence import Evidence
+from addons.core.evidence import Evidence, Excerpt
 from addons.core.gate import Claim
 from addons.core.govern import Picked
 from addons.core.policy.grant import Grant
@@ -82,6 +82,8 @@ class Call:
     """What was counted where no tap of its own counts: on a websocket."""
     spoke: float | None = None
     """When the first token came by there."""
+    excerpt: Excerpt | None = field(default=None, repr=False)
+    """What was said there."""
     status: int | None = None
     provider_request_id: str = ""
     limits: Mapping[str, str] = limits.NOTHING_TOLD
@@ -164,10 +166,12 @@ class Call:
     def evidence(self, reading: Reading, count: Count) -> Evidence | None:
         """Hand over what was said, if `reading` lacks a figure that can be counted from it."""
         body, self.body = self.body, b""
-        tap, dialect = self.tap, self.endpoint.dialect
-        if tap is None or tap.excerpt is None or tap.gap or not isinstance(dialect, Wordy):
+        dialect, excerpt, self.excerpt = self.endpoint.dialect, self.excerpt, None
+        if self.tap is not None:
+            excerpt, self.tap.excerpt = self.tap.excerpt, None
+        is_counted = self.tap is None or not self.tap.gap
+        if excerpt is None or not is_counted or not isinstance(dialect, Wordy):
             return None
-        excerpt, tap.excerpt = tap.excerpt, None
         if not excerpt.size or not estimate.may_need_one(reading):
             return None
         return Evidence(dialect, self.ask.model, body, bytes(excerpt.text), excerpt.size, count)

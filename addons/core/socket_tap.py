@@ -5,14 +5,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from addons.core.call import NOTHING_READ, Outcome, Reading, iso, new_call_id
+from addons.core.evidence import LONGEST_EXCERPT, Excerpt
 from addons.core.flight import Call
 from addons.core.providers.dialect import (
     Answered,
     Began,
     Ended,
+    Said,
     SocketEvent,
     SocketTally,
     Spoke,
+    Wordy,
 )
 from addons.core.providers.limits import NOTHING_TOLD
 from addons.core.tap import Later
@@ -77,7 +80,7 @@ class SocketTap:
         self._is_closed = True
         now = self._clock()
         try:
-            self._take(self._tally.close(now), now, of_response)
+            self._take(self._tally.close(now), now, b"", of_response)
         except Exception as bug:  # the count may fail, its calls may not stay open
             self._note(bug)
         for number in list(self._calls):
@@ -93,24 +96,34 @@ class SocketTap:
         begun = time.perf_counter_ns()
         for message, from_client, at in waiting:
             try:
-                self._take(self._tally.feed(message, from_client, at), at)
+                self._take(self._tally.feed(message, from_client, at), at, message)
             except Exception as bug:  # the count may fail, the socket may not
                 self._note(bug)
         self._busy_ns += time.perf_counter_ns() - begun
 
-    def _take(self, events: Iterable[SocketEvent], at: float, verdict: Verdict = _OVER) -> None:
+    def _take(
+        self, events: Iterable[SocketEvent], at: float, message: bytes, verdict: Verdict = _OVER
+    ) -> None:
         for event in events:
             match event:
                 case Began():
-                    self._begin_call(event)
+                    self._begin_call(event, message)
                 case Answered(number):
                     self._calls[number].first_byte = at
                 case Spoke(number):
                     self._calls[number].spoke = at
+                case Said(number):
+                    self._keep(number, message)
                 case Ended():
                     self._end(event, verdict)
 
-    def _begin_call(self, event: Began) -> None:
+    def _keep(self, number: int, message: bytes) -> None:
+        """Keep words as a line each, where somebody can count them."""
+        excerpt = self._calls[number].excerpt
+        if excerpt is not None:
+            excerpt.take(message.replace(b"\n", b" ") + b"\n")
+
+    def _begin_call(self, event: Began, asked: bytes) -> None:
         call = replace(
             self._upgrade,
             id=new_call_id(),
@@ -121,6 +134,8 @@ class SocketTap:
             limits=NOTHING_TOLD if self._is_used else self._upgrade.limits,
             first_byte=None,
             overhead_ns=0,
+            body=asked if len(asked) <= LONGEST_EXCERPT else b"",
+            excerpt=Excerpt() if isinstance(self._upgrade.endpoint.dialect, Wordy) else None,
         )
         self._is_used = True
         self._calls[event.response] = call

@@ -24,8 +24,14 @@ def prompt_tokens(words: Words, model: str, count: Count) -> int:
 
 
 def speech_tokens(words: Words, model: str, count: Count, share: float = 1.0) -> int:
-    """Count an answer of which `words` are the given share."""
-    return round(_tokens(words, family_of(model), count) / share)
+    """Count an answer of which `words` are the given share.
+
+    Each text is a message with a form of its own, but for the two of a tool's call: its name and
+    its arguments. Words that come after a figure of the provider's go on in a message.
+    """
+    family = family_of(model)
+    messages = 0 if words.is_more else max(0, len(words.texts) - 2 * words.calls)
+    return round(_tokens(words, family, count) / share) + messages * family.message
 
 
 def _tokens(words: Words, family: Family, count: Count) -> int:

@@ -19,16 +19,21 @@ class Family:
     """Tokens of the family for one of the encoding."""
     call: int = 0
     """Tokens that the form of a tool's call takes, beside its name and arguments."""
+    message: int = 0
+    """Tokens that the form of a message takes that the model writes, beside its words."""
     prompt: int = 0
     """Tokens that the form of a prompt takes more (or less) than OpenAI's formula says."""
 
 
 OLD_GPT = Family("cl100k_base", call=8)
 GPT = Family(call=8)
-# Since the o-series a prompt counts one less than the formula says.
-REASONING_GPT = Family(call=8, prompt=-1)
+# Since the o-series a prompt counts one less than the formula says. What these models write has
+# the form that the open ones show: `<|channel|>final<|message|>...<|return|>`, and the thoughts
+# before it the same (cookbook.openai.com/articles/openai-harmony, not re-read); recorded answers
+# of GPT-5 to 5.6 and gpt-oss without thoughts are 3 to 5 tokens longer than their words.
+REASONING_GPT = Family(call=8, message=4, prompt=-1)
 # The open models get a system message of their own in front of every prompt.
-OPEN_GPT = Family(call=8, prompt=60)
+OPEN_GPT = Family(call=8, message=4, prompt=60)
 CLAUDE = Family(factor=1.1, call=46)
 OTHER = Family()
 

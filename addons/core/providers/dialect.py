@@ -93,6 +93,13 @@ class Spoke:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """The message at hand is a piece of what a response says: it may have to be counted."""
+
+    response: int
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """A response is over, and this is what it comes to."""
 
@@ -100,7 +107,7 @@ class Ended:
     reading: Reading
 
 
-type SocketEvent = Began | Answered | Spoke | Ended
+type SocketEvent = Began | Answered | Spoke | Said | Ended
 
 
 class SocketTally(Protocol):

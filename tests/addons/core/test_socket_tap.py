@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from addons.core.call import Ask, Outcome
+from addons.core.call import Ask, Outcome, Source
 from addons.core.flight import Call
 from addons.core.providers.dialect import Head, SocketEvent
 from addons.core.providers.openai.responses import DIALECT
@@ -122,6 +122,40 @@ def test_a_response_that_the_end_of_the_socket_cuts_off_is_settled_so() -> None:
     line.wait()
     line.tap.close(LEFT, CLOSED)
     assert [verdict[1:] for verdict in line.settled] == [CLOSED, LEFT]
+
+
+def by_words(_encoding: str, texts: Sequence[str]) -> int:
+    return sum(len(text.split()) for text in texts)
+
+
+def test_what_was_said_until_the_cut_is_counted_each_response_by_itself() -> None:
+    line = Line()
+    for lane in "ab":
+        line.client(**CREATE, stream_id=lane, input=f"What is a {lane}?")
+        line.server("response.created", stream_id=lane, response={"id": lane})
+    for _ in range(3):
+        line.server("response.output_text.delta", stream_id="a", item_id="i", delta=" one")
+    line.server("response.output_text.delta", stream_id="b", item_id="j", delta="two words")
+    line.wait()
+    line.tap.close(LEFT, CLOSED)
+    counted = []
+    for made, outcome, _ in line.settled:
+        reading = made.settlement(outcome, line.now).reading
+        evidence = made.evidence(reading, by_words)
+        assert evidence is not None
+        counted.append(evidence(reading))
+    assert [reading.source for reading in counted] == [Source.ESTIMATED] * 2
+    # Each with the form of a message, which takes four tokens.
+    assert [reading.usage and reading.usage.output_tokens for reading in counted] == [3 + 4, 2 + 4]
+    assert {reading.estimated for reading in counted} == {"input_tokens,output_tokens"}
+
+
+def test_a_response_that_reports_its_usage_leaves_nothing_to_count() -> None:
+    line = Line()
+    line.response("r1", 1)
+    ((made, outcome, _),) = line.settled
+    assert made.evidence(made.settlement(outcome, line.now).reading, by_words) is None
+    assert made.excerpt is None
 
 
 def test_a_socket_ends_once_and_nothing_is_counted_after_it() -> None:

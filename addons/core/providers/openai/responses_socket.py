@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from addons.core.call import Ask, Reading
 from addons.core.providers import figures
-from addons.core.providers.dialect import Answered, Began, Ended, SocketEvent, Spoke
+from addons.core.providers.dialect import Answered, Began, Ended, Said, SocketEvent, Spoke
 from addons.core.providers.failure import error_class
 from addons.core.providers.openai.socket_event import event_type
 
@@ -26,6 +26,8 @@ _LAST = (
 _ASKED = (b'"response.create"',)
 _TOLD = tuple(f'"{name}"'.encode() for name in (*_FIRST, *_LAST, "error"))
 _TOLD_OR_SPOKEN = (*_TOLD, b'.delta"')
+_CALL = "response.output_item.added"
+"""Names the tool that is called: words too, and not the first."""
 _REMEMBERED = 256
 _MOST_AT_ONCE = 1000
 """More responses than that are not in flight on one socket: the oldest are given up."""
@@ -76,10 +78,9 @@ class ResponsesSocket:
         if from_client:
             is_asked = event_type(message, _ASKED) == "response.create"
             return self._asked(message, at) if is_asked else []
-        is_silent = any(not response.has_spoken for response in self._open.values())
-        kind = event_type(message, _TOLD_OR_SPOKEN if is_silent else _TOLD)
-        if kind.endswith(".delta"):
-            return self._spoken(message) if is_silent else []
+        kind = event_type(message, _TOLD_OR_SPOKEN)
+        if kind.endswith(".delta") or kind == _CALL:
+            return self._spoken(message, is_word=kind != _CALL)
         if kind in _FIRST or kind in _LAST:
             return self._told(message, kind in _LAST, at)
         return self._failed(message) if kind == "error" else []
@@ -118,16 +119,19 @@ class ResponsesSocket:
             events.append(self._end(response))
         return events
 
-    def _spoken(self, message: bytes) -> list[SocketEvent]:
-        """Note the first word. Words name a lane but no response."""
+    def _spoken(self, message: bytes, *, is_word: bool) -> list[SocketEvent]:
+        """Say whose words these are, and note the first. Words name a lane but no response."""
         mine = list(self._open.values())
         if len(mine) > 1:
             lane = _lane(figures.table(figures.parsed(message)))
             mine = [response for response in mine if response.lane == lane]
-        if not mine or mine[0].has_spoken:
+        if not mine:
             return []
+        said = Said(mine[0].number)
+        if mine[0].has_spoken or not is_word:
+            return [said]
         mine[0].has_spoken = True
-        return [*self._answer(mine[0]), Spoke(mine[0].number)]
+        return [*self._answer(mine[0]), Spoke(mine[0].number), said]
 
     def _failed(self, message: bytes) -> list[SocketEvent]:
         """End what an error is about: while one is answered, the latest request behind it."""

@@ -31,6 +31,16 @@ def test_an_answer_counts_its_words_by_the_familys_factor_and_each_call_of_a_too
     assert estimate.speech_tokens(words, "mistral-large", by_words) == 100
 
 
+def test_each_message_of_a_model_that_thinks_has_a_form_of_its_own() -> None:
+    thoughts_and_answer = Words(("word " * 10, "word " * 5))
+    assert estimate.speech_tokens(thoughts_and_answer, "gpt-5.4", by_words) == 15 + 8
+    assert estimate.speech_tokens(thoughts_and_answer, "gpt-4o", by_words) == 15
+    only_a_call = Words(("name", "two words"), calls=1)
+    assert estimate.speech_tokens(only_a_call, "gpt-5.4", by_words) == 3 + 8
+    going_on = Words(("word " * 5,), is_more=True)
+    assert estimate.speech_tokens(going_on, "gpt-oss-20b", by_words) == 5
+
+
 def test_an_answer_that_was_kept_in_part_is_taken_to_go_on_like_that() -> None:
     assert estimate.speech_tokens(Words(("word " * 100,)), "m", by_words, share=0.25) == 400
 

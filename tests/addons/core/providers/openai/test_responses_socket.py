@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from addons.core.call import Ask, Source
-from addons.core.providers.dialect import Answered, Began, Ended, Head, Spoke
+from addons.core.providers.dialect import Answered, Began, Ended, Head, Said, Spoke
 from addons.core.providers.openai.responses import DIALECT
 from tests.addons.core.providers.sessions import Session, is_in_order
 
@@ -35,8 +35,8 @@ def test_a_response_begins_when_it_is_asked_for_and_ends_with_its_usage() -> Non
     socket.server(WORD, delta="ir")
     socket.server("response.completed", response=response("r1", 7, service_tier="flex"))
     asked = Ask("gpt-5.4", streamed=True, max_tokens=9, service_tier="flex")
-    assert socket.events[:3] == [Began(1, asked, 1.0), Answered(1), Spoke(1)]
-    assert len(socket.events) == 4
+    begun = [Began(1, asked, 1.0), Answered(1), Said(1), Spoke(1), Said(1), Said(1)]
+    assert socket.events[:-1] == begun
     (reading,) = socket.readings
     assert (reading.source, reading.response_id) == (Source.REPORTED, "r1")
     assert (reading.model, reading.service_tier) == ("gpt-5.4-2026-03-05", "flex")
@@ -73,9 +73,10 @@ def test_responses_side_by_side_are_told_apart_by_their_lane() -> None:
     socket.client(**ASKED, stream_id="b")
     socket.server("response.created", stream_id="b", response=response("rb"))
     socket.server("response.created", stream_id="a", response=response("ra"))
-    assert socket.server(WORD, stream_id="b", delta="x") == [Spoke(2)]
-    assert socket.server(WORD, stream_id="b", delta="x") == []
-    assert socket.server(WORD, stream_id="a", delta="x") == [Spoke(1)]
+    assert socket.server(WORD, stream_id="b", delta="x") == [Spoke(2), Said(2)]
+    assert socket.server(WORD, stream_id="b", delta="x") == [Said(2)]
+    assert socket.server(WORD, stream_id="a", delta="x") == [Spoke(1), Said(1)]
+    assert socket.server(WORD, stream_id="c", delta="x") == []
     socket.server("response.completed", stream_id="b", response=response("rb", 20))
     socket.server("response.completed", stream_id="a", response=response("ra", 10))
     assert [(e.response, inputs(socket)[i]) for i, e in enumerate(socket.events[-2:])] == [
