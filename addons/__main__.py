@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from mitmproxy.tools import cmdline, main
 
-from addons import chain, fast_loop, keyed_client, prompt_hooks, socket_relay
+from addons import chain, fast_loop, keyed_client, prompt_hooks, silence, socket_relay
 from addons.chain import Chain
 from addons.core import settings
 from addons.core.settings import Settings
@@ -24,6 +24,7 @@ def run(arguments: list[str], build: Callable[[Settings], Chain] = chain.build) 
     speak_plainly()
     keyed_client.use(built.calls.errands)
     fast_loop.use()
+    silence.use()
     is_plain = not arguments
     if is_plain:
         prompt_hooks.use()

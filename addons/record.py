@@ -49,6 +49,9 @@ class Record:
     def error(self, flow: http.HTTPFlow, call: Call) -> None:
         """Settle a call that was cut: by the client, by the upstream, or before it left."""
         message = flow.error.msg if flow.error else ""
+        if mishap.is_silence(flow.client_conn.error):
+            self.settle(call, Outcome.FAILED, str(flow.client_conn.error))
+            return
         outcome = Outcome.CANCELLED if mishap.is_client_gone(message) else Outcome.FAILED
         if outcome is Outcome.FAILED and call.status is None:
             call.status = BAD_GATEWAY  # what `reply` tells the client

@@ -92,6 +92,9 @@ class Sockets:
             mishap.of_socket(by_client, code),
             mishap.of_idle_socket(by_client, code),
         )
+        if mishap.is_silence(flow.client_conn.error):
+            of_response = Outcome.FAILED, str(flow.client_conn.error)
+            of_socket = Outcome.SETTLED, of_response[1]
         if call.refusal is not None:
             of_response, of_socket = (
                 (Outcome.FAILED, call.refusal.code),

@@ -5,6 +5,7 @@ from addons.core.call import Outcome
 # 1000 normal, 1001 going away, 1005 no code at all: https://www.rfc-editor.org/rfc/rfc6455#section-7.4
 _PEACEFUL = (1000, 1001, 1005)
 _BROKEN = 1006
+_SILENCE = "timeout: nothing came for "
 STOPPED = "stopped before it left"
 """How our "no" at the very last moment begins."""
 
@@ -25,6 +26,16 @@ def cause(message: str) -> str:
     if lowered.startswith("connection killed: "):
         return message[len("connection killed: ") :]
     return "the connection broke"
+
+
+def silence(seconds: float) -> str:
+    """Say that a connection was given up, because nothing came on it for so long."""
+    return f"{_SILENCE}{seconds:g} s"
+
+
+def is_silence(message: str | None) -> bool:
+    """Tell whether that is what was said."""
+    return bool(message) and str(message).startswith(_SILENCE)
 
 
 def is_client_gone(message: str) -> bool:

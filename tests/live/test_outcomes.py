@@ -93,6 +93,22 @@ def test_an_upstream_that_breaks_off_is_a_failed_call(
     assert row["error"]
 
 
+@pytest.mark.parametrize("after", [0, 2])
+def test_an_upstream_that_says_nothing_more_is_given_up_and_told_from_a_client_that_left(
+    after: int, fresh: Callable[..., Product], upstream: Upstream
+) -> None:
+    proxy = fresh()
+    proxy.start_proxy("--set", "tcp_timeout=1")
+    call = chat(f"break after={after} how=stall", stream=True)
+    reply = call.send(proxy)
+    row = proxy.row(call.session)
+    assert not reply.is_whole
+    assert (row["outcome"], row["error"]) == ("failed", "timeout: nothing came for 1 s")
+    assert row["usage_source"] == ("estimated" if after else "none")
+    (received,) = upstream.calls(call.session)
+    assert wait_until(lambda: received.is_aborted, 5)
+
+
 def test_an_upstream_that_closes_without_an_answer_is_a_failed_call(
     proxy: Product, upstream: Upstream
 ) -> None:

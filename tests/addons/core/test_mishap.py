@@ -60,6 +60,13 @@ def test_a_client_that_leaves_is_told_from_an_upstream(message: str, is_client_g
     assert mishap.is_client_gone(message) is is_client_gone
 
 
+def test_a_silence_that_was_too_long_is_told_from_a_client_that_left() -> None:
+    assert mishap.silence(7200) == "timeout: nothing came for 7200 s"
+    assert mishap.is_silence(mishap.silence(0.5))
+    assert not mishap.is_silence("Client disconnected.")
+    assert not mishap.is_silence(None)
+
+
 @pytest.mark.parametrize(
     ("by_client", "code", "response", "idle"),
     [
