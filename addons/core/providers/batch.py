@@ -18,11 +18,13 @@ class Batch:
     The results may be read more than once, and are counted once: by the batch's id.
     """
 
-    __slots__ = ("_charges", "_first", "modifiers")
+    __slots__ = ("_charges", "_first", "cost_nusd", "modifiers")
 
     def __init__(self) -> None:
         self.modifiers: Mapping[str, str] = {}
         """What moves the price besides, as the first answer says it."""
+        self.cost_nusd: int | None = None
+        """The provider's own figure for all of its answers."""
         self._charges: dict[tuple[str, str], Charge] = {}
         self._first: Mapping[str, Any] = {}
 
@@ -31,11 +33,24 @@ class Batch:
         """Tell whether no answer had any usage."""
         return not self._charges
 
-    def add(self, charges: Iterable[Charge], usage: Mapping[str, Any]) -> None:
-        """Add one answer: its charges, and the provider's own usage object."""
+    @property
+    def charges(self) -> tuple[Charge, ...]:
+        """Give a line for each model; the first one's is the batch's own."""
+        return tuple(self._charges.values())
+
+    def add(
+        self, charges: Iterable[Charge], usage: Mapping[str, Any], cost_nusd: int | None = None
+    ) -> None:
+        """Add one answer: its charges, the provider's own usage object, and its figure."""
+        self.cost_nusd = figures.total(self.cost_nusd, cost_nusd)
         for number, charge in enumerate(charges):
             usage_and_one = usages.plus(charge.usage, _ONE_REQUEST)
             self._put(charge if number else replace(charge, usage=usage_and_one))
+        self._first = self._first or usage
+
+    def add_total(self, charge: Charge, usage: Mapping[str, Any]) -> None:
+        """Add what the provider itself has added up, over all of its answers."""
+        self._put(charge)
         self._first = self._first or usage
 
     def _put(self, charge: Charge) -> None:
@@ -60,12 +75,13 @@ class Batch:
         """Say what it comes to. The first usage object is kept: all would be too much."""
         if self.is_empty:
             return Reading(response_id=batch_id, poll=True, is_complete=is_complete)
-        charges = tuple(self._charges.values())
+        charges = self.charges
         return Reading(
             source=Source.REPORTED if is_complete else Source.PARTIAL,
             model=charges[0].model,
             charges=charges,
-            usage_raw=figures.verbatim(self._first),
+            usage_raw=figures.verbatim(self._first) if self._first else "",
+            reported_cost_nusd=self.cost_nusd,
             service_tier="batch",
             response_id=batch_id,
             poll=True,

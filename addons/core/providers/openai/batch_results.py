@@ -5,6 +5,7 @@ from typing import Any
 
 from addons.core.call import Charge, Usage
 from addons.core.providers import figures, usages
+from addons.core.providers.batch import Batch
 from addons.core.providers.lone_object import LONGEST_WHOLE
 from addons.core.providers.openai import chat_usage, responses_usage
 from addons.core.providers.reported_cost import reported_cost
@@ -12,54 +13,21 @@ from addons.core.wire.elements import Elements
 from addons.core.wire.members import Members, Reader
 
 _ANSWER = frozenset({"id", "model", "object", "output", "tool_usage", "tools", "usage"})
-_MOST_MODELS = 100
 
 
-class Sum:
-    """Adds up the answers of a batch by model."""
-
-    __slots__ = ("_by_model", "cost_nusd", "first")
-
-    def __init__(self) -> None:
-        self._by_model: dict[tuple[str, str], Usage] = {}
-        self.cost_nusd: int | None = None
-        self.first: Mapping[str, Any] = {}
-        """The usage object of the first answer: all of them would be too much to keep."""
-
-    @property
-    def charges(self) -> tuple[Charge, ...]:
-        """Give a line for each model; the first one's is the batch's own."""
-        return tuple(Charge(model, own, kind) for (kind, model), own in self._by_model.items())
-
-    def add(self, answer: Mapping[str, Any], images: int = 0) -> None:
-        """Add one answer of chat, of responses, of embeddings, or of images."""
-        usage = figures.table(answer.get("usage"))
-        model = figures.name(answer.get("model"))
-        if answer.get("object") == "response":
-            charges = responses_usage.charges(answer, model)
-        else:
-            counted = chat_usage.read(usage, model)
-            units = {"images": images} if images else {}
-            counted = usages.with_units(counted, units)
-            charges = (Charge(model, counted),) if counted != Usage() else ()
-        if not charges:
-            return
-        self.first = self.first or usage
-        cost = reported_cost(usage)
-        self.cost_nusd = figures.total(self.cost_nusd, cost)
-        own, *others = charges
-        self.count(Charge(own.model, usages.with_units(own.usage, {"batch_requests": 1})))
-        for charge in others:
-            self.count(charge)
-
-    def count(self, charge: Charge) -> None:
-        """Add one line."""
-        kind = charge.kind
-        if kind == "answer" and self._by_model and ("answer", charge.model) not in self._by_model:
-            kind = "batch"
-        place = kind, charge.model
-        if place in self._by_model or len(self._by_model) < _MOST_MODELS:
-            self._by_model[place] = usages.plus(self._by_model.get(place, Usage()), charge.usage)
+def add_answer(batch: Batch, answer: Mapping[str, Any], images: int = 0) -> None:
+    """Add one answer of chat, of responses, of embeddings, or of images."""
+    usage = figures.table(answer.get("usage"))
+    model = figures.name(answer.get("model"))
+    if answer.get("object") == "response":
+        charges = responses_usage.charges(answer, model)
+    else:
+        counted = chat_usage.read(usage, model)
+        units = {"images": images} if images else {}
+        counted = usages.with_units(counted, units)
+        charges = (Charge(model, counted),) if counted != Usage() else ()
+    if charges:
+        batch.add(charges, usage, reported_cost(usage))
 
 
 class Result:
@@ -93,7 +61,7 @@ class Result:
             self._object.feed(b"".join(self._held))
             self._held.clear()
 
-    def add_to(self, total: Sum) -> None:
+    def add_to(self, batch: Batch) -> None:
         """Add what was read."""
         if self._object is None:
             result = figures.parsed(b"".join(self._held))
@@ -104,7 +72,7 @@ class Result:
             self.is_complete = self._object.is_complete
             answer = {name: figures.parsed(text) for name, text in self._answer.found.items()}
             images = self._images.count
-        total.add(answer, 0 if answer.get("object") == "list" else images)
+        add_answer(batch, answer, 0 if answer.get("object") == "list" else images)
 
 
 class XaiResult:
@@ -123,11 +91,11 @@ class XaiResult:
         """Read on."""
         self._object.feed(chunk)
 
-    def add_to(self, total: Sum) -> None:
+    def add_to(self, batch: Batch) -> None:
         """Add what was read."""
         response = figures.table(figures.parsed(self._result.found.get("response", b"")))
         for answer in response.values():
-            total.add(figures.table(answer))
+            add_answer(batch, figures.table(answer))
 
 
 class ResultLines[R: Reader]:

@@ -8,12 +8,13 @@ carry the id of that file, by which the ledger charges it once.
 from collections.abc import Mapping
 from typing import Any
 
-from addons.core.call import Ask, Charge, Reading, Refusal, Source
+from addons.core.call import Ask, Charge, Reading, Refusal
 from addons.core.providers import figures, refusals, usages
+from addons.core.providers.batch import Batch
 from addons.core.providers.dialect import Head, Request, Tally
 from addons.core.providers.failure import FailedAnswer
 from addons.core.providers.openai import asked, chat_usage
-from addons.core.providers.openai.batch_results import Result, ResultLines, Sum, XaiResult
+from addons.core.providers.openai.batch_results import Result, ResultLines, XaiResult
 from addons.core.wire.elements import Elements
 from addons.core.wire.members import Members
 
@@ -51,30 +52,14 @@ class OpenAIBatches:
 DIALECT = OpenAIBatches()
 
 
-def _reading(total: Sum, response_id: str, *, is_complete: bool) -> Reading:
-    charges = total.charges
-    source = Source.REPORTED if is_complete else Source.PARTIAL
-    return Reading(
-        source=source if charges else Source.NONE,
-        model=charges[0].model if charges else "",
-        charges=charges,
-        usage_raw=figures.verbatim(total.first) if charges and total.first else "",
-        reported_cost_nusd=total.cost_nusd,
-        service_tier="batch" if charges else "",
-        response_id=figures.name(response_id),
-        poll=True,
-        is_complete=is_complete,
-    )
-
-
 class _File:
     """Counts a file of results; a file of anything else has no answers in it."""
 
-    __slots__ = ("_ask", "_has_begun", "_is_json", "_is_whole", "_lines", "_total")
+    __slots__ = ("_ask", "_batch", "_has_begun", "_is_json", "_is_whole", "_lines")
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
-        self._total = Sum()
+        self._batch = Batch()
         self._lines = ResultLines(Result, self._add)
         self._has_begun = False
         self._is_json = False
@@ -93,27 +78,27 @@ class _File:
 
     def close(self) -> Reading:
         self._lines.feed(b"")
-        return _reading(self._total, self._ask.extra.get("id", ""), is_complete=self._is_whole)
+        return self._batch.reading(self._ask.extra.get("id", ""), self._is_whole)
 
     def _add(self, result: Result) -> None:
         # A file does not say where it ends; one that was cut ends in the middle of a line.
-        result.add_to(self._total)
+        result.add_to(self._batch)
         self._is_whole = result.is_complete
 
 
 class _Batch:
     """Counts a batch by its own total, else by the results that stand in the same answer."""
 
-    __slots__ = ("_ask", "_object", "_total")
+    __slots__ = ("_ask", "_batch", "_object")
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
-        self._total = total = Sum()
+        self._batch = batch = Batch()
         self._object = Members(
             _MEMBERS,
             inside={
-                "outputs": Elements(Result, lambda result: result.add_to(total)),
-                "results": Elements(XaiResult, lambda result: result.add_to(total)),
+                "outputs": Elements(Result, lambda result: result.add_to(batch)),
+                "results": Elements(XaiResult, lambda result: result.add_to(batch)),
             },
         )
 
@@ -127,10 +112,10 @@ class _Batch:
     def close(self) -> Reading:
         found = {name: figures.parsed(text) for name, text in self._object.found.items()}
         file = figures.name(found.get("output_file_id")) or figures.name(found.get("output_file"))
-        if not self._total.charges and found.get("status") in _ENDED:
+        if self._batch.is_empty and found.get("status") in _ENDED:
             self._count(figures.table(found.get("usage")), found)
         name = file or self._ask.extra.get("id", "")
-        return _reading(self._total, name, is_complete=self._object.is_complete)
+        return self._batch.reading(name, self._object.is_complete)
 
     def _count(self, usage: Mapping[str, Any], found: Mapping[str, Any]) -> None:
         """Count the batch's own total; `failed` and `expired` ones have done a part."""
@@ -140,5 +125,4 @@ class _Batch:
             return
         requests = figures.count(figures.table(found.get("request_counts")).get("completed"))
         units = {"batch_requests": requests} if requests else {}
-        self._total.count(Charge(model, usages.with_units(counted, units)))
-        self._total.first = usage
+        self._batch.add_total(Charge(model, usages.with_units(counted, units)), usage)

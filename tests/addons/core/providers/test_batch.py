@@ -58,6 +58,22 @@ def test_answers_that_name_no_model_are_of_the_batch_s() -> None:
     assert own.usage.units == {"batch_requests": 2}
 
 
+def test_the_provider_s_own_figures_are_added_up() -> None:
+    batch = Batch()
+    batch.add([spent("a", 1)], {}, 5)
+    batch.add([spent("a", 1)], {})
+    batch.add([spent("a", 1)], {}, 7)
+    assert batch.reading("batch-1", is_complete=True).reported_cost_nusd == 12
+
+
+def test_a_total_of_the_provider_s_is_taken_as_it_is() -> None:
+    batch = Batch()
+    batch.add_total(spent("a", 9), {"input_tokens": 9})
+    reading = batch.reading("batch-1", is_complete=True)
+    assert reading.charges == (spent("a", 9),)
+    assert json.loads(reading.usage_raw) == {"input_tokens": 9}
+
+
 def test_memory_is_bounded_however_many_requests_there_are() -> None:
     batch = Batch()
     for number in range(5_000):
