@@ -11,7 +11,9 @@ LAST = 4
 LONGEST_KEPT = 1024 * 1024
 """Bytes of an event that is kept; a longer one holds an answer, not figures."""
 
-_SMALL = 64 * 1024
+_TAIL = 2 * 1024
+_LARGE = 64 * 1024
+_STARTS = (b"\n\ndata:", b"\n\nevent:")
 _FIELD = re.compile(rb"(?:\A|[\r\n])[^:\r\n]")
 
 
@@ -27,8 +29,14 @@ class LastEvents:
         """Let whole events go by; tell whether there was one."""
         if not _FIELD.search(text):
             return False
+        if len(text) > _TAIL:
+            tail = text[-_TAIL:]
+            if sum(map(tail.count, _STARTS)) >= LAST:  # it has them all: nearly always
+                text = tail
+            elif len(text) > _LARGE:
+                text = _joined(_newest(text))
         # Each piece has one event at least, so the last pieces have the last events.
-        self._texts.append(text if len(text) <= _SMALL else _joined(_newest(text)))
+        self._texts.append(text)
         return True
 
     def blocks(self) -> list[bytes]:

@@ -40,12 +40,20 @@ def test_a_blank_line_of_any_kind_ends_an_event(blank: bytes) -> None:
     )
 
 
-def test_of_much_text_only_the_last_events_are_held() -> None:
+@pytest.mark.parametrize("blank", [b"\n\n", b"\r\n\r\n"])
+def test_of_much_text_only_the_last_events_are_held(blank: bytes) -> None:
     last = LastEvents()
     for number in range(9):
-        last.keep((event(number) + b"\n\n") * 100_000)
-    assert sum(map(len, last._texts)) < 1000
+        last.keep((event(number) + blank) * 100_000)
+    assert sum(map(len, last._texts)) < 10_000
     assert last.blocks() == [event(8)] * LAST
+
+
+def test_comments_after_the_last_events_do_not_push_them_out() -> None:
+    events = [event(number) + b"\n\n" for number in range(LAST)]
+    assert kept([b"".join(events) + b": ping\n\n" * 1000]) == [event(n) for n in range(LAST)]
+    long = [b"data: " + b"x" * 900 + b"\n\n"] * LAST
+    assert kept([b"".join(long)]) == [text[:-2] for text in long]
 
 
 def test_an_event_that_is_too_long_to_be_figures_is_let_go() -> None:
