@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from addons.core.call import Reading, Source
@@ -90,27 +89,33 @@ class ChatFacts:
         self._take_names(answer)
         self._usage = chat_usage.usage_of(answer)
         if self._usage:
-            place = "usage" if chat_usage.usage_of({"usage": answer.get("usage")}) else "x_groq"
-            self._usage_text = whole.document or b'{"usage":%s}' % whole.text(place)
+            self._usage_text = whole.document or self._text_of_usage(whole)
             self._is_final = True
         self._has_ended = self._has_ended or whole.is_complete
+
+    def _text_of_usage(self, whole: LoneObject) -> bytes:
+        place = "usage" if whole.values.get("usage") is self._usage else "x_groq"
+        return b'{"usage":%s}' % whole.text(place)
 
     def reading(self) -> Reading:
         """Say what it comes to."""
         is_complete = self._has_ended or bool(self._usage and self._is_final)
         model = self._model or self._asked_model
-        reading = Reading(
+        if not self._usage:
+            return Reading(
+                model=self._model,
+                service_tier=self._service_tier,
+                response_id=self._id,
+                error=self._error,
+                is_complete=is_complete,
+            )
+        return Reading(
+            source=Source.PARTIAL if self._error or not is_complete else Source.REPORTED,
             model=self._model,
             service_tier=self._service_tier or figures.name(self._usage.get("service_tier")),
             response_id=self._id,
             error=self._error,
             is_complete=is_complete,
-        )
-        if not self._usage:
-            return reading
-        return replace(
-            reading,
-            source=Source.PARTIAL if self._error or not is_complete else Source.REPORTED,
             charges=chat_usage.charges(self._usage, self._by_model, model),
             usage_raw=chat_usage.text_of(self._usage, self._usage_text),
             reported_cost_nusd=told_cost(self._usage),

@@ -55,6 +55,8 @@ def charges(
     is believed.
     """
     own = read(usage, model)
+    if not by_model:
+        return (Charge(model, own),)
     parts: dict[str, Usage] = {}
     for part in by_model:
         name = figures.name(part.get("model"))
@@ -183,4 +185,7 @@ def _whole(
 
 
 def _details(usage: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
-    return next((found for name in names if (found := figures.table(usage.get(name)))), {})
+    for name in names:
+        if name in usage and (found := figures.table(usage[name])):
+            return found
+    return {}
