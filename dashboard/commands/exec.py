@@ -49,27 +49,35 @@ def command(words: tuple[str, ...], quiet: bool) -> int:
 
 def run(words: Sequence[str], environ: dict[str, str]) -> int:
     """Run the program with our terminal; give its exit code (126, 127: it cannot be run)."""
-    # The program is in our process group, so the terminal's Ctrl-C reaches it without us. Handlers
-    # instead of SIG_IGN, which it would inherit.
+    program: list[subprocess.Popen[bytes]] = []
+    early: list[int] = []
+
+    def pass_on(number: int, _: FrameType | None) -> None:
+        if program:
+            with contextlib.suppress(ProcessLookupError):
+                program[0].send_signal(number)
+        else:
+            early.append(number)
+
+    # Handlers stand before the program does: whoever sends a signal in between means the program.
+    # It is in our process group, so the terminal's Ctrl-C reaches it without us. Handlers instead
+    # of SIG_IGN, which it would inherit.
     before = {
         number: signal.signal(number, _leave_it) for number in (signal.SIGINT, signal.SIGQUIT)
     }
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2):
+        before[number] = signal.signal(number, pass_on)
     try:
-        process = subprocess.Popen(words, env=environ)
+        program.append(subprocess.Popen(words, env=environ))
     except OSError as error:
         is_missing = isinstance(error, FileNotFoundError)
         what = "not found" if is_missing else f"cannot be run ({error.strerror})"
         terminal.aside(f"weir: {words[0]}: {what}. Give the name or path of a program.")
         return 127 if is_missing else 126
     else:
-
-        def pass_on(number: int, _: FrameType | None) -> None:
-            with contextlib.suppress(ProcessLookupError):
-                process.send_signal(number)
-
-        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2):
-            before[number] = signal.signal(number, pass_on)
-        code = process.wait()
+        for sent in early:
+            pass_on(sent, None)
+        code = program[0].wait()
         return 128 - code if code < 0 else code
     finally:
         for number, handler in before.items():
