@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping
 from mitmproxy import http
 
 from addons import fields
-from addons.core import gate, scope, upload
+from addons.core import egress, gate, govern, scope, upload
 from addons.core.call import Refusal
 from addons.core.flight import Call
 from addons.core.govern import NO_ROUTES, Routes
 from addons.core.ledger.ledger import Ledger
+from addons.core.providers import internal
 from addons.core.providers.dialect import Request
 from addons.core.providers.hosts import Hosts
 from addons.core.providers.openai import include_usage
@@ -58,7 +59,8 @@ class Admit:
             return
         size = _body_size(fields.plain(flow.request.headers))
         if call.pays_by_token:
-            call.may_be_led = not self._routes.is_empty and scope.may_be_led(call)
+            is_led = call.names_no_provider or not self._routes.is_empty
+            call.may_be_led = is_led and scope.may_be_led(call)
             call.refusal = scope.of_head(call, size)
             if call.refusal or scope.is_read_first(call):
                 return
@@ -171,11 +173,15 @@ class Admit:
             authority=request.authority,
             path=request.path,
             headers=request.headers.fields,
-            may_be_plain=self._hosts.extra(host, request.port) is not None,
+            may_be_plain=self._hosts.extra(host, request.port) is not None
+            or (call.names_no_provider and not egress.is_far(client.peername)),
         )
         if call.pays_by_token:  # it holds the headers: an own credential is not ours to keep
             call.claim = claim
-        return gate.objection(claim)
+        refusal = gate.objection(claim)
+        if call.names_no_provider and call.endpoint.operation == internal.UNKNOWN:
+            return refusal or govern.NOT_SERVED
+        return refusal
 
 
 def _body_size(headers: Mapping[str, str]) -> int | None:

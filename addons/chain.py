@@ -6,9 +6,12 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import certifi
+from mitmproxy.net import server_spec
+from mitmproxy.proxy.mode_specs import ProxyMode, UpstreamMode
 
-from addons import socket_relay
+from addons import base_url, socket_relay
 from addons.admit import Admit
+from addons.base_url import BaseUrl
 from addons.core.govern import NO_KEYS, NO_ROUTES, NO_TOKENS, Ring, Routes, Tokens
 from addons.core.ledger.ledger import Ledger
 from addons.core.pricing.costs import Costs
@@ -17,6 +20,7 @@ from addons.core.pricing.prices import Prices
 from addons.core.providers.hosts import Hosts
 from addons.core.providers.openai.asking import Asking
 from addons.core.settings import Settings
+from addons.front import Front
 from addons.hooks import Calls
 from addons.identify import Identify
 from addons.leafs import Leafs
@@ -64,9 +68,11 @@ def build(
     return Chain(
         leafs=leafs,
         addons=(
+            BaseUrl(_via(options)),
             Tunnel(calls, hosts, settings, leafs, routes),
             Identify(calls, hosts, tokens, needs_token=settings.require_token),
             admit,
+            Front(calls, routes),
             Route(calls, hosts, asking, ring, routes),
             Meter(calls, asking),
             Sockets(calls, ledger, record.settle, tokens, socket_relay.wake),
@@ -96,6 +102,10 @@ def _options(settings: Settings) -> dict[str, Any]:
         options["ssl_verify_upstream_trusted_ca"] = str(_roots(settings, settings.upstream_ca_file))
     if settings.upstream_proxy:
         options |= _upstream_proxy(settings.upstream_proxy)
+    if settings.base_url_port is not None:
+        modes = options.get("mode", ["regular"])
+        options["mode"] = [*modes, f"{base_url.MODE}{settings.base_url_port}"]
+        options["keep_host_header"] = True  # what the client named is looked at
     return options
 
 
@@ -116,6 +126,12 @@ def _upstream_proxy(text: str) -> dict[str, Any]:
         password = unquote(proxy.password or "")
         options["upstream_auth"] = f"{unquote(proxy.username)}:{password}"
     return options
+
+
+def _via(options: dict[str, Any]) -> server_spec.ServerSpec | None:
+    """Give the proxy that our own connections go through."""
+    mode = ProxyMode.parse(options.get("mode", ["regular"])[0])
+    return (mode.scheme, mode.address) if isinstance(mode, UpstreamMode) else None
 
 
 def _roots(settings: Settings, further: Path) -> Path:

@@ -107,18 +107,21 @@ class Identify:
         """Find the client token, if there is one; one in a key's place goes no further."""
         sent, path, is_token = request.headers.fields, request.path, self._tokens.is_token
         found = credentials.tokens(sent, path, is_token)
-        if found:
+        if found or call.names_no_provider:
             # First of all: whatever comes after, nothing that the client sent leaves.
             call.pays_by_token = True
             self.calls.errands[request] = None
             request.headers.fields, request.path = credentials.without(
                 sent, path, call.is_upgrade, is_token
             )
-            self._check(call, Secret(found[0]))
+            for token in found[:1]:
+                self._check(call, Secret(token))
             if len(found) > 1:
                 call.refusal = govern.TWO_TOKENS
         if introduced is not None:
             self._check(call, introduced)
+        if call.names_no_provider and call.grant is None and call.refusal is None:
+            call.refusal = govern.NO_OWN_CREDENTIAL
         if self._needs_token and call.grant is None and call.refusal is None:
             call.refusal = govern.REQUIRED
 

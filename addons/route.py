@@ -8,11 +8,12 @@ from weakref import WeakKeyDictionary
 from mitmproxy import http
 
 from addons import fields
-from addons.core import key_gate, readdress, rest, scope, wishes
+from addons.core import govern, key_gate, readdress, rest, scope, wishes
 from addons.core.call import Ask, Refusal
 from addons.core.flight import Call
 from addons.core.govern import Picked, Ring, Routes
 from addons.core.key_gate import Errand, Parcel
+from addons.core.policy import grant
 from addons.core.policy.routing import Target
 from addons.core.providers import authorize
 from addons.core.providers.dialect import Endpoint
@@ -67,7 +68,7 @@ class Route:
     @fails_closed
     def request(self, flow: http.HTTPFlow, call: Call) -> None:
         """Choose the upstream; ask for usage; find a key for a call on a client token."""
-        if call.refusal or flow.request.stream:
+        if call.refusal or flow.request.stream or flow.response:
             return
         if call.pays_by_token:
             if call.may_be_led:
@@ -103,16 +104,30 @@ class Route:
         elif not request.stream:
             _put(request, original.letter)
         target = call.targets[place] if call.targets else None
+        if target is None and call.names_no_provider:
+            return govern.NO_ROUTE
         call.upstream = target.upstream.name if target else call.endpoint.provider
         if target and (refusal := self._lead(request, call, original, target)):
             return refusal
         if not request.stream:
             self._ask_for_usage(request, call)
         if target and target.upstream.auth == authorize.NO_KEY:
-            self.calls.errands.pop(request)  # it takes none
-            return None
+            return self._without_key(request, call)
         picked = self._ring.pick(call.upstream, self._clock())
         return picked if isinstance(picked, Refusal) else self._key(request, call, picked, target)
+
+    def _without_key(self, request: http.Request, call: Call) -> Refusal | None:
+        """Let a request go that takes no key, if the client token is for what it asks there."""
+        asked, endpoint = call.model_asked or call.ask.model, call.endpoint
+        model = None if call.is_upgrade and not asked else asked
+        refusal = (
+            grant.objection(call.grant, endpoint.provider, endpoint.operation, model)
+            if call.grant
+            else govern.UNKNOWN
+        )
+        if refusal is None:
+            self.calls.errands.pop(request)
+        return refusal
 
     def _decide(self, request: http.Request, call: Call) -> None:
         decision = self._routes.decide(wishes.of(call, fields.plain(request.headers)))

@@ -11,6 +11,7 @@ from mitmproxy.proxy import server_hooks
 
 from addons.core import egress
 from addons.core.govern import NO_ROUTES, Routes
+from addons.core.providers import internal
 from addons.core.providers.hosts import Hosts
 from addons.core.settings import Settings
 from addons.hooks import Calls
@@ -111,6 +112,9 @@ class Tunnel:
         if address is None or data.server.transport_protocol != "tcp":
             return
         name, port = address[0].lower(), address[1]
+        if name == internal.HOST:
+            data.server.error = f"weir: {name} is Weir itself, and nobody to connect to"
+            return
         ours = self._hosts.is_ours(name, port)
         if ours:
             # The name to verify is the one that we chose, not the one that the client sent.

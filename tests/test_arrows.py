@@ -23,8 +23,17 @@ RANKS = (
     # The plain functions behind the addons: they may know everything in core.
     {
         *("credentials", "egress", "evidence", "flight", "gate", "govern", "identity", "key_gate"),
-        *("mishap", "named_models", "readdress", "rest", "scope", "socket_tap", "tap", "upload"),
-        "wishes",
+        *(
+            "mishap",
+            "model_list",
+            "named_models",
+            "readdress",
+            "rest",
+            "scope",
+            "socket_tap",
+            "tap",
+        ),
+        *("upload", "wishes"),
     },
 )
 NOT_IN_CORE = {"mitmproxy", "flask", "waitress", "click", "socket", "asyncio", "http"}

@@ -24,7 +24,7 @@ from addons.core.policy.grant import Grant
 from addons.core.policy.routing import Target
 from addons.core.pricing import estimate
 from addons.core.pricing.estimate import Count
-from addons.core.providers import limits
+from addons.core.providers import internal, limits
 from addons.core.providers.dialect import Endpoint, Wordy
 from addons.core.providers.limits import LimitsSeen
 from addons.core.secret import Secret
@@ -97,6 +97,11 @@ class Call:
     def uses_own_credential(self) -> bool:
         """Tell whether the client pays with a key or login of its own (then Weir fails open)."""
         return not self.pays_by_token
+
+    @property
+    def names_no_provider(self) -> bool:
+        """Tell whether it came to `weir.internal`: then a route alone says whose it is."""
+        return self.host == internal.HOST
 
     @property
     def server(self) -> str:

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from addons.core.call import Refusal
 from addons.core.policy.grant import Grant
-from addons.core.policy.routing import Decision, Wish
+from addons.core.policy.routing import Decision, ModelName, Wish
 from addons.core.secret import Secret
 
 
@@ -72,6 +72,10 @@ class Routes(Protocol):
         """Say where a call goes."""
         ...
 
+    def models(self, grant: Grant | None) -> tuple[ModelName, ...]:
+        """Give the names that a caller may ask for at `weir.internal`."""
+        ...
+
     def leads_to(self, host: str, port: int) -> bool:
         """Tell whether this is an upstream that somebody has named: also one on this machine."""
         ...
@@ -116,6 +120,10 @@ class NoRoutes:
         """Lead it nowhere else."""
         return Decision(())
 
+    def models(self, grant: Grant | None) -> tuple[ModelName, ...]:
+        """Give none."""
+        return ()
+
     def leads_to(self, host: str, port: int) -> bool:
         """Say no."""
         return False
@@ -135,6 +143,25 @@ REQUIRED = Refusal(
     "token_required",
     "weir: this Weir takes calls with a client token only ([govern] require_token in weir.toml). "
     "Ask its owner for one and use it where your provider key stands.",
+)
+NO_OWN_CREDENTIAL = Refusal(
+    401,
+    "token_required",
+    "weir: weir.internal takes client tokens only, because a provider's own key or login is for "
+    "that provider's host alone. Mint one (./run.sh token mint --help) and use it as the API key.",
+)
+NOT_SERVED = Refusal(
+    404,
+    "not_served_here",
+    "weir: weir.internal serves chat/completions, completions, responses, embeddings, messages, "
+    "images, audio, rerank, realtime and models below /v1. For anything else, call the provider's "
+    "own host through the proxy.",
+)
+NO_ROUTE = Refusal(
+    400,
+    "no_route",
+    "weir: weir.internal knows nobody who answers for this model in this API. "
+    "GET https://weir.internal/v1/models lists what it knows; ./run.sh route --help adds to it.",
 )
 FROM_AFAR = Refusal(
     401,

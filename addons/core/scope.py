@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from addons.core import govern, named_models
 from addons.core.call import Refusal
@@ -69,5 +70,7 @@ def _of_models(call: Call, models: Iterable[str]) -> Refusal | None:
 def _of_model(call: Call, model: str | None) -> Refusal | None:
     if call.grant is None:
         return govern.UNKNOWN
-    endpoint = call.endpoint
-    return grant.objection(call.grant, endpoint.provider, endpoint.operation, model)
+    endpoint, granted = call.endpoint, call.grant
+    if call.names_no_provider:  # whose it is shows when it was led, and is looked at then
+        granted = replace(granted, providers=())
+    return grant.objection(granted, endpoint.provider, endpoint.operation, model)

@@ -15,6 +15,7 @@ VARIABLES = {
     "WEIR_HOME": "the folder of ledger, CA and weir.toml",
     "WEIR_PORT": "the proxy's port",
     "WEIR_DASHBOARD_PORT": "the dashboard's port",
+    "WEIR_BASE_URL_PORT": "a port that serves weir.internal without a proxy; off by default",
     "WEIR_UPSTREAM_CA_FILE": "further roots to trust upstream (PEM)",
     "WEIR_UPSTREAM_PROXY": "a proxy that our own connections go through",
     "WEIR_CONNECT_TO": "where to dial instead: host:port=host:port, `*` for every LLM host",
@@ -52,6 +53,8 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8080
     dashboard_port: int = 8081
+    base_url_port: int | None = None
+    """Where `weir.internal` is served to clients that cannot use a proxy; None for nowhere."""
     upstream_ca_file: Path | None = None
     upstream_proxy: str = ""
     connect_to: tuple[ConnectTo, ...] = ()
@@ -113,7 +116,8 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
     file = weir_toml.read(home / "weir.toml")
     plain = dict(file.plain)
     origin = dict.fromkeys(plain, "weir.toml")
-    for name in ("port", "dashboard_port", "upstream_ca_file", "upstream_proxy", "drain_s"):
+    names = ("port", "dashboard_port", "base_url_port")
+    for name in (*names, "upstream_ca_file", "upstream_proxy", "drain_s"):
         variable = f"WEIR_{name.upper()}"
         if environ.get(variable):
             plain[name] = environ[variable]
@@ -122,6 +126,9 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         home=home.absolute(),
         port=_port(plain.get("port", 8080), origin.get("port", "")),
         dashboard_port=_port(plain.get("dashboard_port", 8081), origin.get("dashboard_port", "")),
+        base_url_port=_port(plain["base_url_port"], origin["base_url_port"])
+        if "base_url_port" in plain
+        else None,
         upstream_ca_file=_file(plain.get("upstream_ca_file"), home, origin.get("upstream_ca_file")),
         upstream_proxy=str(plain.get("upstream_proxy", "")),
         connect_to=_connect_to(environ.get("WEIR_CONNECT_TO", "")),

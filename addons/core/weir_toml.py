@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 SPEAKS = ("openai", "anthropic", "gemini", "bedrock", "ollama", "cohere", "mistral", "watsonx")
+OWN_NAME = "weir.internal"
 _KIN = "; gateways (LiteLLM, Portkey), vLLM, LM Studio and llama.cpp speak 'openai'"
 UNIT_PRICES = (
     "input_per_mtok",
@@ -21,6 +22,7 @@ UNIT_PRICES = (
 _TOP = (
     "port",
     "dashboard_port",
+    "base_url_port",
     "upstream_ca_file",
     "upstream_proxy",
     "drain_s",
@@ -101,7 +103,7 @@ class _Reader:
     def contents(self, table: Mapping[str, Any]) -> Contents:
         self._known(table, _TOP, where="")
         plain: dict[str, Any] = {}
-        for name in ("port", "dashboard_port"):
+        for name in ("port", "dashboard_port", "base_url_port"):
             if name in table:
                 plain[name] = self._port(name, table[name])
         for name in ("upstream_ca_file", "upstream_proxy"):
@@ -133,6 +135,8 @@ class _Reader:
         port = int(match[3] or 443) if match else 0
         if not match or not 0 < port < 65536:
             raise self._wrong(name, 'must be a host name: "llm.company.example" or "gpu-box:8000"')
+        if match[2].lower() == OWN_NAME:
+            raise self._wrong(name, "is Weir's own name: ./run.sh route adds what it leads to")
         provider = self._text("provider", entry.get("provider", "local"))
         return ExtraHost((match[1] or "") + match[2].lower(), port, speaks, provider)
 

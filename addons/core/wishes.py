@@ -21,7 +21,7 @@ def of(call: Call, headers: Mapping[str, str]) -> Wish:
         model=call.ask.model,
         dialect=call.endpoint.dialect.name,
         operation=call.endpoint.operation,
-        provider=call.endpoint.provider,
+        provider="" if call.names_no_provider else call.endpoint.provider,
         caller=call.caller.name,
         project=call.caller.project,
         person=call.grant.person if call.grant else "",

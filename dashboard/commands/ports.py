@@ -7,12 +7,25 @@ import socket
 import subprocess
 from pathlib import Path
 
+from addons.core.settings import Settings
+
 
 def free() -> int:
     """Find a loopback port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def wanted(settings: Settings) -> list[tuple[int, str]]:
+    """Give each port that is to be listened on, and the variable that names it."""
+    found = [
+        (settings.port, "WEIR_PORT"),
+        (settings.dashboard_port, "WEIR_DASHBOARD_PORT"),
+    ]
+    if settings.base_url_port is not None:
+        found.append((settings.base_url_port, "WEIR_BASE_URL_PORT"))
+    return found
 
 
 def objection(host: str, port: int, variable: str) -> str:

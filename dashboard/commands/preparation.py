@@ -52,18 +52,22 @@ def free_ports(settings: Settings, any_will_do: bool = False) -> Settings:
             return ports.free()
         return port or ports.free()
 
+    base_url_port = settings.base_url_port
     chosen = replace(
-        settings, port=pick(settings.port), dashboard_port=pick(settings.dashboard_port)
+        settings,
+        port=pick(settings.port),
+        dashboard_port=pick(settings.dashboard_port),
+        base_url_port=None if base_url_port is None else pick(base_url_port),
     )
-    if chosen.port == chosen.dashboard_port:
-        raise click.ClickException(
-            f"Proxy and dashboard cannot both have port {chosen.port}. "
-            "Set WEIR_PORT and WEIR_DASHBOARD_PORT to different ports."
-        )
-    for port, variable in (
-        (chosen.port, "WEIR_PORT"),
-        (chosen.dashboard_port, "WEIR_DASHBOARD_PORT"),
-    ):
+    taken: dict[int, str] = {}
+    for port, variable in ports.wanted(chosen):
+        if port in taken:
+            raise click.ClickException(
+                f"Two things cannot both have port {port}. "
+                f"Set {taken[port]} and {variable} to different ports."
+            )
+        taken[port] = variable
+    for port, variable in ports.wanted(chosen):
         complaint = ports.objection(chosen.host, port, variable)
         if complaint:
             raise click.ClickException(complaint)

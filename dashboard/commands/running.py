@@ -24,6 +24,13 @@ class Running:
     version: str
     background: bool = False
     """True when `exec` started it: it ends with the last program."""
+    base_url_port: int | None = None
+    """Where `weir.internal` is served without a proxy, if anywhere."""
+
+    @property
+    def base_url(self) -> str:
+        """Give the base URL for clients that cannot use a proxy; "" if there is none."""
+        return "" if self.base_url_port is None else f"http://127.0.0.1:{self.base_url_port}/v1"
 
 
 class Lock:

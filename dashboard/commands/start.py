@@ -75,6 +75,11 @@ def tell(settings: Settings, fingerprint: str, reason: str) -> None:
     )
     terminal.say(f"  dashboard  {link}")
     terminal.say("             (opens once, within ten minutes; another: ./run.sh status --link)")
+    if settings.base_url_port is not None:
+        terminal.say(
+            f"  base URL   http://127.0.0.1:{settings.base_url_port}/v1   for programs that cannot "
+            "use a proxy; client tokens only"
+        )
     terminal.say(
         f"  CA         {state}, good for LLM hosts only · SHA-256 {first_and_last} · "
         f"{terminal.short(settings.ca_file)}"

@@ -63,6 +63,8 @@ def lines(settings: Settings, runs: Running | None, today: Totals, link: str) ->
             f"  proxy      {home}:{runs.port}",
             f"  dashboard  {door}",
         ]
+        if runs.base_url:
+            told.append(f"  base URL   {runs.base_url}")
     else:
         told = ["  Weir       does not run: start it with ./run.sh"]
     return [*told, f"  home       {terminal.short(settings.home)}", f"  today      {_spent(today)}"]

@@ -40,6 +40,8 @@ class Supervisor:
             "WEIR_PORT": str(settings.port),
             "WEIR_DASHBOARD_PORT": str(settings.dashboard_port),
         }
+        if settings.base_url_port is not None:
+            self._environ["WEIR_BASE_URL_PORT"] = str(settings.base_url_port)
         self._write = write
         self._children: list[Child] = []
 
@@ -51,6 +53,8 @@ class Supervisor:
         """
         proxy = self._launch("proxy", checkout.module("addons", *arguments))
         dashboard = self._launch("dashboard", checkout.module("dashboard", "serve"))
+        if self._settings.base_url_port is not None:
+            self._wait_for((proxy, self._settings.base_url_port))
         self._wait_for((proxy, self._settings.port), (dashboard, self._settings.dashboard_port))
         facts = Running(
             supervisor=os.getpid(),
@@ -61,6 +65,7 @@ class Supervisor:
             started_at=utc_now(),
             version=checkout.version(),
             background=background,
+            base_url_port=self._settings.base_url_port,
         )
         running.write(self._settings, facts)
         return facts

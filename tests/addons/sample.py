@@ -17,7 +17,7 @@ from addons.core.flight import Call
 from addons.core.govern import UNKNOWN
 from addons.core.ledger.ledger import Ledger
 from addons.core.policy.grant import Grant
-from addons.core.policy.routing import Decision, Target, Wish
+from addons.core.policy.routing import Decision, ModelName, Target, Wish
 from addons.core.pricing.priced import PricedCharge, PricedCharges
 from addons.core.providers.hosts import Hosts
 from addons.core.secret import Secret
@@ -116,12 +116,14 @@ def answer(status: int = 200, **headers: str) -> http.Response:
     return response
 
 
-def call(host: str = "api.openai.com", path: str = CHAT, port: int = 443) -> Call:
+def call(
+    host: str = "api.openai.com", path: str = CHAT, port: int = 443, method: str = "POST"
+) -> Call:
     """Make a call that has just begun."""
     return Call(
-        endpoint=HOSTS.endpoint(host, port, "POST", path),
+        endpoint=HOSTS.endpoint(host, port, method, path),
         host=host,
-        method="POST",
+        method=method,
         path=path,
         started_at=utc_now(),
         started=0.0,
@@ -228,6 +230,10 @@ class Rules:
         """Lead it there."""
         self.wishes.append(wish)
         return self.refusal or Decision(self.targets, "team" if self.targets else "")
+
+    def models(self, grant: Grant | None) -> tuple[ModelName, ...]:
+        """Give none."""
+        return ()
 
     def leads_to(self, host: str, port: int) -> bool:
         """Look it up."""

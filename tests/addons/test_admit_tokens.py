@@ -8,6 +8,7 @@ from addons.admit import Admit
 from addons.core import scope
 from addons.core.flight import Call
 from addons.core.policy.grant import Grant
+from addons.core.providers import internal
 from addons.core.providers.openai.asking import Asking
 from addons.core.upload import Upload
 from addons.hooks import Calls
@@ -97,3 +98,33 @@ def test_an_own_credential_is_not_kept_for_later(admit: Admit) -> None:
     begun = call()
     begin(admit, request(authorization="Bearer mine"), begun)
     assert begun.claim is None
+
+
+def here(admit: Admit, asked: http.Request, peer: str = "127.0.0.1") -> Call:
+    begun = call(internal.HOST, asked.path, method=asked.method)
+    begun.pays_by_token, begun.grant = True, granted(providers=("openai",))
+    passing = flow(asked)
+    passing.client_conn.peername = (peer, 50000)
+    admit.calls.begin(passing, begun)
+    admit.requestheaders(passing)
+    return begun
+
+
+def refusal_of(begun: Call) -> tuple[int, str] | None:
+    return (begun.refusal.status, begun.refusal.code) if begun.refusal else None
+
+
+def test_a_call_to_weir_internal_is_led_though_there_is_no_rule_for_it(admit: Admit) -> None:
+    begun = here(admit, request(internal.HOST))
+    assert (refusal_of(begun), begun.may_be_led) == (None, True)
+
+
+def test_without_tls_weir_internal_is_for_this_machine_only(admit: Admit) -> None:
+    assert refusal_of(here(admit, request(internal.HOST, 80, scheme="http"))) is None
+    far = here(admit, request(internal.HOST, 80, scheme="http"), peer="192.168.1.7")
+    assert refusal_of(far) == (421, "misdirected_request")
+
+
+def test_what_is_not_served_there_is_a_404_that_lists_what_is(admit: Admit) -> None:
+    begun = here(admit, request(internal.HOST, path="/v1/files"))
+    assert refusal_of(begun) == (404, "not_served_here")

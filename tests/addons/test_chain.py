@@ -4,17 +4,22 @@ from pathlib import Path
 
 import certifi
 import pytest
+from mitmproxy.proxy.mode_specs import ProxyMode
 
 from addons import chain
 from addons.admit import Admit
+from addons.base_url import BaseUrl
 from addons.chain import Chain
+from addons.core.providers import internal
 from addons.core.settings import Settings
+from addons.front import Front
 from addons.identify import Identify
 from addons.meter import Meter
 from addons.record import Record
 from addons.route import Route
 from addons.sockets import Sockets
 from addons.tunnel import Tunnel
+from tests.addons.sample import flow, request
 from tests.certs.certificates import company_root
 
 
@@ -44,9 +49,9 @@ def test_a_call_meets_the_addons_in_the_order_of_its_life(
 ) -> None:
     built = build(home)
     kinds = [type(addon) for addon in built.addons]
-    assert kinds == [Tunnel, Identify, Admit, Route, Meter, Sockets, Record]
-    assert built.admit is built.addons[2]
-    assert {getattr(addon, "calls", None) for addon in built.addons} == {built.calls}
+    assert kinds == [BaseUrl, Tunnel, Identify, Admit, Front, Route, Meter, Sockets, Record]
+    assert built.admit is built.addons[3]
+    assert {getattr(addon, "calls", built.calls) for addon in built.addons} == {built.calls}
     assert built.drain_s == 30.0
     assert home.ledger_file.is_file()
 
@@ -64,6 +69,27 @@ def test_nothing_is_dialed_before_we_say_so_and_nobody_else_is_listened_to(
         "tcp_timeout": 7200,
         "termlog_verbosity": "warn",
     }
+
+
+def test_a_base_url_is_a_second_way_in_that_only_this_machine_can_reach(
+    build: Callable[[Settings], Chain], home: Settings
+) -> None:
+    options = build(replace(home, base_url_port=18082)).options
+    assert options["mode"] == ["regular", "reverse:http://weir.internal:80@127.0.0.1:18082"]
+    assert options["keep_host_header"] is True
+
+
+def test_behind_a_company_s_proxy_a_base_url_leads_through_it_too(
+    build: Callable[[Settings], Chain], home: Settings
+) -> None:
+    built = build(replace(home, base_url_port=18082, upstream_proxy="http://proxy.corp:3128"))
+    assert built.options["mode"][0] == "upstream:http://proxy.corp:3128"
+    passing = flow(request(internal.HOST, port=80, scheme="http"))
+    passing.client_conn.proxy_mode = ProxyMode.parse(built.options["mode"][1])
+    first = built.addons[0]
+    assert isinstance(first, BaseUrl)
+    first.requestheaders(passing)
+    assert passing.server_conn.via == ("http", ("proxy.corp", 3128))
 
 
 def test_a_company_s_roots_are_trusted_beside_the_public_ones(

@@ -7,6 +7,7 @@ from mitmproxy import http
 from addons.core.call import Caller, Note, Refusal
 from addons.core.flight import Call
 from addons.core.policy.grant import Grant
+from addons.core.providers import internal
 from addons.core.providers.hosts import Hosts
 from addons.hooks import Calls
 from addons.identify import Identify
@@ -230,3 +231,37 @@ def test_a_bug_on_connect_stops_only_who_comes_from_another_machine(
     Identify(calls, BuggyHosts(), BuggyTokens()).http_connect(opened)
     assert (opened.response.status_code if opened.response else None) == status
     assert said(notes, "gap") == ([("Identify.http_connect", "RuntimeError")] if status else [])
+
+
+HERE = internal.HOST
+
+
+def test_weir_internal_takes_a_client_token_and_nothing_else_goes_further(calls: Calls) -> None:
+    asked = request(HERE, authorization=f"Bearer {CLIENT_TOKEN}", x_api_key="sk-mine")
+    call = begun(calls, identified(calls, asked))
+    assert (call.refusal, call.pays_by_token, call.names_no_provider) == (None, True, True)
+    assert "sk-mine" not in repr(asked.headers.fields)
+
+
+def test_an_own_key_is_refused_there_and_goes_to_nobody(calls: Calls) -> None:
+    asked = request(HERE, path=f"{CHAT}?key=sk-mine", authorization="Bearer sk-mine")
+    call = begun(calls, identified(calls, asked))
+    assert call.refusal is not None
+    assert (call.refusal.status, call.refusal.code) == (401, "token_required")
+    assert "./run.sh token mint" in call.refusal.message
+    assert not call.uses_own_credential
+    assert "sk-mine" not in repr(asked.headers.fields) + asked.path
+
+
+def test_a_token_in_the_proxy_url_is_enough_there(calls: Calls) -> None:
+    asked = request(HERE, authorization="Bearer unused")
+    asked.headers["proxy-authorization"] = basic(f"ann:{CLIENT_TOKEN}")
+    call = begun(calls, identified(calls, asked))
+    assert call.refusal is None
+    assert call.grant is not None
+    assert "unused" not in repr(asked.headers.fields)
+
+
+def test_a_revoked_token_says_so_there_too(calls: Calls) -> None:
+    call = begun(calls, identified(calls, request(HERE, x_api_key=REVOKED_TOKEN)))
+    assert call.refusal == REVOKED

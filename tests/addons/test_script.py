@@ -27,7 +27,10 @@ def test_the_script_has_the_whole_chain_but_for_the_certificates(
     monkeypatch.setenv("WEIR_HOME", str(tmp_path))
     loaded = runpy.run_path(str(SCRIPT))
     names = [type(addon).__name__ for addon in loaded["addons"]]
-    assert names == ["Tunnel", "Identify", "Admit", "Route", "Meter", "Sockets", "Record"]
+    assert names == [
+        *("BaseUrl", "Tunnel", "Identify", "Admit", "Front"),
+        *("Route", "Meter", "Sockets", "Record"),
+    ]
     assert http_layer.Http1Server is PlainServer  # type: ignore[attr-defined]
     record = loaded["addons"][-1]
     assert isinstance(record, Record)

@@ -28,6 +28,7 @@ def tunnel(calls: Calls, ca: Settings) -> Tunnel:
         (OPENAI, "api.openai.com", ("h2", "http/1.1")),
         (("API.OpenAI.com", 443), "api.openai.COM", ()),
         (("gpu-box", 8000), "gpu-box", ()),
+        (("weir.internal", 443), "weir.internal", ("h2", "http/1.1")),
     ],
 )
 def test_a_connection_to_a_llm_host_is_opened(

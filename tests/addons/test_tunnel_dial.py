@@ -229,3 +229,14 @@ def test_a_connection_is_opened_to_where_a_dial_leads() -> None:
             return str(peer[0])
 
     assert asyncio.run(opened()) == "127.0.0.1"
+
+
+@pytest.mark.parametrize("port", [443, 80, 9999])
+def test_weir_internal_is_neither_looked_up_nor_connected_to(calls: Calls, port: int) -> None:
+    everywhere = replace(HERE, connect_to=(ConnectTo("*", None, "127.0.0.1", 1),))
+    named = replace(HERE, connect_to=(ConnectTo("weir.internal", None, "127.0.0.1", 1),))
+    for settings in (HERE, everywhere, named):
+        server = dialed(calls, "Weir.Internal", port, settings)
+        assert server.error is not None
+        assert "is Weir itself" in server.error
+        assert not isinstance(server.address, Dial)

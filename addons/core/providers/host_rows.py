@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from addons.core.call import Billing
-from addons.core.providers import regions
+from addons.core.providers import internal, regions
 from addons.core.providers.anthropic import paths as anthropic
 from addons.core.providers.aws import paths as aws
 from addons.core.providers.cohere import paths as cohere
@@ -128,7 +128,7 @@ _OWN_WAYS = (
         {"/models/{}/{}/v1": _ASKED, "": huggingface.INFERENCE},
     ),
 )
-ROWS = (*_FIRST_PARTY, *_CLOUDS, *_OWN_WAYS, *IMITATORS, *GATEWAYS)
+ROWS = (*_FIRST_PARTY, *_CLOUDS, *_OWN_WAYS, *IMITATORS, *GATEWAYS, internal.ROW)
 
 # What a host of the user's own may be asked for. The prefix before the path is theirs to choose.
 _LOCAL = paid_first((*openai.XAI, *EVERYTHING, *local.LOCAL))

@@ -12,16 +12,16 @@ def look(settings: Settings, runs: Running | None) -> Iterator[Finding]:
     """Give the findings; `runs` is what runs in this home."""
     if runs is None:
         yield fact("weir", "does not run", "Start it: ./run.sh (exec starts it by itself)")
-        for port, variable in (
-            (settings.port, "WEIR_PORT"),
-            (settings.dashboard_port, "WEIR_DASHBOARD_PORT"),
-        ):
+        for port, variable in ports.wanted(settings):
             complaint = ports.objection(settings.host, port, variable)
             told, _, remedy = complaint.partition(". ")
             yield bad("port", told, remedy) if complaint else good("port", f"{port} is free")
         return
     yield _version(runs)
-    for what, port in (("proxy", runs.port), ("dashboard", runs.dashboard_port)):
+    answering = [("proxy", runs.port), ("dashboard", runs.dashboard_port)]
+    if runs.base_url_port is not None:
+        answering.append(("base URL", runs.base_url_port))
+    for what, port in answering:
         if ports.accepts(settings.host, port):
             yield good(what, f"answers on port {port}")
         else:

@@ -86,3 +86,11 @@ def test_every_model_that_a_request_names_has_to_be_allowed(begun: Call, said: s
 )
 def test_a_message_on_a_socket_is_looked_at_in_the_same_way(message: bytes, said: str) -> None:
     assert code(scope.of_message(asking(""), message)) == said
+
+
+def test_at_weir_internal_the_provider_is_looked_at_when_it_is_known() -> None:
+    begun = replace(call("weir.internal"), grant=granted(providers=("groq",), models=("*-mini",)))
+    begun.ask, begun.body = Ask(model="a-mini"), b'{"model":"a-mini"}'
+    assert scope.of_whole(begun) is None
+    begun.ask, begun.body = Ask(model="big"), b'{"model":"big"}'
+    assert code(scope.of_whole(begun)) == "model_not_allowed"

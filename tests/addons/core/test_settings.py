@@ -124,6 +124,7 @@ def test_every_documented_variable_changes_something(tmp_path: Path) -> None:
         "WEIR_HOME": str(tmp_path),
         "WEIR_PORT": "1",
         "WEIR_DASHBOARD_PORT": "2",
+        "WEIR_BASE_URL_PORT": "3",
         "WEIR_UPSTREAM_CA_FILE": str(roots),
         "WEIR_UPSTREAM_PROXY": "http://proxy:3128",
         "WEIR_CONNECT_TO": "*=127.0.0.1:1",
@@ -150,3 +151,13 @@ def test_only_a_number_names_what_was_handed_over(
 ) -> None:
     told = settings.load({"WEIR_HOME": str(tmp_path), "WEIR_MASTER_KEY_FD": text})
     assert told.master_key_fd == fd
+
+
+def test_a_base_url_is_off_until_a_port_is_named(tmp_path: Path) -> None:
+    assert settings.load({"WEIR_HOME": str(tmp_path)}).base_url_port is None
+    (tmp_path / "weir.toml").write_text("base_url_port = 9002\n")
+    assert settings.load({"WEIR_HOME": str(tmp_path)}).base_url_port == 9002
+    told = settings.load({"WEIR_HOME": str(tmp_path), "WEIR_BASE_URL_PORT": "9102"})
+    assert told.base_url_port == 9102
+    with pytest.raises(ValueError, match="WEIR_BASE_URL_PORT is 'x'"):
+        settings.load({"WEIR_HOME": str(tmp_path), "WEIR_BASE_URL_PORT": "x"})

@@ -72,6 +72,7 @@ def test_prices_are_read_exactly(path: Path) -> None:
         ('[hosts]\n"http://gpu" = "openai"', 2, "must be a host name"),
         ('[hosts]\n"gpu:0" = "openai"', 2, "must be a host name"),
         ('[hosts]\n"a b" = "openai"', 2, "must be a host name"),
+        ('[hosts]\n"Weir.internal:80" = "openai"', 2, "is Weir's own name"),
         ('[prices]\n"gpt-5" = { multiplier = 1 }', 2, 'must be "provider/model"'),
         ('[prices]\n"openai/x" = {}', 2, "needs at least one of"),
         ('[prices]\n"openai/x" = { input_per_mtok = "1,5" }', 2, "must be a number"),

@@ -3,9 +3,11 @@
 import os
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
+from addons.core.settings import Settings
 from dashboard.commands import ports
 
 
@@ -28,6 +30,12 @@ def test_a_taken_port_names_its_owner_and_another_port(taken: int) -> None:
     assert f"Port {taken} is taken by " in complaint
     assert f"(pid {os.getpid()})" in complaint
     assert f"WEIR_PORT={taken + 1000 if taken < 64536 else taken - 1000} ./run.sh" in complaint
+
+
+def test_what_is_off_wants_no_port(settings: Settings) -> None:
+    assert [name for _, name in ports.wanted(settings)] == ["WEIR_PORT", "WEIR_DASHBOARD_PORT"]
+    on = replace(settings, base_url_port=9)
+    assert ports.wanted(on)[-1] == (9, "WEIR_BASE_URL_PORT")
 
 
 def test_somebody_answers_on_a_taken_port(taken: int) -> None:

@@ -57,6 +57,15 @@ def test_both_cannot_have_the_same_port(settings: Settings) -> None:
         preparation.free_ports(replace(settings, port=port, dashboard_port=port))
 
 
+def test_a_base_url_needs_a_port_of_its_own_and_none_if_it_is_off(settings: Settings) -> None:
+    port = ports.free()
+    wanted = replace(settings, port=port, dashboard_port=ports.free(), base_url_port=port)
+    with pytest.raises(click.ClickException, match="WEIR_PORT and WEIR_BASE_URL_PORT"):
+        preparation.free_ports(wanted)
+    assert preparation.free_ports(replace(wanted, base_url_port=0)).base_url_port not in (0, port)
+    assert preparation.free_ports(replace(wanted, base_url_port=None)).base_url_port is None
+
+
 def test_a_companys_proxy_becomes_our_way_out(settings: Settings) -> None:
     outside = {"HTTPS_PROXY": "http://proxy.company.example:3128", "A": "b"}
     environ = preparation.with_company_proxy(settings, outside)

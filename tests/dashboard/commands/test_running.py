@@ -1,6 +1,7 @@
 """What runs in a home, and whether that is still true."""
 
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,11 @@ def test_facts_of_a_newer_weir_are_understood_as_far_as_possible(settings: Setti
     text = settings.run_file.read_text().replace("{", '{"color": "blue",', 1)
     settings.run_file.write_text(text)
     assert running.read(settings) == RUNS
+
+
+def test_a_base_url_is_told_as_clients_take_it() -> None:
+    assert RUNS.base_url == ""
+    assert replace(RUNS, base_url_port=8082).base_url == "http://127.0.0.1:8082/v1"
 
 
 def test_nothing_is_left_after_removal(settings: Settings) -> None:

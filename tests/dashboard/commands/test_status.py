@@ -2,6 +2,7 @@
 
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,12 @@ def test_what_runs_is_told_with_its_ports(settings: Settings) -> None:
     assert code == 0
     assert "http://127.0.0.1:9080" in output
     assert "http://127.0.0.1:9081" in output
+
+
+def test_a_base_url_is_told_if_there_is_one(settings: Settings) -> None:
+    on = replace(RUNS, base_url_port=9082)
+    assert "  base URL   http://127.0.0.1:9082/v1" in status.lines(settings, on, Totals(), "")
+    assert "base URL" not in "".join(status.lines(settings, RUNS, Totals(), ""))
 
 
 def test_a_new_link_opens_the_dashboard_once(settings: Settings) -> None:

@@ -35,6 +35,13 @@ def test_what_runs_and_answers_is_good(settings: Settings) -> None:
         assert [each.is_good for each in found(settings, runs)] == [True, True, True]
 
 
+def test_a_base_url_that_is_on_is_looked_at_too(settings: Settings) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as one:
+        port = one.getsockname()[1]
+        runs = Running(1, 2, 3, port, port, "", checkout.version(), base_url_port=ports.free())
+        assert [each.is_good for each in found(settings, runs)] == [True, True, True, False]
+
+
 def test_what_does_not_answer_or_is_another_version_is_bad(settings: Settings) -> None:
     runs = Running(1, 2, 3, ports.free(), ports.free(), "", "0.0.1")
     assert [each.is_good for each in found(settings, runs)] == [False, False, False]
