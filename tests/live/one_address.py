@@ -1,6 +1,7 @@
 """`python -m tests.live.one_address`: the proxy of a team that routes by the model's name."""
 
 import sys
+from typing import Any
 
 from addons import chain
 from addons.__main__ import run
@@ -66,7 +67,9 @@ def build(settings: Settings) -> Chain:
         anthropic=Key(secret, "k2", hosts=("api.anthropic.com",)),
         groq=Key(secret, "k3", hosts=("api.groq.com",)),
     )
-    return chain.build(settings, Minted(), keys, ByName())
+    build_with: Any = chain.build
+    built: Chain = build_with(settings, Minted(), keys, ByName())
+    return built
 
 
 if __name__ == "__main__":
