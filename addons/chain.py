@@ -1,5 +1,6 @@
 """The addons in the order in which a call meets them; the only place that wires."""
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,9 @@ from mitmproxy.proxy.mode_specs import ProxyMode, UpstreamMode
 from addons import base_url, socket_relay
 from addons.admit import Admit
 from addons.base_url import BaseUrl
-from addons.core.govern import NO_KEYS, NO_ROUTES, NO_TOKENS, Ring, Routes, Tokens
+from addons.control_watch import ControlWatch
+from addons.core.control.view import View
+from addons.core.govern import NO_ROUTES, NO_TOKENS, Routes, Tokens
 from addons.core.ledger.ledger import Ledger
 from addons.core.pricing.costs import Costs
 from addons.core.pricing.counter import Counter
@@ -20,6 +23,8 @@ from addons.core.pricing.prices import Prices
 from addons.core.providers.hosts import Hosts
 from addons.core.providers.openai.asking import Asking
 from addons.core.settings import Settings
+from addons.core.vault.ring import Ring
+from addons.core.vault.unlocking import Unlocking
 from addons.front import Front
 from addons.hooks import Calls
 from addons.identify import Identify
@@ -47,10 +52,9 @@ class Chain:
 def build(
     settings: Settings,
     tokens: Tokens = NO_TOKENS,
-    ring: Ring = NO_KEYS,
     routes: Routes = NO_ROUTES,
 ) -> Chain:
-    """Wire everything for `settings`; the rest knows client tokens, provider keys and rules.
+    """Wire everything for `settings`; `tokens` and `routes` know client tokens and rules.
 
     Raises ValueError or OSError with one line that says what to do: a setting or the ledger
     cannot be used.
@@ -59,6 +63,8 @@ def build(
     costs = Costs(Prices(settings.prices))
     ledger = Ledger(settings.ledger_file, costs.charges, costs.prepare)
     ledger.start()
+    view = View(settings.control_file)
+    ring = Ring(view, Unlocking(settings), ledger.note, time.time)
     hosts = Hosts(settings.hosts)
     calls = Calls(ledger.note)
     leafs = Leafs(settings.leaf_dir)
@@ -69,6 +75,7 @@ def build(
         leafs=leafs,
         addons=(
             BaseUrl(_via(options)),
+            ControlWatch(view),
             Tunnel(calls, hosts, settings, leafs, routes),
             Identify(calls, hosts, tokens, needs_token=settings.require_token),
             admit,

@@ -200,11 +200,15 @@ class Minted:
 
     def is_token(self, text: str) -> bool:
         """Tell a token by its beginning."""
-        return text.removeprefix("sk-ant-api03-").removeprefix("sk-").startswith("eyJhbGciOiJFZ")
+        return _bare(text).startswith("eyJhbGciOiJFZ")
 
     def check(self, text: str, now: float) -> Grant | Refusal:
-        """Look it up."""
-        return self.known.get(text, UNKNOWN)
+        """Look it up, whatever it begins with."""
+        return self.known.get(f"sk-{_bare(text)}", UNKNOWN)
+
+
+def _bare(text: str) -> str:
+    return text.removeprefix("sk-ant-api03-").removeprefix("sk-")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from addons import chain
 from addons.admit import Admit
 from addons.base_url import BaseUrl
 from addons.chain import Chain
+from addons.control_watch import ControlWatch
 from addons.core.providers import internal
 from addons.core.settings import Settings
 from addons.front import Front
@@ -34,9 +35,9 @@ def build() -> Iterator[Callable[[Settings], Chain]]:
 
     yield make
     for each in built:
-        record = each.addons[-1]
-        assert isinstance(record, Record)
-        record.done()
+        for addon in each.addons:
+            if isinstance(addon, Record | ControlWatch):
+                addon.done()
 
 
 @pytest.fixture
@@ -49,8 +50,10 @@ def test_a_call_meets_the_addons_in_the_order_of_its_life(
 ) -> None:
     built = build(home)
     kinds = [type(addon) for addon in built.addons]
-    assert kinds == [BaseUrl, Tunnel, Identify, Admit, Front, Route, Meter, Sockets, Record]
-    assert built.admit is built.addons[3]
+    assert kinds == [
+        *(BaseUrl, ControlWatch, Tunnel, Identify, Admit, Front, Route, Meter, Sockets, Record)
+    ]
+    assert built.admit is built.addons[4]
     assert {getattr(addon, "calls", built.calls) for addon in built.addons} == {built.calls}
     assert built.drain_s == 30.0
     assert home.ledger_file.is_file()

@@ -1,4 +1,4 @@
-"""`python -m tests.live.governed`: the proxy with a few client tokens and provider keys."""
+"""`python -m tests.live.governed`: the proxy with a few client tokens."""
 
 import os
 import sys
@@ -8,9 +8,8 @@ from addons.__main__ import run
 from addons.chain import Chain
 from addons.core.call import Refusal
 from addons.core.policy.grant import Grant
-from addons.core.secret import Secret
 from addons.core.settings import Settings
-from tests.addons.sample import PROVIDER_KEY, REVOKED, Key, Keys, Minted
+from tests.addons.sample import REVOKED, Minted
 
 REVOKE_FILE = "WEIR_TEST_REVOKE_FILE"
 """As long as the file that this names is there, no client token stands."""
@@ -27,13 +26,7 @@ class Revocable(Minted):
 
 def build(settings: Settings) -> Chain:
     """Wire the product with them."""
-    secret = Secret(PROVIDER_KEY)
-    keys = Keys(
-        openai=Key(secret),
-        anthropic=Key(secret, "k2", hosts=("api.anthropic.com",)),
-        google=Key(secret, "k3", hosts=("generativelanguage.googleapis.com",)),
-    )
-    return chain.build(settings, Revocable(), keys)
+    return chain.build(settings, Revocable())
 
 
 if __name__ == "__main__":

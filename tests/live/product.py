@@ -17,6 +17,7 @@ from typing import Any
 from addons.core import settings
 from addons.core.providers.hosts import Hosts
 from certs import authority
+from certs.environment import variables as variables_for_clients
 from tests.upstream.server import Upstream
 from tests.upstream.tapes import CHECKOUT
 from tests.upstream.waiting import wait_until
@@ -87,6 +88,22 @@ class Product:
             capture_output=True,
             text=True,
             timeout=timeout_s,
+            check=False,
+        )
+        assert done.returncode == 0, f"{command} ended with {done.returncode}:\n{done.stderr}"
+        return done.stdout
+
+    def run_beside(self, command: Sequence[str], environment: Mapping[str, str]) -> str:
+        """Run a program with what `exec` would give it, where only the proxy runs."""
+        wanted = settings.load(self.environment)
+        ours = variables_for_clients(wanted, f"http://127.0.0.1:{self.port}", self.environment)
+        done = subprocess.run(
+            command,
+            env={**self.environment, **ours, **environment},
+            cwd=CHECKOUT,
+            capture_output=True,
+            text=True,
+            timeout=90.0,
             check=False,
         )
         assert done.returncode == 0, f"{command} ended with {done.returncode}:\n{done.stderr}"

@@ -2,18 +2,21 @@
 
 import asyncio
 import json
+import os
 import sys
 from typing import Any
 
 import anthropic
 
+KEY = os.environ.get("WEIR_TEST_KEY")
+"""A client token, where one stands for the provider's key."""
 PROMPT: Any = [{"role": "user", "content": "What does a weir do?"}]
 STALL = {"x-play": "break after=4 how=stall"}
 
 
 def one_after_the_other(prefix: str) -> dict[str, Any]:
     """Make each call and tell what came back."""
-    with anthropic.Anthropic(api_key="sk-ant-test", max_retries=0) as client:
+    with anthropic.Anthropic(api_key=KEY or "sk-ant-test", max_retries=0) as client:
         plain = client.messages.create(model=f"{prefix}-plain", messages=PROMPT, max_tokens=64)
         with client.messages.stream(
             model=f"{prefix}-streamed", messages=PROMPT, max_tokens=64
@@ -37,7 +40,7 @@ def one_after_the_other(prefix: str) -> dict[str, Any]:
 async def asynchronous(prefix: str) -> dict[str, Any]:
     """Stream with the asynchronous client."""
     async with (
-        anthropic.AsyncAnthropic(api_key="sk-ant-test", max_retries=0) as client,
+        anthropic.AsyncAnthropic(api_key=KEY or "sk-ant-test", max_retries=0) as client,
         client.messages.stream(
             model=f"{prefix}-async-streamed", messages=PROMPT, max_tokens=64
         ) as stream,

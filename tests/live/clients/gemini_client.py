@@ -2,12 +2,15 @@
 
 import asyncio
 import json
+import os
 import sys
 from typing import Any
 
 from google import genai
 from google.genai import types
 
+KEY = os.environ.get("WEIR_TEST_KEY")
+"""A client token, where one stands for the provider's key."""
 PROMPT = "What does a weir do?"
 STALL = types.GenerateContentConfig(
     http_options=types.HttpOptions(headers={"x-play": "break after=2 how=stall"})
@@ -39,6 +42,6 @@ async def asynchronous(client: genai.Client, prefix: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    google = genai.Client(api_key="AIza-test")
+    google = genai.Client(api_key=KEY or "AIza-test")
     told = one_after_the_other(google, sys.argv[1])
     sys.stdout.write(json.dumps({**told, **asyncio.run(asynchronous(google, sys.argv[1]))}))

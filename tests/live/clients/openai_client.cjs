@@ -6,7 +6,7 @@ const messages = [{ role: "user", content: "What does a weir do?" }];
 const stall = { headers: { "x-play": "break after=2 how=stall" } };
 
 async function main() {
-  const client = new OpenAI({ apiKey: "sk-test", maxRetries: 0 });
+  const client = new OpenAI({ apiKey: process.env.WEIR_TEST_KEY ?? "sk-test", maxRetries: 0 });
   const chat = client.chat.completions;
   const plain = await chat.create({ model: `${prefix}-plain`, messages });
   let text = "";

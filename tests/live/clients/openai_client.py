@@ -2,18 +2,21 @@
 
 import asyncio
 import json
+import os
 import sys
 from typing import Any
 
 import openai
 
+KEY = os.environ.get("WEIR_TEST_KEY")
+"""A client token, where one stands for the provider's key."""
 PROMPT: Any = [{"role": "user", "content": "What does a weir do?"}]
 STALL = {"x-play": "break after=2 how=stall"}
 
 
 def one_after_the_other(prefix: str) -> dict[str, Any]:
     """Make each call and tell what came back."""
-    with openai.OpenAI(api_key="sk-test", max_retries=0) as client:
+    with openai.OpenAI(api_key=KEY or "sk-test", max_retries=0) as client:
         chat = client.chat.completions
         plain = chat.create(model=f"{prefix}-plain", messages=PROMPT)
         streamed = list(chat.create(model=f"{prefix}-streamed", messages=PROMPT, stream=True))
@@ -47,7 +50,7 @@ def one_after_the_other(prefix: str) -> dict[str, Any]:
 
 async def side_by_side(prefix: str) -> dict[str, Any]:
     """Make two asynchronous calls at once."""
-    async with openai.AsyncOpenAI(api_key="sk-test", max_retries=0) as client:
+    async with openai.AsyncOpenAI(api_key=KEY or "sk-test", max_retries=0) as client:
 
         async def streamed() -> str:
             chunks = await client.chat.completions.create(

@@ -2,17 +2,21 @@
 
 import asyncio
 import json
+import os
 import sys
 from typing import Any
 
 import openai
 from google import genai
 
+KEY = os.environ.get("WEIR_TEST_KEY")
+"""A client token, where one stands for the provider's key."""
+
 
 def responses(prefix: str) -> list[Any]:
     """Make three responses on one socket of OpenAI's; tell the text and input of each."""
     told = []
-    with openai.OpenAI(api_key="sk-test") as client, client.responses.connect() as socket:
+    with openai.OpenAI(api_key=KEY or "sk-test") as client, client.responses.connect() as socket:
         for number in range(3):
             socket.response.create(model=f"{prefix}-{number}", input="Weir?")
             text = ""
@@ -27,7 +31,7 @@ def responses(prefix: str) -> list[Any]:
 
 async def realtime(prefix: str) -> list[Any]:
     """Make one response on a realtime socket; tell its tokens."""
-    client = openai.AsyncOpenAI(api_key="sk-test")
+    client = openai.AsyncOpenAI(api_key=KEY or "sk-test")
     async with client.realtime.connect(model=f"{prefix}-realtime") as socket:
         await socket.response.create()
         async for event in socket:
@@ -39,7 +43,7 @@ async def realtime(prefix: str) -> list[Any]:
 
 async def live(prefix: str) -> list[Any]:
     """Take one turn with Gemini; tell its tokens."""
-    client = genai.Client(api_key="AIza-test")
+    client = genai.Client(api_key=KEY or "AIza-test")
     async with client.aio.live.connect(model=f"{prefix}-live") as socket:
         await socket.send_client_content(turns=genai.types.Content(role="user", parts=[]))
         async for message in socket.receive():
