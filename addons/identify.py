@@ -106,7 +106,7 @@ class Identify:
     def _account(self, request: http.Request, call: Call, introduced: Secret | None) -> None:
         """Find the client token, if there is one; one in a key's place goes no further."""
         sent, path, is_token = request.headers.fields, request.path, self._tokens.is_token
-        found = credentials.tokens(sent, path, is_token)
+        found = () if self._tokens.is_empty else credentials.tokens(sent, path, is_token)
         if found or call.names_no_provider:
             # First of all: whatever comes after, nothing that the client sent leaves.
             call.pays_by_token = True

@@ -11,6 +11,11 @@ from addons.core.secret import Secret
 class Tokens(Protocol):
     """Knows which client tokens stand."""
 
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether none was ever minted: then no credential is looked at."""
+        ...
+
     def is_token(self, text: str) -> bool:
         """Tell, cheaply and by its form alone, whether a credential is meant as a client token."""
         ...
@@ -83,6 +88,8 @@ class Routes(Protocol):
 
 class NoTokens:
     """Nobody has minted a client token: every credential is the client's own."""
+
+    is_empty = True
 
     def is_token(self, text: str) -> bool:
         """Say no."""

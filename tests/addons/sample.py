@@ -190,6 +190,8 @@ def granted(name: str = "t1", **changes: Any) -> Grant:
 class Minted:
     """The client tokens of a team, by their texts."""
 
+    is_empty = False
+
     def __init__(self) -> None:
         """Three of them: one for all, one for small models, one that is revoked."""
         self.known: dict[str, Grant | Refusal] = {

@@ -60,7 +60,7 @@ _CL_TE = b"Transfer-Encoding: chunked\r\n"
 _H2 = ("h2", "http/1.1")
 _FRONT = f"{OPENAI}@{EVIL}"
 
-# The numbers are those of the threat model in docs/security.md.
+# Each is named after what it tries.
 ATTACKS = (
     Attack("01 another tunnel, our Host", post(OPENAI), f"{EVIL}:443", EVIL),
     Attack("02 shared address, another name", post(ANTHROPIC), f"{ANTHROPIC}:443", EVIL),

@@ -10,9 +10,7 @@ from addons.core.call import Refusal
 from addons.core.policy.grant import Grant
 from addons.core.settings import Settings
 from tests.addons.sample import REVOKED, Minted
-
-REVOKE_FILE = "WEIR_TEST_REVOKE_FILE"
-"""As long as the file that this names is there, no client token stands."""
+from tests.live.team import REVOKE_FILE
 
 
 class Revocable(Minted):

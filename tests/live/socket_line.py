@@ -27,6 +27,7 @@ class Upgrade:
     """Offer permessage-deflate."""
     protocol: str = ""
     """What browsers put their key into."""
+    key: str = "sk-test"
 
     def headers(self) -> list[tuple[str, str]]:
         """Give the headers of the request."""
@@ -36,7 +37,7 @@ class Upgrade:
             ("connection", "Upgrade"),
             ("sec-websocket-version", "13"),
             ("sec-websocket-key", base64.b64encode(os.urandom(16)).decode()),
-            ("authorization", "Bearer sk-test"),
+            ("authorization", f"Bearer {self.key}"),
             ("x-call", self.session),
             ("x-play", self.play),
         ]

@@ -12,6 +12,8 @@ from tests.upstream.answer import Answer, Received
 from tests.upstream.server import Upstream
 from tests.upstream.socket import Socket
 
+REVOKE_FILE = "WEIR_TEST_REVOKE_FILE"
+"""As long as the file that this variable names is there, no client token stands."""
 HOMES = {
     "openai": "api.openai.com",
     "anthropic": "api.anthropic.com",
