@@ -101,3 +101,43 @@ def m003_provider_keys_and_their_versions(db: Database) -> None:
         where state = 'active'
         """
     )
+
+
+@migration()
+def m004_client_tokens_and_who_signs_them(db: Database) -> None:
+    """The proxy reads public halves and revocations only; a token itself is kept nowhere."""
+    db.execute(
+        """
+        create table signing_keys (
+            key_id text primary key,
+            public blob not null,
+            created_at text not null,
+            data_key_id text not null references data_keys (data_key_id),
+            box blob not null
+        ) strict
+        """
+    )
+    db.execute(
+        """
+        create table client_tokens (
+            token_id text primary key,
+            label text not null,
+            project text not null,
+            person text not null,
+            providers text not null,
+            models text not null,
+            operations text not null,
+            is_delegable integer not null,
+            created_at text not null,
+            expires_at integer not null
+        ) strict
+        """
+    )
+    db.execute(
+        """
+        create table revoked_tokens (
+            token_id text primary key,
+            revoked_at text not null
+        ) strict
+        """
+    )
