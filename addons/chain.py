@@ -15,8 +15,9 @@ from addons.admit import Admit
 from addons.base_url import BaseUrl
 from addons.control_watch import ControlWatch
 from addons.core.control.view import View
-from addons.core.govern import NO_ROUTES, NO_TOKENS, Routes, Tokens
+from addons.core.govern import NO_ROUTES, Routes
 from addons.core.ledger.ledger import Ledger
+from addons.core.policy.tokens import Tokens
 from addons.core.pricing.costs import Costs
 from addons.core.pricing.counter import Counter
 from addons.core.pricing.prices import Prices
@@ -49,12 +50,8 @@ class Chain:
     drain_s: float
 
 
-def build(
-    settings: Settings,
-    tokens: Tokens = NO_TOKENS,
-    routes: Routes = NO_ROUTES,
-) -> Chain:
-    """Wire everything for `settings`; `tokens` and `routes` know client tokens and rules.
+def build(settings: Settings, routes: Routes = NO_ROUTES) -> Chain:
+    """Wire everything for `settings`; `routes` knows the rules that lead calls elsewhere.
 
     Raises ValueError or OSError with one line that says what to do: a setting or the ledger
     cannot be used.
@@ -64,6 +61,7 @@ def build(
     ledger = Ledger(settings.ledger_file, costs.charges, costs.prepare)
     ledger.start()
     view = View(settings.control_file)
+    tokens = Tokens(view)
     ring = Ring(view, Unlocking(settings), ledger.note, time.time)
     hosts = Hosts(settings.hosts)
     calls = Calls(ledger.note)

@@ -28,7 +28,7 @@ def test_the_script_has_the_whole_chain_but_for_the_certificates(
     loaded = runpy.run_path(str(SCRIPT))
     names = [type(addon).__name__ for addon in loaded["addons"]]
     assert names == [
-        *("BaseUrl", "Tunnel", "Identify", "Admit", "Front"),
+        *("BaseUrl", "ControlWatch", "Tunnel", "Identify", "Admit", "Front"),
         *("Route", "Meter", "Sockets", "Record"),
     ]
     assert http_layer.Http1Server is PlainServer  # type: ignore[attr-defined]

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from h2.config import H2Configuration
 from h2.connection import H2Connection
 
-from tests.addons.sample import CLIENT_TOKEN
 from tests.live import wire
 
 OPENAI, ANTHROPIC, EVIL = "api.openai.com", "api.anthropic.com", "evil.example"
 CHAT = "/v1/chat/completions"
 BODY = b'{"model":"gpt-4o-mini","messages":[{"role":"user","content":"hi"}]}'
 PATIENCE_S = 1.2
+type Say = Callable[[str], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,8 @@ class Attack:
     """Where the tunnel goes, which name TLS has in it, and what is sent there."""
 
     name: str
-    said: bytes
+    said: Say
+    """Given the client token."""
     connect: str = f"{OPENAI}:443"
     """Empty: no tunnel, straight to the proxy."""
     sni: str | None = OPENAI
@@ -31,29 +32,37 @@ class Attack:
     alpn: tuple[str, ...] = ()
 
 
-def post(host: str, target: str = CHAT, extra: bytes = b"") -> bytes:
-    """Write a request with the client token."""
-    fields = [("Host", host)] if host else []
-    fields += [("Authorization", f"Bearer {CLIENT_TOKEN}"), ("Content-Length", str(len(BODY)))]
-    head = wire.request("POST", target, fields)
-    return head[:-2] + extra + b"\r\n" + BODY
+def post(host: str, target: str = CHAT, extra: bytes = b"") -> Say:
+    """Write a request with a client token."""
+
+    def said(token: str) -> bytes:
+        fields = [("Host", host)] if host else []
+        fields += [("Authorization", f"Bearer {token}"), ("Content-Length", str(len(BODY)))]
+        head = wire.request("POST", target, fields)
+        return head[:-2] + extra + b"\r\n" + BODY
+
+    return said
 
 
-def post_h2(authority: str, *extra: tuple[str, str]) -> bytes:
+def post_h2(authority: str, *extra: tuple[str, str]) -> Say:
     """Write the same in HTTP/2, checked by nobody on this side."""
-    config = H2Configuration(
-        client_side=True,
-        header_encoding="utf-8",
-        validate_outbound_headers=False,
-        normalize_outbound_headers=False,
-    )
-    connection = H2Connection(config)
-    connection.initiate_connection()
-    headers = [(":method", "POST"), (":scheme", "https"), (":authority", authority)]
-    headers += [(":path", CHAT), ("authorization", f"Bearer {CLIENT_TOKEN}"), *extra]
-    connection.send_headers(1, headers)
-    connection.send_data(1, BODY, end_stream=True)
-    return connection.data_to_send()
+
+    def said(token: str) -> bytes:
+        config = H2Configuration(
+            client_side=True,
+            header_encoding="utf-8",
+            validate_outbound_headers=False,
+            normalize_outbound_headers=False,
+        )
+        connection = H2Connection(config)
+        connection.initiate_connection()
+        headers = [(":method", "POST"), (":scheme", "https"), (":authority", authority)]
+        headers += [(":path", CHAT), ("authorization", f"Bearer {token}"), *extra]
+        connection.send_headers(1, headers)
+        connection.send_data(1, BODY, end_stream=True)
+        return connection.data_to_send()
+
+    return said
 
 
 _CL_TE = b"Transfer-Encoding: chunked\r\n"
@@ -94,7 +103,7 @@ ATTACKS = (
 )  # fmt: skip
 
 
-def attempt(port: int, attack: Attack) -> bytes:
+def attempt(port: int, attack: Attack, token: str) -> bytes:
     """Do it; give whatever came back."""
     with contextlib.ExitStack() as stack:
         plain = stack.enter_context(socket.create_connection(("127.0.0.1", port), PATIENCE_S))
@@ -109,7 +118,7 @@ def attempt(port: int, attack: Attack) -> bytes:
                     context.set_alpn_protocols(list(attack.alpn))
                 name = attack.sni or None
                 line = stack.enter_context(context.wrap_socket(plain, server_hostname=name))
-            line.sendall(attack.said)
+            line.sendall(attack.said(token))
             return _answer(line.recv)
     return b""
 

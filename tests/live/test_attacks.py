@@ -1,11 +1,12 @@
 """Somebody with a client token tries to get the provider key out: 26 ways, lazy and eager."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.addons.sample import CLIENT_TOKEN, PROVIDER_KEY
+from tests.addons.sample import PROVIDER_KEY
 from tests.live import attacks, wire
 from tests.live.attacks import ATTACKS, CHAT, EVIL, OPENAI, Attack
 from tests.live.product import Product, session_name
@@ -18,10 +19,19 @@ pytestmark = pytest.mark.live
 _EAGER = ("--set", "connection_strategy=eager")
 
 
+@dataclass(frozen=True, slots=True)
+class Governed:
+    """A team's Weir, and one client token of it."""
+
+    product: Product
+    token: str
+    token_id: str
+
+
 @pytest.fixture(scope="module", params=["lazy", "eager"])
 def governed(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, upstream: Upstream
-) -> Iterator[Product]:
+) -> Iterator[Governed]:
     """Start the proxy in front of an internet in which one address serves every name."""
     secure, plain = f"127.0.0.1:{upstream.port}", f"127.0.0.1:{upstream.plain_port}"
     rules = [f"*={secure}", f"{OPENAI}:80={plain}", f"{OPENAI}:8443={secure}"]
@@ -33,10 +43,12 @@ def governed(
         "WEIR_CONNECT_TO": ",".join([*rules[1:], rules[0]]),
     }
     home = tmp_path_factory.mktemp("attacked") / "home"
-    product = Product(home, leads, Team(home, PROVIDER_KEY).environment)
+    team = Team(home, PROVIDER_KEY)
+    product = Product(home, leads, team.environment)
     arguments = _EAGER if request.param == "eager" else ()
-    product.start_proxy(*arguments, module="tests.live.governed")
-    yield product
+    governed = Governed(product, *team.mint())
+    product.start_proxy(*arguments)
+    yield governed
     product.stop()
 
 
@@ -50,11 +62,14 @@ def is_at_home(one: Received) -> bool:
 
 
 def test_the_provider_itself_gets_its_key_and_nothing_of_the_client_s(
-    governed: Product, upstream: Upstream
+    governed: Governed, upstream: Upstream
 ) -> None:
     mark = session_name()
-    with wire.through(governed.port, OPENAI, governed.ca_file, user=f"a~b~{mark}") as line:
-        fields = [("Host", OPENAI), ("x-call", mark), ("Authorization", f"Bearer {CLIENT_TOKEN}")]
+    with wire.through(
+        governed.product.port, OPENAI, governed.product.ca_file, user=f"a~b~{mark}"
+    ) as line:
+        bearer = ("Authorization", f"Bearer {governed.token}")
+        fields = [("Host", OPENAI), ("x-call", mark), bearer]
         fields += [("x-api-key", "sk-mine"), ("content-length", str(len(attacks.BODY)))]
         reply = line.ask("POST", f"{CHAT}?key=AIzaMine&x=1", fields, attacks.BODY)
     assert reply.status == 200
@@ -62,18 +77,21 @@ def test_the_provider_itself_gets_its_key_and_nothing_of_the_client_s(
     assert is_at_home(call)
     assert call.header("authorization") == f"Bearer {PROVIDER_KEY}"
     assert call.target == f"{CHAT}?x=1"
-    assert CLIENT_TOKEN not in f"{call.headers}"
+    assert governed.token not in f"{call.headers}"
     assert "sk-mine" not in f"{call.headers}"
-    row = governed.row(mark)
-    assert (row["client_token"], row["upstream"]) == ("t1", "openai")
+    row = governed.product.row(mark)
+    assert (row["client_token"], row["upstream"]) == (
+        governed.token_id,
+        "openai",
+    )
     assert row["provider_key"].startswith("k")
     assert row["outcome"] == "settled"
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
-def test_the_key_gets_nowhere_else(attack: Attack, governed: Product, upstream: Upstream) -> None:
+def test_the_key_gets_nowhere_else(attack: Attack, governed: Governed, upstream: Upstream) -> None:
     before = len(upstream.received)
-    reply = attacks.attempt(governed.port, attack)
+    reply = attacks.attempt(governed.product.port, attack, governed.token)
     seen = who_saw_the_key(upstream.received[before:])
     assert all(map(is_at_home, seen))
     assert PROVIDER_KEY.encode() not in reply
@@ -83,11 +101,11 @@ def test_the_key_gets_nowhere_else(attack: Attack, governed: Product, upstream: 
         assert not {"x-api-key", "proxy-authorization", "x-a"} & set(names)
 
 
-def test_the_key_is_in_no_file_and_no_log(governed: Product) -> None:
-    files = [governed.log, *(p for p in governed.home.rglob("*") if p.is_file())]
+def test_the_key_is_in_no_file_and_no_log(governed: Governed) -> None:
+    files = [governed.product.log, *(p for p in governed.product.home.rglob("*") if p.is_file())]
     canary = PROVIDER_KEY.encode()
     assert [str(path) for path in files if canary in _bytes(path)] == []
-    assert [str(path) for path in files if CLIENT_TOKEN.encode() in _bytes(path)] == []
+    assert [str(path) for path in files if governed.token.encode() in _bytes(path)] == []
 
 
 def _bytes(path: Path) -> bytes:

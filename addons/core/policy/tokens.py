@@ -43,12 +43,16 @@ class Tokens:
 
     def __init__(self, view: View) -> None:
         """Subscribe; the first state is there when `view.start()` returns."""
-        self.is_empty = True
-        """Whether none was ever minted here."""
+        self._is_empty = True
         self._view = view
         self._known = _Known({})
         self._revoked: frozenset[str] = frozenset()
         view.subscribe(self._load)
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether none was ever minted here; what cannot be read may hold one."""
+        return self._is_empty and not self._view.trouble
 
     def is_token(self, text: str) -> bool:
         """Tell, by its form alone, whether a credential is meant as a client token."""
@@ -91,4 +95,4 @@ class Tokens:
         self._revoked = revoked
         if keys.keys() != self._known.keys.keys():
             self._known = _Known(keys)
-        self.is_empty = not keys
+        self._is_empty = not keys

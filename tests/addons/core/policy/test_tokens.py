@@ -120,6 +120,7 @@ def test_what_cannot_be_read_lets_nobody_through(
     text = mint(control, master)
     assert wait_until(lambda: code(tokens, text) == "", SOON_S)
     view.trouble = "control.db is not a database"
+    assert not tokens.is_empty
     checked = tokens.check(text, NOW)
     assert isinstance(checked, Refusal)
     assert (checked.status, checked.code) == (503, "control_unreadable")
