@@ -20,6 +20,8 @@ VERBS = {
     "status": "Say what runs, where, and what today cost.",
     "tail": "Print calls as they end.",
     "report": "Print what was spent, by model, caller, project, day, ...",
+    "key": "Hold provider keys, so that clients need none: add, list, rotate, remove, test.",
+    "audit": "Print who changed keys, tokens and routes, and when.",
     "backup": "Copy the ledger while Weir runs: ./run.sh backup copy.db",
     "doctor": "Check every link of the chain and say how to mend it.",
     "trust": "Put the local CA into the system's trust stores (programs need `exec` only).",

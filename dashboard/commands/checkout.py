@@ -21,5 +21,10 @@ def module(name: str, *arguments: str) -> list[str]:
 
 def environment(environ: Mapping[str, str]) -> dict[str, str]:
     """Give the environment for a process of ours: the caller's Python settings stay outside."""
-    ours = {name: value for name, value in environ.items() if not name.startswith("PYTHON")}
+    ours = {
+        name: value
+        for name, value in environ.items()
+        # That one is no setting of Python: it names the keyring to use.
+        if not name.startswith("PYTHON") or name == "PYTHON_KEYRING_BACKEND"
+    }
     return {**ours, "PYTHONPATH": str(CHECKOUT), "PYTHONUNBUFFERED": "1"}

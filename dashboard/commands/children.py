@@ -16,8 +16,12 @@ class Child:
         command: Sequence[str],
         environ: Mapping[str, str],
         write: Callable[[bytes], object],
+        handed_over: Sequence[int] = (),
     ) -> None:
-        """Start it in a session of its own: Ctrl-C reaches it through the supervisor only."""
+        """Start it in a session of its own: Ctrl-C reaches it through the supervisor only.
+
+        What is `handed_over` are pipes that stay open for it.
+        """
         self.name = name
         self.last_line = ""
         self._write = write
@@ -27,6 +31,7 @@ class Child:
             stdin=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             start_new_session=True,
+            pass_fds=handed_over,
         )
         self._reader = threading.Thread(target=self._pass_on, daemon=True)
         self._reader.start()

@@ -8,7 +8,8 @@ from collections.abc import Callable
 import click
 
 from addons.core.settings import Settings
-from dashboard.commands import control, preparation, running, supervisor, terminal
+from addons.core.vault.master_key import MasterKey
+from dashboard.commands import control, held_keys, preparation, running, supervisor, terminal, vault
 from dashboard.commands.running import Lock
 from dashboard.commands.supervisor import Supervisor, Wakeups
 
@@ -25,6 +26,8 @@ def command(arguments: tuple[str, ...], until_unused: bool) -> int:
     """
     settings = terminal.known_settings()
     preparation.home(settings)
+    # Asked for now: later, Ctrl-C means something else.
+    master = None if until_unused or running.current(settings) else vault.for_the_proxy(settings)
     with running.supervisor_lock(settings) as lock, supervisor.wakeups() as wakeups:
         if not _taken(lock):
             runs = running.current(settings)
@@ -33,11 +36,15 @@ def command(arguments: tuple[str, ...], until_unused: bool) -> int:
                 if runs
                 else "Weir is just starting elsewhere. Wait a bit."
             )
-        return run(settings, arguments, wakeups, until_unused)
+        return run(settings, arguments, wakeups, until_unused, master)
 
 
 def run(
-    settings: Settings, arguments: tuple[str, ...], wakeups: Wakeups, until_unused: bool
+    settings: Settings,
+    arguments: tuple[str, ...],
+    wakeups: Wakeups,
+    until_unused: bool,
+    master: MasterKey | None,
 ) -> int:
     """Start everything, tell about it, watch it, end it; give the exit code."""
     for pid in preparation.end_left_behind(settings):
@@ -48,7 +55,7 @@ def run(
     control.bring_up_to_date(settings)
     both = Supervisor(settings, environ, wakeups, sys.stderr.buffer.write)
     try:
-        both.start(arguments, background=until_unused)
+        both.start(arguments, until_unused, master)
         if not until_unused:
             tell(settings, fingerprint, reason)
         complaint = both.watch(_each_second(settings, until_unused))
@@ -86,7 +93,9 @@ def tell(settings: Settings, fingerprint: str, reason: str) -> None:
     )
     if reason and reason != "there was none":
         terminal.say(f"             (made anew because {reason}: start running programs again)")
-    terminal.say("  keys       none needed: calls keep the key that your client sends")
+    keys = len(held_keys.listed(settings))
+    held = f"{keys} in the vault (./run.sh key list); else " if keys else "none needed: "
+    terminal.say(f"  keys       {held}calls keep the key that your client sends")
     terminal.say("Try it:  ./run.sh demo      or      ./run.sh exec -- claude")
 
 

@@ -6,13 +6,15 @@ import select
 import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from types import FrameType
 
 import click
 
 from addons.core.call import utc_now
 from addons.core.settings import Settings
+from addons.core.vault import unlocking
+from addons.core.vault.master_key import MasterKey
 from dashboard.commands import checkout, ports, running
 from dashboard.commands.children import Child
 from dashboard.commands.running import Running
@@ -45,13 +47,18 @@ class Supervisor:
         self._write = write
         self._children: list[Child] = []
 
-    def start(self, arguments: Sequence[str], background: bool = False) -> Running:
+    def start(
+        self,
+        arguments: Sequence[str],
+        background: bool = False,
+        master: MasterKey | None = None,
+    ) -> Running:
         """Start both, wait until both answer, and write `run.json`.
 
-        `arguments` go to mitmproxy. Raises click.ClickException with what went wrong,
-        click.Abort when the end is asked for meanwhile.
+        `arguments` go to mitmproxy, the vault's `master` key to the proxy. Raises
+        click.ClickException with what went wrong, click.Abort when the end is asked for meanwhile.
         """
-        proxy = self._launch("proxy", checkout.module("addons", *arguments))
+        proxy = self._launch("proxy", checkout.module("addons", *arguments), master)
         dashboard = self._launch("dashboard", checkout.module("dashboard", "serve"))
         if self._settings.base_url_port is not None:
             self._wait_for((proxy, self._settings.base_url_port))
@@ -100,8 +107,16 @@ class Supervisor:
                     child.kill()
         self._children.clear()
 
-    def _launch(self, name: str, command: Sequence[str]) -> Child:
-        child = Child(name, command, self._environ, self._write)
+    def _launch(self, name: str, command: Sequence[str], master: MasterKey | None = None) -> Child:
+        environ: dict[str, str] = self._environ
+        handed_over: tuple[int, ...] = ()
+        with ExitStack() as done:
+            if master is not None:
+                # Through a pipe: what stands in an environment can be read there later.
+                fd = unlocking.hand_over(master)
+                done.callback(os.close, fd)
+                environ, handed_over = {**environ, "WEIR_MASTER_KEY_FD": str(fd)}, (fd,)
+            child = Child(name, command, environ, self._write, handed_over)
         self._children.append(child)
         return child
 

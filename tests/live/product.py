@@ -45,6 +45,9 @@ class Product:
             "WEIR_HOME": str(home),
             "WEIR_PORT": str(self.port),
             "WEIR_DASHBOARD_PORT": str(self.dashboard_port),
+            # A vault of the tests leaves nothing in the keyring and the folders of who runs them.
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+            "XDG_CONFIG_HOME": str(home.with_name(f"{home.name}-config")),
         }
         leads = variables(upstream) if isinstance(upstream, Upstream) else upstream
         self.environment |= {**leads, **(environment or {})}

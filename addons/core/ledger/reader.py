@@ -34,6 +34,8 @@ DIMENSIONS = (
     "day",
 )
 """What calls can be grouped by."""
+CREDENTIALS = ("provider_key", "client_token")
+"""The columns that say whose key, and whose token, a call was made with."""
 REST = "other"
 """The series of all names beyond the asked number."""
 
@@ -120,6 +122,19 @@ class Reader:
     def settled(self, after: int, limit: int) -> list[CallRow]:
         """Give the calls that ended after settled number `after`; the last ones for 0."""
         return self._call_rows("settled", {"after": after, "limit": limit})
+
+    def last_used(self, column: str, names: Sequence[str]) -> dict[str, str]:
+        """Tell when each provider key (or client token) last made a call; none for those without.
+
+        `column` is `provider_key` or `client_token`.
+        """
+        if column not in CREDENTIALS:
+            raise ValueError(f"{column!r} is no credential: ask of {' or '.join(CREDENTIALS)}.")
+        found = {
+            name: self._connections.rows("last_used", {"name": name}, column=column)
+            for name in names
+        }
+        return {name: str(rows[0]["started_at"]) for name, rows in found.items() if rows}
 
     def changes(self) -> int:
         """Give a number that grows whenever something new is in the ledger. Cheap."""

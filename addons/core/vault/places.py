@@ -35,14 +35,19 @@ def own_file(lock_id: str) -> Path:
     return folder / f"{lock_id}.key"
 
 
+def is_own_file(lock: Lock) -> bool:
+    """Tell whether the file is ours to make and to destroy; others are put there by somebody."""
+    return lock.source is Source.FILE and Path(lock.place) == own_file(lock.master_key_id)
+
+
 def put(lock: Lock, master: MasterKey) -> None:
-    """Keep a new master key where its lock says; passphrases and environments keep themselves.
+    """Keep a new master key where its lock says, unless that is for somebody else to do.
 
     Raises OSError that says what to do.
     """
     if lock.source is Source.KEYRING:
         _put_in_keyring(lock, master.text())
-    elif lock.source is Source.FILE:
+    elif is_own_file(lock):
         _put_in_file(Path(lock.place), master.text())
 
 
@@ -105,8 +110,7 @@ def forget(lock: Lock) -> None:
     """
     if lock.source is Source.KEYRING:
         _forget_in_keyring(lock)
-    elif lock.source is Source.FILE and Path(lock.place) == own_file(lock.master_key_id):
-        # One that somebody else put there is theirs to destroy.
+    elif is_own_file(lock):
         Path(lock.place).unlink(missing_ok=True)
 
 

@@ -52,3 +52,15 @@ def test_asking_one_that_is_gone_does_nothing() -> None:
     one.ask_to_end()
     one.kill()
     assert one.has_ended
+
+
+def test_a_pipe_can_be_handed_over_to_it() -> None:
+    reader, writer = os.pipe()
+    os.write(writer, b"unseen")
+    os.close(writer)
+    said: list[bytes] = []
+    code = f"import os, sys; print(os.read({reader}, 99), file=sys.stderr)"
+    one = Child("proxy", [sys.executable, "-c", code], dict(os.environ), said.append, (reader,))
+    os.close(reader)
+    assert one.has_ended_within(20)
+    assert said == [b"b'unseen'\n"]

@@ -221,6 +221,22 @@ def test_new_and_ended_calls_come_once_in_their_order(tmp_path: Path) -> None:
         reader.close()
 
 
+def test_the_last_use_of_a_key_is_that_of_its_newest_call(tmp_path: Path) -> None:
+    with running(tmp_path / "ledger.db") as ledger:
+        for hour, key_id in ((9, "k1"), (11, "k1"), (10, "k2"), (12, "")):
+            call_id = f"call-{hour}"
+            ledger.open(opening(call_id, started_at=f"2026-11-23T{hour:02}:00:00.000Z"))
+            ledger.settle(settlement(call_id, provider_key=key_id))
+        assert ledger.flush(10)
+        reader = Reader(tmp_path / "ledger.db")
+        used = reader.last_used("provider_key", ["k1", "k2", "k3", ""])
+        assert {name: at[11:13] for name, at in used.items()} == {"k1": "11", "k2": "10"}
+        assert reader.last_used("client_token", ["k1"]) == {}
+        with pytest.raises(ValueError, match="provider_key or client_token"):
+            reader.last_used("path", ["/"])
+        reader.close()
+
+
 def test_notes_come_newest_first_and_by_kind(tmp_path: Path) -> None:
     with running(tmp_path / "ledger.db") as ledger:
         for hour, kind in ((9, "gap"), (10, "start"), (11, "gap")):

@@ -52,8 +52,17 @@ def own_keyring() -> Iterator[MemoryKeyring]:
     keyring.set_keyring(before)
 
 
-def kept(source: Source, place: Path | str = "") -> tuple[Lock, MasterKey]:
-    planned = lock.plan(source, str(place), NOW)
+@pytest.fixture
+def own_config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    return tmp_path / "config"
+
+
+def kept(source: Source, place: str = "") -> tuple[Lock, MasterKey]:
+    planned = lock.plan(source, place, NOW)
+    if source is Source.FILE and not place:
+        planned = replace(planned, place=str(places.own_file(planned.master_key_id)))
     master = master_key.new(planned.master_key_id)
     return planned.locked_with(master), master
 
@@ -89,41 +98,49 @@ def test_a_keyring_counts_only_if_it_keeps_secrets_sealed(own_keyring: MemoryKey
         assert not places.has_keyring()
 
 
-def test_a_key_in_a_file_comes_back_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
-    path = tmp_path / "config" / "m1.key"
-    locked, master = kept(Source.FILE, path)
+def test_a_key_in_a_file_comes_back_and_only_its_owner_may_read_it(
+    tmp_path: Path, own_config: Path
+) -> None:
+    locked, master = kept(Source.FILE)
     before = os.umask(0)
     try:
         places.put(locked, master)
     finally:
         os.umask(before)
+    path = Path(locked.place)
+    assert path.is_relative_to(own_config)
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
     assert places.get_from_file(locked.master_key_id, path, tmp_path / "home") == master
 
 
-def test_a_file_that_is_there_is_never_written_over(tmp_path: Path) -> None:
-    path = tmp_path / "m1.key"
+def test_a_file_that_is_there_is_never_written_over(own_config: Path) -> None:
+    locked, master = kept(Source.FILE)
+    path = Path(locked.place)
+    path.parent.mkdir(parents=True)
     path.write_text("somebody else's")
     with pytest.raises(OSError, match=r"File exists.*--master-key passphrase"):
-        places.put(*kept(Source.FILE, path))
+        places.put(locked, master)
     assert path.read_text() == "somebody else's"
 
 
-def test_our_own_file_is_destroyed_and_no_other(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_our_own_file_is_destroyed(own_config: Path) -> None:
+    locked, master = kept(Source.FILE)
+    places.put(locked, master)
+    places.forget(locked)
+    places.forget(locked)
+    assert not Path(locked.place).exists()
+
+
+def test_a_file_that_somebody_else_keeps_is_neither_made_nor_destroyed(
+    tmp_path: Path, own_config: Path
 ) -> None:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.setenv("HOME", str(tmp_path))
-    planned, master = kept(Source.FILE)
-    ours = replace(planned, place=str(places.own_file(planned.master_key_id)))
-    theirs = replace(planned, place=str(tmp_path / "theirs.key"))
-    for each in (ours, theirs):
-        places.put(each, master)
-        places.forget(each)
-        places.forget(each)
-    assert not Path(ours.place).exists()
-    assert Path(theirs.place).exists()
+    locked, master = kept(Source.FILE, str(tmp_path / "theirs.key"))
+    places.put(locked, master)
+    assert not Path(locked.place).exists()
+    Path(locked.place).write_text("theirs")
+    places.forget(locked)
+    assert Path(locked.place).read_text() == "theirs"
 
 
 @pytest.mark.parametrize("source", [Source.PASSPHRASE, Source.ENVIRONMENT])

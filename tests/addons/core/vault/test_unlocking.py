@@ -9,9 +9,9 @@ from addons.core.vault import lock, master_key, places, unlocking
 from addons.core.vault.lock import Source
 from addons.core.vault.unlocking import Unlocking
 from tests.addons.core.vault.conftest import NOW
-from tests.addons.core.vault.test_places import MemoryKeyring, kept, own_keyring
+from tests.addons.core.vault.test_places import MemoryKeyring, kept, own_config, own_keyring
 
-__all__ = ["own_keyring"]
+__all__ = ["own_config", "own_keyring"]
 WORDS = Secret("correct horse battery")
 
 
@@ -53,12 +53,14 @@ def test_a_passphrase_may_stand_in_a_file(home: Path, tmp_path: Path) -> None:
     assert locked.fits(Unlocking(Settings(home, passphrase_file=path))(locked))
 
 
-def test_a_file_opens_its_lock_wherever_it_was_moved(home: Path, tmp_path: Path) -> None:
-    locked, master = kept(Source.FILE, tmp_path / "first.key")
+def test_a_file_opens_its_lock_wherever_it_was_moved(
+    home: Path, tmp_path: Path, own_config: Path
+) -> None:
+    locked, master = kept(Source.FILE)
     places.put(locked, master)
     assert Unlocking(Settings(home))(locked) == master
     moved = Path(locked.place).rename(tmp_path / "second.key")
-    with pytest.raises(ValueError, match=r"cannot be read from .*first.key"):
+    with pytest.raises(ValueError, match=rf"cannot be read from {locked.place}"):
         Unlocking(Settings(home))(locked)
     assert Unlocking(Settings(home, master_key_file=moved))(locked) == master
 
@@ -76,7 +78,7 @@ def test_the_environment_opens_its_lock_and_no_other_source_steps_in(home: Path)
 def test_a_good_key_in_the_environment_does_not_open_a_lock_of_another_source(
     home: Path, tmp_path: Path
 ) -> None:
-    locked, master = kept(Source.FILE, tmp_path / "gone.key")
+    locked, master = kept(Source.FILE, str(tmp_path / "gone.key"))
     with pytest.raises(ValueError, match="cannot be read"):
         Unlocking(Settings(home, master_key=master.text()))(locked)
 
