@@ -21,6 +21,7 @@ VERBS = {
     "tail": "Print calls as they end.",
     "report": "Print what was spent, by model, caller, project, day, ...",
     "key": "Hold provider keys, so that clients need none: add, list, rotate, remove, test.",
+    "token": "Give clients tokens in place of keys: mint, list, show, revoke, narrow.",
     "audit": "Print who changed keys, tokens and routes, and when.",
     "backup": "Copy the ledger while Weir runs: ./run.sh backup copy.db",
     "doctor": "Check every link of the chain and say how to mend it.",
