@@ -2,19 +2,22 @@
 
 import functools
 import sys
+from collections.abc import Callable
 
 from mitmproxy.tools import cmdline, main
 
 from addons import chain, fast_loop, keyed_client, prompt_hooks, silence, socket_relay
+from addons.chain import Chain
 from addons.core import settings
+from addons.core.settings import Settings
 from addons.gateway import Gateway
 from addons.reply import speak_plainly
 
 
-def run(arguments: list[str]) -> int:
+def run(arguments: list[str], build: Callable[[Settings], Chain] = chain.build) -> int:
     """Serve until told to stop; the exit code. What cannot start says so in one line."""
     try:
-        built = chain.build(settings.load())
+        built = build(settings.load())
     except (ValueError, OSError) as error:
         sys.stderr.write(f"weir: {error}\n")
         return 1

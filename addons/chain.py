@@ -14,6 +14,7 @@ from addons import base_url, socket_relay
 from addons.admit import Admit
 from addons.base_url import BaseUrl
 from addons.control_watch import ControlWatch
+from addons.core import govern
 from addons.core.control.view import View
 from addons.core.govern import NO_ROUTES, Routes
 from addons.core.ledger.ledger import Ledger
@@ -50,8 +51,13 @@ class Chain:
     drain_s: float
 
 
-def build(settings: Settings, routes: Routes = NO_ROUTES) -> Chain:
-    """Wire everything for `settings`; `routes` knows the rules that lead calls elsewhere.
+def build(
+    settings: Settings,
+    tokens: govern.Tokens | None = None,
+    ring: govern.Ring | None = None,
+    routes: Routes = NO_ROUTES,
+) -> Chain:
+    """Wire everything for `settings`; client tokens, provider keys and rules are control.db's.
 
     Raises ValueError or OSError with one line that says what to do: a setting or the ledger
     cannot be used.
@@ -61,8 +67,8 @@ def build(settings: Settings, routes: Routes = NO_ROUTES) -> Chain:
     ledger = Ledger(settings.ledger_file, costs.charges, costs.prepare)
     ledger.start()
     view = View(settings.control_file)
-    tokens = Tokens(view)
-    ring = Ring(view, Unlocking(settings), ledger.note, time.time)
+    tokens = tokens or Tokens(view)
+    ring = ring or Ring(view, Unlocking(settings), ledger.note, time.time)
     hosts = Hosts(settings.hosts)
     calls = Calls(ledger.note)
     leafs = Leafs(settings.leaf_dir)

@@ -64,13 +64,13 @@ class Product:
         """Its ledger."""
         return self.home / "ledger.db"
 
-    def start_proxy(self, *arguments: str) -> None:
+    def start_proxy(self, *arguments: str, module: str = "addons") -> None:
         """Start only the proxy process, as the supervisor would, and wait until it is ready."""
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         wanted = settings.load(self.environment)
         if not wanted.ca_file.is_file():
             authority.ensure(wanted, Hosts(wanted.hosts).names, datetime.now(UTC))
-        self._start([sys.executable, "-O", "-m", "addons", *arguments])
+        self._start([sys.executable, "-O", "-m", module, *arguments])
 
     def start(self, *arguments: str) -> None:
         """Start everything through the door, and wait until it is ready."""
