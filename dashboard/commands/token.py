@@ -36,7 +36,10 @@ _ENDPOINTS = click.option(
     "batches and the like are allowed by name only; 'inference' stands for all that runs a model.",
 )
 _HOLDER = click.option(
-    "--holder", default="", help="Who may narrow it: what `token holder` printed there."
+    "--holder",
+    default="",
+    help="Who may narrow it: what `token holder` printed there. Calls are made with what the "
+    "holder narrows it to, not with the token itself.",
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -96,9 +99,14 @@ def mint(
         click.echo(json.dumps({"token": text, "token_id": said.token_id}))
         return
     click.echo(text)
+    use = (
+        "Its holder mints from it what calls are made with: ./run.sh token narrow LABEL --key FILE"
+        if said.holder
+        else "Use it where the provider's key would stand."
+    )
     terminal.aside(
         f"That is {said.token_id}, good until {held_keys.local(iso(said.expires_at))}. It is kept "
-        "nowhere: copy it now. Use it where the provider's key would stand."
+        f"nowhere: copy it now. {use}"
     )
 
 

@@ -107,8 +107,8 @@ def objection(claims: Claims) -> str:
             return f"The {what} must be 1 to 64 letters, digits or any of . _ @ + - in ASCII."
     if not 0 < claims.not_before < claims.expires_at <= LATEST:
         return "It must be valid for a while."
-    if not 0 < claims.issued_at < claims.expires_at:
-        return "It must be issued before it expires."
+    if not 0 < claims.issued_at <= claims.not_before:
+        return "It must be issued before it is valid."
     for provider in claims.providers:
         if not _PROVIDER.fullmatch(provider):
             return "A provider is named in small letters, as in openai; * and ? are wildcards."

@@ -1,7 +1,8 @@
 """A client token: a JWT that we signed, and the narrower ones that its holder signed below it.
 
 Written `root~child~grandchild`, each a compact JWT (RFC 7519) under Ed25519 (RFC 8037). A child
-names its parent by digest and is signed by the key that its parent is bound to (RFC 7800).
+names its parent by digest and is signed by the key that its parent is bound to (RFC 7800). A link
+that is bound to a key opens nothing by itself: it is in the hands of whoever got a child of it.
 """
 
 import hashlib
@@ -54,6 +55,12 @@ TOO_WIDE = Refusal(
     "weir: this client token allows more than the one it was narrowed from. Narrow that one "
     "again: ./run.sh token narrow --help",
 )
+BOUND = Refusal(
+    401,
+    "token_bound",
+    "weir: this client token is bound to its holder's key: calls are made with a narrower one that "
+    "the holder mints from it. ./run.sh token narrow --help says how.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +103,17 @@ def digest(link: str) -> str:
 
 
 def verify(text: str, keys: Keys, longest_life_s: int = LONGEST_LIFE_S) -> Verified | Refusal:
-    """Check the signatures of a token and what it says, but for its times; the root first."""
+    """Check a token as a call brings it, but for its times.
+
+    Each child carries its parents, so whoever has one can cut it off. What is left then asks for
+    its holder's key, and is refused here.
+    """
+    found = read(text, keys, longest_life_s)
+    return BOUND if isinstance(found, Verified) and found.chain[-1].holder else found
+
+
+def read(text: str, keys: Keys, longest_life_s: int = LONGEST_LIFE_S) -> Verified | Refusal:
+    """Check the signatures of a token and what it says, the root first; it may be a bound one."""
     links = text.split(LINK)
     if len(text) > LONGEST_CHAIN or len(links) > MOST_LINKS:
         return CHANGED

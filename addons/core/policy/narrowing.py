@@ -47,7 +47,13 @@ def narrow(parent: Secret, key: Ed25519PrivateKey, less: Less, now: int) -> tupl
         raise ValueError(f"{problem} A narrower token never allows more than its parent.")
     if len(chain) >= client_token.MOST_LINKS:
         raise ValueError(f"A token is narrowed at most {client_token.MOST_LINKS - 1} times.")
-    return Secret(f"{text}{client_token.LINK}{client_token.sign(said, key)}"), said.token_id
+    whole = f"{text}{client_token.LINK}{client_token.sign(said, key)}"
+    if len(whole) > client_token.LONGEST_CHAIN:
+        raise ValueError(
+            f"The token would have {len(whole)} characters with its parents, and no more than "
+            f"{client_token.LONGEST_CHAIN} go: name fewer models or providers, or use wildcards."
+        )
+    return Secret(whole), said.token_id
 
 
 def _child(chain: Sequence[Claims], link: str, less: Less, now: int) -> Claims:

@@ -7,6 +7,7 @@ import pytest
 from click.testing import Result
 
 from addons.core.control.view import View
+from addons.core.policy.client_token import BOUND
 from addons.core.policy.grant import Grant
 from addons.core.policy.tokens import REVOKED, Tokens
 from dashboard.commands import audit, token
@@ -87,9 +88,11 @@ def test_a_holder_narrows_a_token_and_the_tree_ends_with_it(tmp_path: Path) -> N
     assert (grant.label, grant.models) == ("ann/ci", ("gpt-5.4-mini",))
     assert run(tmp_path, "revoke", grant.token_id).exit_code == 0
     assert checked(tmp_path, narrower) == REVOKED
-    assert isinstance(checked(tmp_path, text), Grant)
+    other = run(tmp_path, *words, typed=text).stdout.strip()
+    assert isinstance(checked(tmp_path, other), Grant)
+    assert checked(tmp_path, text) == BOUND
     assert run(tmp_path, "revoke", token_id).exit_code == 0
-    assert checked(tmp_path, text) == REVOKED
+    assert checked(tmp_path, other) == REVOKED
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,7 @@ def test_there_is_one_way_to_write_each_claim(payload: bytes) -> None:
         replace(ROOT, not_before=0),
         replace(ROOT, not_before=ROOT.expires_at),
         replace(ROOT, issued_at=ROOT.expires_at),
+        replace(ROOT, issued_at=ROOT.not_before + 1),
         replace(ROOT, issued_at=-1),
         replace(ROOT, providers=("Open AI",)),
         replace(ROOT, models=("",)),

@@ -3,6 +3,8 @@ from dataclasses import replace
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given
+from hypothesis import strategies as some
 
 from addons.core.call import Refusal
 from addons.core.policy import base64url, client_token
@@ -88,7 +90,10 @@ FORGED = {
     "exp as true": raw(header(), payload(exp=True)),
     "a life too long": raw(header(), payload(exp=NOW + 91 * DAY)),
     "no nbf": raw(header(), payload(nbf=None)),
+    "issued after it is valid": raw(header(), payload(iat=NOW + 31)),
+    "issued after its end": raw(header(), payload(iat=NOW + 31 * DAY)),
     "no iat": raw(header(), payload(iat=None)),
+    "iat as text": raw(header(), payload(iat=str(NOW))),
     "no jti": raw(header(), payload(jti=None)),
     "jti as a number": raw(header(), payload(jti=7)),
     "no sub": raw(header(), payload(sub=None)),
@@ -124,6 +129,19 @@ def test_who_holds_a_delegable_token_narrows_it_without_asking() -> None:
     assert isinstance(verified, Verified)
     assert verified.grant.models == ("gpt-5.4-mini",)
     assert verified.grant.lineage == (ROOT.token_id, f"{ROOT.token_id}.{'0' * 10}")
+
+
+def test_a_narrowed_token_is_not_made_wide_again_by_cutting_it() -> None:
+    middle = narrowed(PARENT, models=("gpt-5*",), holder=HOLDER)
+    link = middle.rpartition(client_token.LINK)[2]
+    last = child(link, replace(child(PARENT), holder=HOLDER), models=("gpt-5",))
+    whole = f"{middle}~{client_token.sign(last, HOLDING)}"
+    assert isinstance(client_token.verify(whole, KEYS), Verified)
+    assert client_token.verify(middle, KEYS) == client_token.BOUND
+    assert client_token.verify(PARENT, KEYS) == client_token.BOUND
+    read = client_token.read(PARENT, KEYS)
+    assert isinstance(read, Verified)
+    assert read.chain == (DELEGABLE,)
 
 
 def test_a_child_of_a_child_stands_if_the_child_named_a_holder() -> None:
@@ -166,3 +184,38 @@ def test_what_is_too_long_is_not_minted() -> None:
         client_token.sign(wordy, SIGNING, KEY_ID)
     with pytest.raises(ValueError, match="label"):
         client_token.sign(replace(ROOT, label=""), SIGNING, KEY_ID)
+
+
+CHAIN = narrowed(PARENT, models=("gpt-5.4-mini",))
+LETTERS = some.characters(codec="utf-8") | some.sampled_from("=~. +/-_AaZz09")
+
+
+@some.composite
+def mutations(draw: some.DrawFn, text: str) -> str:
+    """Change a token as damage or an attacker would: letters, spans, parts and links."""
+    begin = draw(some.integers(0, len(text)))
+    end = draw(some.integers(begin, min(len(text), begin + draw(some.sampled_from((0, 1, 2, 99))))))
+    span = text[begin:end]
+    put = draw(
+        some.text(LETTERS, max_size=3)
+        | some.sampled_from((span * 2, span[::-1], span.swapcase(), CHAIN, JWT, PARENT))
+    )
+    mutated = text[:begin] + put + text[end:]
+    return draw(
+        some.sampled_from(
+            (mutated, ".".join(reversed(mutated.split("."))), text[:begin], text[end:])
+        )
+    )
+
+
+@given(some.sampled_from((JWT, CHAIN)).flatmap(mutations))
+def test_no_other_spelling_of_a_good_token_is_good(mutated: str) -> None:
+    if mutated not in (JWT, CHAIN):
+        assert isinstance(client_token.verify(mutated, KEYS), Refusal)
+
+
+@pytest.mark.parametrize("place", range(len(SIGNATURE)))
+def test_no_letter_of_a_signature_can_be_another(place: int) -> None:
+    other = "B" if SIGNATURE[place] == "A" else "A"
+    changed = f"{HEAD}.{BODY}.{SIGNATURE[:place]}{other}{SIGNATURE[place + 1 :]}"
+    assert isinstance(client_token.verify(changed, KEYS), Refusal)

@@ -36,6 +36,7 @@ def test_a_narrower_token_stands_and_says_whose_it_is() -> None:
 
 def test_it_is_narrowed_again_by_whoever_it_names() -> None:
     first, _ = narrowing.narrow(Secret(PARENT), HOLDING, replace(LESS, holder=HOLDER), NOW)
+    assert client_token.verify(first.reveal(), KEYS) == client_token.BOUND
     second, token_id = narrowing.narrow(first, HOLDING, replace(LESS, expires_at=NOW + 60), NOW)
     verified = client_token.verify(second.reveal(), KEYS)
     assert isinstance(verified, Verified)
@@ -73,6 +74,17 @@ def test_it_takes_a_delegable_token_and_its_holder(
 ) -> None:
     with pytest.raises(ValueError, match=why):
         narrowing.narrow(Secret(parent), key, LESS, NOW)
+
+
+def test_a_chain_that_the_proxy_would_not_read_is_not_made() -> None:
+    models = tuple(f"{'m' * 96}-{number}" for number in range(3))
+    wordy = replace(DELEGABLE, models=models)
+    token = Secret(client_token.sign(wordy, SIGNING, KEY_ID))
+    less = replace(LESS, models=models, holder=HOLDER)
+    for _ in range(client_token.MOST_LINKS - 2):
+        token, _ = narrowing.narrow(token, HOLDING, less, NOW)
+    with pytest.raises(ValueError, match="with its parents"):
+        narrowing.narrow(token, HOLDING, less, NOW)
 
 
 def test_there_is_an_end_to_it() -> None:

@@ -2,10 +2,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from addons.core.policy import scopes
 from addons.core.policy.claims import Claims
-from addons.core.policy.grant import Grant
+from addons.core.policy.grant import Grant, objection
 from tests.addons.core.policy.mint import ROOT, child
 
 WIDE = replace(ROOT, providers=("openai", "google"), models=("gpt-*", "gemini-*"))
@@ -80,3 +82,42 @@ def test_a_group_is_narrowed_to_a_member_and_not_widened_to_it() -> None:
     assert granted(few, operations=("files",)) is not None
     assert granted(few, operations=("inference",)) is None
     assert granted(replace(ROOT, operations=("*",)), operations=("*",)) is not None
+
+
+NAMES = some.lists(some.text("ab*?", min_size=1, max_size=4), max_size=2).map(tuple)
+OPERATIONS = some.lists(
+    some.sampled_from(("chat", "models", "embeddings", "files", "batches", "inference", "*")),
+    max_size=3,
+).map(tuple)
+LIMITS = some.fixed_dictionaries(
+    {
+        "providers": NAMES,
+        "models": NAMES,
+        "operations": OPERATIONS,
+        "expires_at": some.integers(ROOT.expires_at - 2, ROOT.expires_at + 2),
+        "not_before": some.integers(ROOT.not_before - 2, ROOT.not_before + 2),
+    }
+)
+CALLS = some.tuples(
+    some.text("ab", min_size=1, max_size=4),
+    some.sampled_from(("chat", "models", "embeddings", "files", "batches", "agents", "")),
+    some.text("ab", max_size=4),
+)
+
+
+@given(some.lists(LIMITS, min_size=2, max_size=4), some.lists(CALLS, min_size=8, max_size=8))
+def test_whatever_a_chain_says_each_link_allows_no_more_than_the_one_above(
+    links: list[dict[str, Any]], calls: list[tuple[str, str, str]]
+) -> None:
+    chain = [replace(ROOT, **links[0])]
+    for limits in links[1:]:
+        above, chain = scopes.granted(chain), [*chain, child("x", chain[-1], **limits)]
+        grant = scopes.granted(chain)
+        if above is None or grant is None:
+            assert grant is None
+            return
+        assert grant.expires_at <= above.expires_at
+        assert chain[-1].not_before >= chain[-2].not_before
+        assert grant.lineage[:-1] == above.lineage
+        for call in calls:
+            assert objection(grant, *call) or not objection(above, *call)

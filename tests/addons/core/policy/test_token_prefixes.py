@@ -23,6 +23,7 @@ def test_a_token_is_known_behind_every_beginning_that_programs_want(prefix: str)
         raw(header(), b"no JSON"),
         JWT[:80],
         f" {JWT}",
+        f"no-known-prefix-{JWT}",
         JWT + "x",
     ],
 )
