@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from addons.core.call import iso
-from addons.core.policy import minted
+from addons.core.policy import minted, token_prefixes
 from addons.core.policy.minted import Token
 from addons.core.settings import Settings
 from dashboard import filters
@@ -30,6 +30,12 @@ def chosen(settings: Settings, text: str) -> Token:
 
     Raises click.UsageError that names the others.
     """
+    if token_prefixes.looks_ours(text):
+        raise click.UsageError(
+            "A token is never given on the command line: other users of this machine can read it "
+            "there, and your shell keeps it. Pipe it in: ./run.sh token show < FILE. To revoke "
+            "one, name it by its id or label: ./run.sh token list shows them."
+        )
     tokens = listed(settings)
     found = [each for each in tokens if each.token_id == text]
     found = found or [each for each in tokens if each.label == text and not each.revoked_at]
@@ -58,7 +64,8 @@ def state(token: Token, now: float) -> str:
 def allows(token: Token) -> str:
     """Say in a few words what it is limited to."""
     parts = (*token.providers, *token.models, *token.operations)
-    return ", ".join(parts) if parts else "all models, inference"
+    said = ", ".join(parts) if parts else "all models, inference"
+    return f"to narrow: {said}" if token.is_delegable else said
 
 
 def lines(tokens: Sequence[Token], used: Mapping[str, str], now: float) -> list[str]:

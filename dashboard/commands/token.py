@@ -17,6 +17,7 @@ from addons.core.policy.narrowing import Less
 from addons.core.settings import Settings
 from dashboard.commands import (
     control,
+    explained_token,
     held_keys,
     held_tokens,
     holder_key,
@@ -99,14 +100,9 @@ def mint(
         click.echo(json.dumps({"token": text, "token_id": said.token_id}))
         return
     click.echo(text)
-    use = (
-        "Its holder mints from it what calls are made with: ./run.sh token narrow LABEL --key FILE"
-        if said.holder
-        else "Use it where the provider's key would stand."
-    )
     terminal.aside(
         f"That is {said.token_id}, good until {held_keys.local(iso(said.expires_at))}. It is kept "
-        f"nowhere: copy it now. {use}"
+        f"nowhere: copy it now. {_use(said.holder)}"
     )
 
 
@@ -127,10 +123,22 @@ def list_(as_json: bool) -> None:
 
 
 @command.command("show")
-@click.argument("token")
-def show(token: str) -> None:
-    """Show what TOKEN (its id or label) allows."""
+@click.argument("token", required=False, default="")
+@click.pass_context
+def show(context: click.Context, token: str) -> None:
+    """Show what TOKEN (its id or label) allows; without, of the token that is typed or piped in.
+
+    Of the latter it says whether it stands, and why not (exit code 1).
+    """
     settings = terminal.known_settings()
+    if not token:
+        held = typed.credential(
+            "The client token to explain", "token", "./run.sh token show < FILE"
+        )
+        explained = explained_token.explain(settings, held, time.time())
+        click.echo(json.dumps(explained_token.facts(explained), ensure_ascii=False, indent=1))
+        terminal.aside(explained_token.sentence(explained))
+        context.exit(1 if explained.why_not else 0)
     chosen = held_tokens.chosen(settings, token)
     used = _last_used(settings, (chosen,))
     facts = held_tokens.facts(chosen, used.get(chosen.token_id), time.time())
@@ -180,7 +188,8 @@ def narrow(
     Nobody is asked and nothing is kept: revoking the wider one ends it too.
     """
     key = holder_key.read(file)
-    parent = typed.credential("The client token to narrow")
+    example = "./run.sh token narrow LABEL --key FILE < TOKEN_FILE"
+    parent = typed.credential("The client token to narrow", "token", example)
     now = int(time.time())
     less = Less(
         label,
@@ -192,7 +201,19 @@ def narrow(
     )
     made, token_id = narrowing.narrow(parent, key, less, now)
     click.echo(token_prefixes.MINTED + made.reveal())
-    terminal.aside(f"That is {token_id}, good until {held_keys.local(iso(less.expires_at))}.")
+    terminal.aside(
+        f"That is {token_id}, good until {held_keys.local(iso(less.expires_at))}. "
+        f"{_use(less.holder)}"
+    )
+
+
+def _use(holder: bytes) -> str:
+    if holder:
+        return (
+            "Its holder mints from it what calls are made with: "
+            "./run.sh token narrow LABEL --key FILE"
+        )
+    return "Use it where the provider's key would stand."
 
 
 def _last_used(settings: Settings, tokens: tuple[Token, ...]) -> dict[str, str]:

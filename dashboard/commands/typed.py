@@ -13,7 +13,9 @@ _LONGEST = 16 * 1024
 _GOOD = re.compile(r"[!-~]+")
 
 
-def credential(prompt: str) -> Secret:
+def credential(
+    prompt: str, what: str = "key", example: str = "pass show openai | ./run.sh key add openai"
+) -> Secret:
     """Ask for a credential, or read it from standard input when that is no terminal."""
     if sys.stdin.isatty():
         text = getpass.getpass(f"{prompt} (not shown): ")
@@ -22,13 +24,12 @@ def credential(prompt: str) -> Secret:
     text = text.strip()
     if not text:
         raise click.UsageError(
-            "There is no key to read. Type it at the prompt, or pipe it in: "
-            "pass show openai | ./run.sh key add openai"
+            f"There is no {what} to read. Type it at the prompt, or pipe it in: {example}"
         )
     if len(text) > _LONGEST or not _GOOD.fullmatch(text):
         raise click.UsageError(
-            "That is no key: a key is one word of plain letters, digits and signs. "
-            "Give the key alone, without quotes around it or text beside it."
+            f"That is no {what}: a {what} is one word of plain letters, digits and signs. "
+            f"Give the {what} alone, without quotes around it or text beside it."
         )
     return Secret(text)
 

@@ -34,6 +34,7 @@ def test_what_a_token_is_limited_to_is_said_in_a_few_words() -> None:
     assert held_tokens.allows(TOKEN) == "all models, inference"
     few = replace(TOKEN, providers=("openai",), models=("gpt-*",), operations=("chat",))
     assert held_tokens.allows(few) == "openai, gpt-*, chat"
+    assert held_tokens.allows(replace(few, is_delegable=True)).startswith("to narrow: openai")
 
 
 def test_programs_get_times_as_the_ledger_writes_them() -> None:

@@ -116,6 +116,29 @@ def test_what_cannot_be_done_is_said_with_the_remedy(
     assert why in (result.output or str(result.exception)) + str(result.exception)
 
 
+def test_a_token_in_hand_is_explained_from_a_pipe(tmp_path: Path) -> None:
+    text, token_id = mint(tmp_path, "ann", "--model", "gpt-5*")
+    good = run(tmp_path, "show", typed=f"{text}\n")
+    assert good.exit_code == 0
+    assert json.loads(good.stdout)["token_id"] == token_id
+    assert "It stands until" in good.stderr
+    run(tmp_path, "revoke", token_id)
+    gone = run(tmp_path, "show", typed=text)
+    assert gone.exit_code == 1
+    assert json.loads(gone.stdout)["state"] == "token_revoked"
+    assert "was revoked" in gone.stderr
+    assert "no token to read" in run(tmp_path, "show").stderr
+
+
+@pytest.mark.parametrize("verb", ["show", "revoke"])
+def test_a_token_on_the_command_line_is_not_repeated(tmp_path: Path, verb: str) -> None:
+    text, _ = mint(tmp_path, "ann")
+    result = run(tmp_path, verb, text)
+    assert result.exit_code == 2
+    assert "never given on the command line" in result.output
+    assert text.partition(".")[0] not in result.output
+
+
 def test_two_of_a_name_have_to_be_told_apart(tmp_path: Path) -> None:
     for _ in range(2):
         mint(tmp_path, "ann")

@@ -28,6 +28,8 @@ def test_nothing_is_no_key(monkeypatch: pytest.MonkeyPatch, content: bytes) -> N
     pipe_in(monkeypatch, content)
     with pytest.raises(click.UsageError, match="no key to read"):
         typed.credential("Key")
+    with pytest.raises(click.UsageError, match="no token to read"):
+        typed.credential("Token", "token", "./run.sh token show < FILE")
 
 
 @pytest.mark.parametrize(
