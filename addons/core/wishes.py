@@ -22,8 +22,8 @@ def of(call: Call, headers: Mapping[str, str]) -> Wish:
         dialect=call.endpoint.dialect.name,
         operation=call.endpoint.operation,
         provider="" if call.names_no_provider else call.endpoint.provider,
-        caller=call.caller.name,
-        project=call.caller.project,
+        caller=_minted_for(call.grant.label) if call.grant else call.caller.name,
+        project=call.grant.project if call.grant else call.caller.project,
         person=call.grant.person if call.grant else "",
         session=call.caller.session,
         tag=headers.get(TAG, "")[:64],
@@ -54,3 +54,8 @@ def _wants_reasoning(said: Mapping[str, Any]) -> bool:
     places = [said, config] if isinstance(config, dict) else [said]
     wanted = [place[name] for place in places for name in _REASONING if place.get(name)]
     return any(each not in ("none", {"effort": "none"}, {"type": "disabled"}) for each in wanted)
+
+
+def _minted_for(label: str) -> str:
+    """Rules are about what is proven: the label at the root, not what a holder says of itself."""
+    return label.partition("/")[0]

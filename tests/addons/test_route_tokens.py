@@ -198,7 +198,7 @@ def test_a_rule_leads_a_call_to_another_host_path_and_model(calls: Calls) -> Non
     assert errand is not None
     assert (errand.secret, errand.parcel.key_hosts) == (Secret("gsk-canary"), ("api.groq.com",))
     (wish,) = rules.wishes
-    assert (wish.model, wish.caller) == ("smart", "")
+    assert (wish.model, wish.caller) == ("smart", "ann")
 
 
 def test_the_ledger_says_what_was_asked_and_who_answered(calls: Calls) -> None:

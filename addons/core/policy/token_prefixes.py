@@ -28,7 +28,7 @@ KNOWN = (
     MINTED,
 )
 _LOOKED_AT = 1024
-_OURS = b"weir"
+_OURS = (b'"weir+jwt"', b'"weir-child+jwt"')
 
 
 def cut(text: str) -> str:
@@ -51,7 +51,10 @@ def looks_ours(text: str) -> bool:
         return False
     head, _, rest = text[begins:].partition(".")
     payload = rest.partition(".")[0]
-    return _OURS in _decoded(head) or b'"iss":"weir"' in _decoded(payload).replace(b" ", b"")
+    decoded = _decoded(head)
+    if any(kind in decoded for kind in _OURS):
+        return True
+    return b'"iss":"weir"' in _decoded(payload).replace(b" ", b"")
 
 
 def _decoded(segment: str) -> bytes:

@@ -26,6 +26,16 @@ def test_who_calls_what_is_told() -> None:
     assert (found.has_images, found.has_tools, found.wants_reasoning) == (False, False, False)
 
 
+@pytest.mark.parametrize(("label", "caller"), [("ann", "ann"), ("ann/ci/night", "ann")])
+def test_rules_are_about_whom_a_token_was_minted_for(label: str, caller: str) -> None:
+    begun = call()
+    begun.grant, begun.caller = granted(label=label, project=""), Caller("boss", "gold")
+    found = wishes.of(begun, {})
+    assert (found.caller, found.project) == (caller, "")
+    begun.grant = None
+    assert (wishes.of(begun, {}).caller, wishes.of(begun, {}).project) == ("boss", "gold")
+
+
 @pytest.mark.parametrize(
     "part",
     [
