@@ -20,6 +20,7 @@ CSV_COLUMNS = (*(field.name for field in fields(Bucket)), "cost_usd")
 _SERIES = charts.COLORS - 1
 _ROWS = 6
 _NOTES = 200
+_REMARKED = ("gap", "tls_failure", "key_refused", "key_damaged")
 RANKINGS = {"model": "Models", "caller": "Callers", "program": "Programs", "project": "Projects"}
 
 
@@ -132,7 +133,7 @@ def _says_something(ranking: Ranking) -> bool:
 
 
 def _remarks(notes: list[Note]) -> tuple[Remark, ...]:
-    told = [note for note in notes if note.kind in ("gap", "tls_failure")]
+    told = [note for note in notes if note.kind in _REMARKED]
     times = Counter((note.kind, note.subject) for note in told)
     newest: dict[tuple[str, str], Note] = {}
     for note in sorted(told, key=lambda note: note.at):

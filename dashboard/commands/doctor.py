@@ -19,6 +19,7 @@ from dashboard.commands.checkup import (
     machine,
     processes,
     this_shell,
+    vault,
 )
 from dashboard.commands.checkup.finding import Finding
 
@@ -55,6 +56,7 @@ def look(settings: Settings, is_online: bool) -> Iterator[Finding]:
     yield from this_shell.look(settings, os.environ, runs.port if runs else settings.port)
     if runs:
         yield from handshakes.look(settings, outside, runs.port, is_online)
+    yield from vault.look(settings)
     yield from account.look(settings, now)
 
 

@@ -97,7 +97,7 @@ def test_names_and_filters_stay_text_on_the_overview(
     ledger.start()
     for word in (*named(1, text),):
         ledger.open(word) if isinstance(word, Opening) else ledger.settle(word)
-    for kind in ("gap", "tls_failure"):
+    for kind in ("gap", "tls_failure", "key_refused"):
         ledger.note(Note("2026-11-20T15:00:00.000Z", kind, text, text))
     assert ledger.close(10)
     shown = Structure(client.get("/overview", query_string={"caller": text}).text)

@@ -5,6 +5,7 @@ from datetime import UTC
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 
 from addons.core.call import Note
 from addons.core.ledger.connections import Connections, Row
@@ -71,6 +72,21 @@ def test_notes_of_one_subject_are_counted_together(settings: Settings, reader: R
     first, second = overview.overview(reader, chosen(), UTC).remarks
     assert (first.kind, first.subject, first.times) == ("gap", "grpc", 1)
     assert (second.subject, second.detail, second.times) == ("node", "try 3", 3)
+
+
+def test_a_key_that_its_provider_refused_is_worth_knowing(
+    settings: Settings, reader: Reader, client: FlaskClient
+) -> None:
+    ledger = Ledger(settings.ledger_file, sample.price)
+    ledger.start()
+    told = "The provider refused version 2."
+    ledger.note(Note("2026-11-20T15:05:00.000Z", "key_refused", "openai “team”", told))
+    assert ledger.close(10)
+    (remark,) = overview.overview(reader, chosen(), UTC).remarks
+    assert (remark.kind, remark.subject) == ("key_refused", "openai “team”")
+    page = client.get("/overview").text
+    assert "The provider key <b>openai “team”</b> was refused." in page
+    assert told in page
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Checks of the ledger: readable, writable, of this version; and what it knows of trouble."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import datetime, timedelta
 
@@ -13,6 +13,7 @@ from dashboard.commands import terminal
 from dashboard.commands.checkup.finding import Finding, bad, fact, good
 
 _LARGE_WAL_MIB = 256
+_KEYS = ("key_refused", "key_damaged")
 _HOUR = timedelta(hours=1)
 
 
@@ -50,10 +51,19 @@ def look(settings: Settings, now: datetime) -> Iterator[Finding]:
     else:
         yield fact("last call", "none yet", "Make one: ./run.sh exec -- claude")
     yield from _refused({note.subject for note in notes if note.kind == "tls_failure"})
+    yield from _not_taken(
+        {note.subject: note.detail for note in reversed(notes) if note.kind in _KEYS}
+    )
     gaps = [note for note in notes if note.kind == "gap"]
     if gaps:
         subjects = ", ".join(sorted({filters.plain(note.subject) for note in gaps})[:5])
         yield fact("gaps", f"{len(gaps)} in the last hour that could not be metered: {subjects}")
+
+
+def _not_taken(keys: Mapping[str, str]) -> Iterator[Finding]:
+    for subject, detail in sorted(keys.items())[:5]:
+        told, _, remedy = filters.plain(detail).rpartition(": ")
+        yield bad("provider key", f"{filters.plain(subject)}: {told}", remedy)
 
 
 def _refused(subjects: set[str]) -> Iterator[Finding]:

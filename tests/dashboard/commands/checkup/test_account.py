@@ -52,6 +52,18 @@ def test_clients_that_refused_the_ca_and_gaps_are_told(settings: Settings) -> No
     assert "Tunnel" in checks["gaps"].told
 
 
+def test_keys_that_their_providers_refused_are_told_with_the_remedy(settings: Settings) -> None:
+    ledger = Ledger(settings.ledger_file, sample.price)
+    ledger.start()
+    detail = "The provider refused version 2 (…QZ7w). Give it a good one: ./run.sh key rotate k1"
+    ledger.note(Note(iso(time.time() - 60), "key_refused", "openai “team”", detail))
+    ledger.close(10)
+    check = found(settings)["provider key"]
+    assert check.is_good is False
+    assert check.told == "openai “team”: The provider refused version 2 (…QZ7w). Give it a good one"
+    assert check.remedy == "./run.sh key rotate k1"
+
+
 def test_trouble_of_the_writer_is_told_in_its_words(settings: Settings) -> None:
     sample.write(settings.ledger_file)
     settings.ledger_file.with_suffix(".trouble").write_text("the disk is full")
