@@ -67,8 +67,10 @@ def run(words: Sequence[str], environ: dict[str, str]) -> int:
     }
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2):
         before[number] = signal.signal(number, pass_on)
+    # What opens the vault is nobody's business but ours.
+    theirs = {name: value for name, value in environ.items() if name != "WEIR_MASTER_KEY"}
     try:
-        program.append(subprocess.Popen(words, env=environ))
+        program.append(subprocess.Popen(words, env=theirs))
     except OSError as error:
         is_missing = isinstance(error, FileNotFoundError)
         what = "not found" if is_missing else f"cannot be run ({error.strerror})"

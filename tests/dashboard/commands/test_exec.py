@@ -48,6 +48,15 @@ def test_the_program_gets_just_these_variables_and_arguments(tmp_path: Path) -> 
     assert out.read_text() == "1|a b|--c|$HOME|"
 
 
+def test_what_opens_the_vault_does_not_reach_the_program(tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    program = f"import os, pathlib; pathlib.Path({str(told)!r}).write_text(repr(os.environ))"
+    variables = {"WEIR_MASTER_KEY": "canary", "WEIR_HOME": "/somewhere"}
+    assert exec.run([sys.executable, "-c", program], variables) == 0
+    assert "canary" not in told.read_text()
+    assert "/somewhere" in told.read_text()
+
+
 def test_signals_reach_the_program_and_ours_do_what_they_did_before(tmp_path: Path) -> None:
     ready, got = tmp_path / "ready", tmp_path / "got"
     program = f'trap "echo term > {got}; exit 7" TERM; : > {ready}; while :; do sleep 0.05; done'
