@@ -22,6 +22,8 @@ VERBS = {
     "report": "Print what was spent, by model, caller, project, day, ...",
     "key": "Hold provider keys, so that clients need none: add, list, rotate, remove, test.",
     "token": "Give clients tokens in place of keys: mint, list, show, revoke, narrow.",
+    "route": "Lead calls by rule: set, list, remove, test.",
+    "upstream": "Name servers of your own that routes can lead to: set, list, remove.",
     "audit": "Print who changed keys, tokens and routes, and when.",
     "backup": "Copy the ledger while Weir runs: ./run.sh backup copy.db",
     "doctor": "Check every link of the chain and say how to mend it.",

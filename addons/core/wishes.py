@@ -1,6 +1,8 @@
 """What a call asks for, as far as routes look at it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from addons.core.flight import Call
@@ -9,14 +11,16 @@ from addons.core.providers import figures
 
 TAG = "x-weir-tag"
 _LETTERS_A_TOKEN = 4
+_LONGEST_WORD = 4096
 _IMAGES = ("image", "image_url", "input_image")
 _REASONING = ("reasoning", "reasoning_effort", "thinking", "thinkingConfig")
 
 
 def of(call: Call, headers: Mapping[str, str]) -> Wish:
-    """Read it off a call that has been read, and its headers by names in lower case."""
-    document = figures.parsed(call.body)
-    said: dict[str, Any] = document if isinstance(document, dict) else {}
+    """Read it off a call that has been read, and its headers by names in lower case.
+
+    The body is looked at when a condition of a route asks for it.
+    """
     return Wish(
         model=call.ask.model,
         dialect=call.endpoint.dialect.name,
@@ -28,11 +32,32 @@ def of(call: Call, headers: Mapping[str, str]) -> Wish:
         session=call.caller.session,
         tag=headers.get(TAG, "")[:64],
         seed=call.id,
-        input_tokens=len(call.body) // _LETTERS_A_TOKEN,
+        look=cache(lambda wish: with_body(wish, call.body)),
+    )
+
+
+def with_body(wish: Wish, body: bytes) -> Wish:
+    """Add what a body says. Tokens are told by its length, without pictures and files in it."""
+    document = figures.parsed(body)
+    said: dict[str, Any] = document if isinstance(document, dict) else {}
+    return replace(
+        wish,
+        input_tokens=(len(body) - _length_of_data(said, 8)) // _LETTERS_A_TOKEN,
         has_images=_has_image(said, 8),
         has_tools=bool(said.get("tools") or said.get("functions")),
         wants_reasoning=_wants_reasoning(said),
+        look=None,
     )
+
+
+def _length_of_data(value: Any, deepest: int) -> int:
+    """Count the letters of base64: long strings that no word ends."""
+    if isinstance(value, str):
+        return len(value) if len(value) > _LONGEST_WORD and " " not in value else 0
+    if not deepest or not isinstance(value, list | dict):
+        return 0
+    each = value.values() if isinstance(value, dict) else value
+    return sum(_length_of_data(one, deepest - 1) for one in each)
 
 
 def _has_image(value: Any, deepest: int) -> bool:

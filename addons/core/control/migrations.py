@@ -141,3 +141,36 @@ def m004_client_tokens_and_who_signs_them(db: Database) -> None:
         ) strict
         """
     )
+
+
+@migration()
+def m005_upstreams_and_routes(db: Database) -> None:
+    """Where calls can go besides the providers' own APIs, and which calls go where."""
+    db.execute(
+        """
+        create table upstreams (
+            name text primary key,
+            provider text not null,
+            scheme text not null check (scheme in ('https', 'http')),
+            host text not null,
+            port integer not null,
+            bases text not null,
+            auth text not null,
+            set_at text not null
+        ) strict
+        """
+    )
+    db.execute(
+        """
+        create table routes (
+            name text primary key,
+            targets text not null,
+            models text not null,
+            callers text not null,
+            projects text not null,
+            dialects text not null,
+            priority integer not null,
+            set_at text not null
+        ) strict
+        """
+    )

@@ -1,6 +1,7 @@
 """The words of routing: what a call asks for, where it may go, and what was decided."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from addons.core.policy.upstream import Upstream
 
@@ -23,10 +24,12 @@ class Wish:
     seed: str = ""
     """What a draw by weight depends on: the call's id, unless the route keeps callers together."""
     input_tokens: int = 0
-    """About; see `wish.facts`."""
+    """About: by the length of what is sent."""
     has_images: bool = False
     has_tools: bool = False
     wants_reasoning: bool = False
+    look: Callable[["Wish"], "Wish"] | None = field(default=None, repr=False, compare=False)
+    """Reads the four above off the body, once a condition asks for one: it may be large."""
 
 
 @dataclass(frozen=True, slots=True)

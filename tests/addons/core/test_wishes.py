@@ -14,7 +14,9 @@ def wish(body: object, **headers: str) -> Wish:
     begun.grant, begun.ask = granted(), Ask(model="smart")
     begun.caller = Caller("ann", "web", "s1")
     begun.body = orjson.dumps(body) if not isinstance(body, bytes) else body
-    return wishes.of(begun, headers)
+    found = wishes.of(begun, headers)
+    assert found.look is not None
+    return found.look(found)
 
 
 def test_who_calls_what_is_told() -> None:
@@ -75,3 +77,25 @@ def test_a_body_that_says_nothing_wishes_nothing(body: bytes) -> None:
 def test_tools_are_seen() -> None:
     assert wish(PLAIN | {"tools": [{"type": "function"}]}).has_tools
     assert not wish(PLAIN | {"tools": []}).has_tools
+
+
+def test_pictures_are_no_tokens() -> None:
+    picture = {"type": "image_url", "image_url": {"url": "data:image/png;base64," + "A" * 400_000}}
+    body = {"messages": [{"role": "user", "content": [picture, {"type": "text", "text": "hi"}]}]}
+    found = wish(body)
+    assert found.has_images
+    assert found.input_tokens < 100
+
+
+def test_long_words_of_people_are_tokens() -> None:
+    text = "a word and another " * 1000
+    assert wish({"messages": [{"role": "user", "content": text}]}).input_tokens > 4000
+
+
+def test_a_body_is_read_once_however_many_routes_ask() -> None:
+    begun = call()
+    begun.body = orjson.dumps(PLAIN)
+    found = wishes.of(begun, {})
+    assert found.look is not None
+    assert found.look(found) is found.look(found)
+    assert found.input_tokens == 0
