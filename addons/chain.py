@@ -16,9 +16,10 @@ from addons.base_url import BaseUrl
 from addons.control_watch import ControlWatch
 from addons.core import govern
 from addons.core.control.view import View
-from addons.core.govern import NO_ROUTES, Routes
 from addons.core.ledger.ledger import Ledger
+from addons.core.policy.routes.routes import Routes
 from addons.core.policy.tokens import Tokens
+from addons.core.pricing import catalog
 from addons.core.pricing.costs import Costs
 from addons.core.pricing.counter import Counter
 from addons.core.pricing.prices import Prices
@@ -55,7 +56,7 @@ def build(
     settings: Settings,
     tokens: govern.Tokens | None = None,
     ring: govern.Ring | None = None,
-    routes: Routes = NO_ROUTES,
+    routes: govern.Routes | None = None,
 ) -> Chain:
     """Wire everything for `settings`; client tokens, provider keys and rules are control.db's.
 
@@ -69,6 +70,7 @@ def build(
     view = View(settings.control_file)
     tokens = tokens or Tokens(view)
     ring = ring or Ring(view, Unlocking(settings), ledger.note, time.time)
+    routes = routes or Routes(view, settings.hosts, catalog.names)
     hosts = Hosts(settings.hosts)
     calls = Calls(ledger.note)
     leafs = Leafs(settings.leaf_dir)

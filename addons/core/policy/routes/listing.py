@@ -54,7 +54,8 @@ def _allows(grant: Grant | None, provider: str) -> bool:
 
 
 def _is_for(rule: Rule, grant: Grant | None) -> bool:
-    return grant is None or (
-        (not rule.callers or globs.any_matches(rule.callers, grant.label))
-        and (not rule.projects or globs.any_matches(rule.projects, grant.project))
-    )
+    if grant is None:
+        return True
+    minted_for = grant.label.partition("/")[0]  # what follows was added by its holder
+    is_for_caller = not rule.callers or globs.any_matches(rule.callers, minted_for)
+    return is_for_caller and (not rule.projects or globs.any_matches(rule.projects, grant.project))

@@ -35,6 +35,7 @@ def test_a_token_sees_what_it_is_for() -> None:
     assert names(replace(GRANT, providers=("google",))) == ["gemini-3"]
     assert "ours" not in names(GRANT)
     assert "ours" in names(replace(GRANT, label="alice"))
+    assert "ours" in names(replace(GRANT, label="alice/job"))
 
 
 def test_each_name_says_whose_it_is() -> None:
