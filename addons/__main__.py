@@ -6,7 +6,15 @@ from collections.abc import Callable
 
 from mitmproxy.tools import cmdline, main
 
-from addons import chain, fast_loop, keyed_client, prompt_hooks, silence, socket_relay
+from addons import (
+    chain,
+    failover,
+    fast_loop,
+    keyed_client,
+    prompt_hooks,
+    silence,
+    socket_relay,
+)
 from addons.chain import Chain
 from addons.core import settings
 from addons.core.settings import Settings
@@ -23,6 +31,7 @@ def run(arguments: list[str], build: Callable[[Settings], Chain] = chain.build) 
         return 1
     speak_plainly()
     keyed_client.use(built.calls.errands)
+    failover.use(built.trips)
     fast_loop.use()
     silence.use()
     is_plain = not arguments

@@ -36,6 +36,7 @@ from addons.meter import Meter
 from addons.record import Record
 from addons.route import Route
 from addons.sockets import Sockets
+from addons.trip import Trips
 from addons.tunnel import Tunnel
 
 
@@ -50,6 +51,7 @@ class Chain:
     options: dict[str, Any]
     """mitmproxy's options as we need them; the user's own arguments go over them."""
     drain_s: float
+    trips: Trips
 
 
 def build(
@@ -76,6 +78,7 @@ def build(
     leafs = Leafs(settings.leaf_dir)
     asking = Asking()
     admit = Admit(calls, hosts, ledger, asking, routes)
+    route = Route(calls, hosts, asking, ring, routes, patience=settings.failover)
     record = Record(calls, ledger, Counter())
     return Chain(
         leafs=leafs,
@@ -86,7 +89,7 @@ def build(
             Identify(calls, hosts, tokens, needs_token=settings.require_token),
             admit,
             Front(calls, routes),
-            Route(calls, hosts, asking, ring, routes),
+            route,
             Meter(calls, asking),
             Sockets(calls, ledger, record.settle, tokens, socket_relay.wake),
             record,
@@ -95,6 +98,7 @@ def build(
         admit=admit,
         options=options,
         drain_s=settings.drain_s,
+        trips=route.trips,
     )
 
 

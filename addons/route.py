@@ -9,11 +9,12 @@ from mitmproxy import http
 
 from addons import fields
 from addons.core import govern, key_gate, readdress, rest, scope, wishes
-from addons.core.call import Ask, Refusal
+from addons.core.call import Ask, Refusal, iso
 from addons.core.flight import Call
 from addons.core.govern import Picked, Ring, Routes
 from addons.core.key_gate import Errand, Parcel
 from addons.core.policy import grant
+from addons.core.policy.breaker import Breakers, State
 from addons.core.policy.routing import Target
 from addons.core.providers import authorize
 from addons.core.providers.dialect import Endpoint
@@ -21,8 +22,10 @@ from addons.core.providers.hosts import Hosts
 from addons.core.providers.openai import include_usage
 from addons.core.providers.openai.asking import Asking
 from addons.core.readdress import Letter
+from addons.core.weir_toml import USUAL, Patience
 from addons.hooks import Calls, fails_closed, fails_open
 from addons.reply import refuse
+from addons.trip import MOST_KEPT, Service, Trip, Trips
 
 LIMIT = 8 << 20
 _REFUSED = (401, 403)
@@ -49,6 +52,7 @@ class Route:
         ring: Ring,
         routes: Routes,
         clock: Callable[[], float] = time.time,
+        patience: Patience = USUAL,
     ) -> None:
         """Observed calls go where the client sends them, as they are."""
         self.calls = calls
@@ -58,6 +62,9 @@ class Route:
         self._routes = routes
         self._clock = clock
         self._originals: WeakKeyDictionary[Call, _Original] = WeakKeyDictionary()
+        self._service = Service(ring, Breakers(self._note), patience, calls.gap, wall=clock)
+        self.trips: Trips = WeakKeyDictionary()
+        """Requests that may be sent again."""
 
     @fails_closed
     def requestheaders(self, flow: http.HTTPFlow, call: Call) -> None:
@@ -137,10 +144,33 @@ class Route:
             call.targets, call.route = decision.targets, decision.route
 
     def _send(self, flow: http.HTTPFlow, call: Call) -> None:
-        call.refusal = call.refusal or self.aim(flow.request, call)
+        call.refusal = call.refusal or self._set_out(flow, call)
         if call.refusal:
             flow.request.stream = False
             flow.response = refuse(call.endpoint.dialect, call.refusal)
+
+    def _set_out(self, flow: http.HTTPFlow, call: Call) -> Refusal | None:
+        """Begin the first try; what can be sent again gets a trip."""
+        request = flow.request
+        if request.stream or len(request.raw_content or b"") > MOST_KEPT:
+            return self.aim(request, call)
+        upstreams = [target.upstream.name for target in call.targets]
+        trip = Trip(
+            flow,
+            call,
+            upstreams or [call.endpoint.provider],
+            lambda place: self.aim(request, call, place),
+            self._service,
+        )
+        refusal = trip.start()
+        if refusal is None:
+            self.trips[flow] = trip
+        return refusal
+
+    def _note(self, upstream: str, state: State, rest_s: float) -> None:
+        """Keep what is thought of an upstream, for `./run.sh status`."""
+        until = f" until {iso(self._clock() + rest_s)}" if rest_s else ""
+        self.calls.note("breaker", upstream, f"{state}{until}")
 
     def _lead(
         self, request: http.Request, call: Call, original: _Original, target: Target

@@ -14,6 +14,7 @@ KINDS = {
     "svg": "Images drawn as text",
     "transcription": "Speech turned into text",
     "own_key": "Paid upstream with your own key",
+    "try": "A try that failed",
 }
 CLASSES = {
     "input": "Input",

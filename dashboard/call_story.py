@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from addons.core import money
+from addons.core.call import Try
 from addons.core.ledger.rows import CallDetail, CallRow
 from dashboard.filters import plain
 
@@ -36,6 +37,14 @@ OUTCOMES = {
     "refused": "Weir said no",
     "interrupted": "Weir itself was stopped while it ran",
 }
+FAILURES = {
+    "unreachable": "could not be reached",
+    "broken": "broke off",
+    "silent": "said nothing in time",
+    "limited": "its key had to wait",
+    "denied": "its key was not taken",
+    "error": "could not answer",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,13 @@ def phases(call: CallRow) -> tuple[Phase, ...]:
 def guessed(call: CallRow) -> str:
     """Name the figures that are guesses of ours: `input tokens and output tokens`."""
     return call.estimated.replace("_", " ").replace(",", " and ")
+
+
+def tried(one: Try) -> str:
+    """Say what became of a try: `could not answer (529)`."""
+    told = FAILURES.get(one.failure, one.failure)
+    why = str(one.status) if one.status is not None else one.error
+    return f"{told} ({why})" if why else told
 
 
 def usage_text(detail: CallDetail) -> str:

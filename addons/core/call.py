@@ -105,6 +105,8 @@ class Charge:
     usage: Usage
     kind: str = "answer"
     """`answer` for the call's own line; else what was billed beside it (`advisor`, ...)."""
+    seller: str = ""
+    """Whose price it has; empty for the call's own provider."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +193,27 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
+class Try:
+    """A try of a call that another one followed: the client has seen nothing of it."""
+
+    number: int
+    """1 for the first."""
+    started_at: str
+    upstream: str
+    host: str
+    model_asked: str
+    provider_key: str
+    """The id of the provider key that we put in."""
+    failure: str
+    """`unreachable`, `broken`, `silent`, `limited`, `denied` or `error`."""
+    status: int | None
+    """HTTP status of the answer that the client did not get; None when there was none."""
+    error: str
+    """What went wrong where there was no answer, in our words."""
+    duration_ms: float
+
+
+@dataclass(frozen=True, slots=True)
 class Settlement:
     """What is known of a call when it is over."""
 
@@ -218,6 +241,8 @@ class Settlement:
     """The id of the provider key that we put in."""
     route: str = ""
     attempts: int = 1
+    tries: tuple[Try, ...] = ()
+    """Those that were not the one whose answer the client got."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +251,7 @@ class Note:
 
     at: str
     kind: str
-    """`gap`, `tls_failure`, `start`, `stop`."""
+    """`gap`, `tls_failure`, `start`, `stop`, `breaker`, ..."""
     subject: str
     """What it is about: a host, an addon, a client program."""
     detail: str = ""

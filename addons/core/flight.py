@@ -9,11 +9,13 @@ from addons.core.call import (
     Ask,
     Billing,
     Caller,
+    Charge,
     Opening,
     Outcome,
     Reading,
     Refusal,
     Settlement,
+    Try,
     iso,
     new_call_id,
 )
@@ -72,6 +74,10 @@ class Call:
     model_asked: str = ""
     """What the client asked for, where its target is asked for another model."""
     attempts: int = 1
+    tries: tuple[Try, ...] = ()
+    """Those that were not the one whose answer the client got."""
+    spent: tuple[Charge, ...] = ()
+    """What they cost."""
     asked_for_usage: bool = False
     """True when we put `include_usage` in, so that it has to be taken out again."""
     is_upgrade: bool = False
@@ -136,6 +142,8 @@ class Call:
         reading = self.tap.close() if self.tap else self.reading
         if self.model_asked and not reading.model:
             reading = replace(reading, model=self.ask.model)
+        if self.spent:
+            reading = replace(reading, charges=(*reading.charges, *self.spent))
         spoke = self.tap.spoke_at if self.tap else self.spoke
         return Settlement(
             call_id=self.id,
@@ -155,6 +163,7 @@ class Call:
             provider_key=self.key.key_id if self.key else "",
             route=self.route,
             attempts=self.attempts,
+            tries=self.tries,
         )
 
     def limits_seen(self, now: float, wall: float) -> LimitsSeen:

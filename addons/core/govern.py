@@ -60,6 +60,10 @@ class Ring(Protocol):
         """Let a key rest that was told to wait."""
         ...
 
+    def rests_until(self, upstream: str, now: float) -> float:
+        """Tell when the first key of an upstream is rested; `now` if one is."""
+        ...
+
     def refused(self, key_id: str, version: int) -> None:
         """Keep that the provider does not take this version of a key."""
         ...
@@ -113,6 +117,10 @@ class NoKeys:
 
     def rest(self, key_id: str, until: float) -> None:
         """Do nothing: there is none."""
+
+    def rests_until(self, upstream: str, now: float) -> float:
+        """Give now: nothing rests."""
+        return now
 
     def refused(self, key_id: str, version: int) -> None:
         """Do nothing: there is none."""

@@ -9,7 +9,7 @@ import platformdirs
 
 from addons.core import weir_toml
 from addons.core.secret import Secret
-from addons.core.weir_toml import ExtraHost, PriceOverride
+from addons.core.weir_toml import USUAL, ExtraHost, Patience, PriceOverride
 
 VARIABLES = {
     "WEIR_HOME": "the folder of ledger, CA and weir.toml",
@@ -63,6 +63,7 @@ class Settings:
     drain_s: float = 30.0
     require_token: bool = False
     """Whether calls are refused that neither bring a client token nor name one."""
+    failover: Patience = USUAL
     passphrase_file: Path | None = None
     master_key_file: Path | None = None
     master_key: Secret | None = None
@@ -136,6 +137,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         prices=file.prices,
         drain_s=_seconds(plain.get("drain_s", 30.0)),
         require_token=bool(plain.get("require_token", False)),
+        failover=file.failover,
         # Whether they are there is looked at when the vault is opened: others start without.
         passphrase_file=_place(environ.get("WEIR_PASSPHRASE_FILE")),
         master_key_file=_place(environ.get("WEIR_MASTER_KEY_FILE")),

@@ -27,12 +27,14 @@ _TOP = (
     "upstream_proxy",
     "drain_s",
     "govern",
+    "failover",
     "hosts",
     "prices",
 )
 _HOST = re.compile(r"(\*\.)?([A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(?::(\d{1,5}))?")
 _HOST_KEYS = ("speaks", "provider")
 _GOVERN_KEYS = ("require_token",)
+_MOST_TRIES = 10
 _PRICE_KEYS = (*UNIT_PRICES, "multiplier", "same_as")
 
 
@@ -64,6 +66,24 @@ class PriceOverride:
 
 
 @dataclass(frozen=True, slots=True)
+class Patience:
+    """How often, and for how long, a call is tried that may go to several places. Seconds."""
+
+    tries: int = 3
+    deadline_s: float = 600.0
+    """So long after its first try begins its last one: many clients wait no longer."""
+    connect_s: float = 10.0
+    """For name, connection and TLS together."""
+    silent_s: float = 60.0
+    """Until the head of a streamed answer."""
+    silent_whole_s: float = 300.0
+    """The same where it is not streamed: its head comes when all of it is made."""
+
+
+USUAL = Patience()
+
+
+@dataclass(frozen=True, slots=True)
 class Contents:
     """What a `weir.toml` says; what it does not say is absent."""
 
@@ -71,6 +91,7 @@ class Contents:
     """Top-level values by name (`port`, `dashboard_port`, ...), and those of `[govern]`."""
     hosts: tuple[ExtraHost, ...] = ()
     prices: tuple[PriceOverride, ...] = ()
+    failover: Patience = USUAL
 
 
 def read(path: Path) -> Contents:
@@ -121,7 +142,18 @@ class _Reader:
             plain,
             tuple(self._host(name, value) for name, value in hosts.items()),
             tuple(self._price(name, value) for name, value in prices.items()),
+            self._patience(self._table("failover", table.get("failover", {}))),
         )
+
+    def _patience(self, entry: Mapping[str, Any]) -> Patience:
+        self._known(entry, Patience.__slots__, where="failover")
+        seconds = {k: float(self._number(k, entry[k])) for k in entry if k != "tries"}
+        tries = entry.get("tries", USUAL.tries)
+        if isinstance(tries, bool) or not isinstance(tries, int) or not 0 < tries <= _MOST_TRIES:
+            raise self._wrong(
+                "tries", f"must be a number from 1 to {_MOST_TRIES}, as in `tries = 3`"
+            )
+        return Patience(tries, **seconds)
 
     def _host(self, name: str, value: Any) -> ExtraHost:
         if isinstance(value, str):
@@ -157,7 +189,7 @@ class _Reader:
 
     def _table(self, name: str, value: Any) -> Mapping[str, Any]:
         if not isinstance(value, dict):
-            raise self._wrong(name, "must be a table ([hosts], [prices], [govern]: lines below it)")
+            raise self._wrong(name, "must be a table ([hosts], [prices], ...: lines below it)")
         return value
 
     def _port(self, name: str, value: Any) -> int:

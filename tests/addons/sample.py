@@ -263,6 +263,11 @@ class Keys:
         """Keep it."""
         self.resting[key_id] = until
 
+    def rests_until(self, upstream: str, now: float) -> float:
+        """Say when it may be used."""
+        key = self.keys.get(upstream)
+        return max(now, self.resting.get(key.key_id, now)) if key else now
+
     def refused(self, key_id: str, version: int) -> None:
         """Keep it."""
         self.turned_down.append((key_id, version))

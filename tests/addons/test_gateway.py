@@ -4,6 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import fields, replace
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
 from mitmproxy import exceptions, hooks, master, options
@@ -47,6 +48,7 @@ def chain(account: Account, calls: Calls, ca: Settings) -> Iterator[Chain]:
         admit=admit,
         options=OPTIONS | {"confdir": str(ca.home / "mitmproxy")},
         drain_s=30.0,
+        trips=WeakKeyDictionary(),
     )
     gc.unfreeze()
     logging.getLogger("mitmproxy").setLevel(level)

@@ -129,7 +129,7 @@ def test_a_call_that_nobody_looked_at_goes_nowhere(calls: Calls, notes: list[Not
     assert passing.response is not None
     assert passing.response.status_code == 500
     assert not any(calls.errands.values())
-    assert said(notes, "gap") == [("Route.request", "ValueError")]
+    assert said(notes, "gap") == [("Trip.go", "ValueError")]
 
 
 @pytest.mark.parametrize(("status", "told"), [(200, []), (401, [("k1", 1)]), (403, [("k1", 1)])])

@@ -1,6 +1,7 @@
 """A call is explained to the last nano-dollar and millisecond."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,7 @@ from addons.core.ledger.reader import Reader
 from addons.core.ledger.rows import CallDetail
 from addons.core.settings import Settings
 from dashboard import bill, call_story
+from tests.addons.core.ledger.told import failed_try
 from tests.dashboard import sample
 from tests.dashboard.one_call import COST_NUSD, READING, USAGE, call
 
@@ -35,6 +37,21 @@ def test_a_second_charge_has_lines_of_its_own(settings: Settings, reader: Reader
     rows = list(call_story.csv_rows(found))
     assert [row[1] for row in rows] == ["answer", "answer", "answer", "advisor", "advisor"]
     assert sum(int(str(row[6])) for row in rows) == found.call.cost_nusd == COST_NUSD + 120_000
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"failure": "error", "status": 529}, "could not answer (529)"),
+        (
+            {"failure": "silent", "status": None, "error": "timeout"},
+            "said nothing in time (timeout)",
+        ),
+        ({"failure": "new", "status": None}, "new"),
+    ],
+)
+def test_what_became_of_a_try_is_said_in_words(changes: dict[str, Any], said: str) -> None:
+    assert call_story.tried(failed_try(**changes)) == said
 
 
 def test_figures_that_are_guesses_are_named_in_words(detail: CallDetail) -> None:

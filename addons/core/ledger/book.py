@@ -134,6 +134,8 @@ class Book:
             self._keep("settle_call", columns)
         for line, charge in enumerate(charges):
             self._keep("add_charge", figures.charge(charge) | {"call_number": number, "line": line})
+        for each in settlement.tries:
+            self._keep("add_try", figures.tried(each) | {"call_number": number})
         self._touched.append(number)
 
     def _keep(self, name: str, columns: figures.Columns) -> None:

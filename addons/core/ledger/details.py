@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from addons.core.call import Usage
+from addons.core.call import Try, Usage
 from addons.core.ledger.connections import Connections, Row
 from addons.core.ledger.rows import CallDetail, CallRow, ChargeDetail, LineDetail
 
@@ -29,6 +29,7 @@ def call_detail(connections: Connections, call_id: str) -> CallDetail | None:
         return None
     (rest,) = connections.rows("call_rest", {"call_id": call_id})
     charges = connections.rows("charges_of_call", {"call_number": rest["call_number"]})
+    tries = connections.rows("tries_of_call", {"call_number": rest["call_number"]})
     return CallDetail(
         call=call_row(rows[0]),
         charges=tuple(map(_charge, charges)),
@@ -38,6 +39,7 @@ def call_detail(connections: Connections, call_id: str) -> CallDetail | None:
         poll=bool(rest["poll"]),
         billable=bool(rest["billable"]),
         modifiers=orjson.loads(rest["modifiers"] or "{}"),
+        tries=tuple(Try(*row) for row in tries),
     )
 
 

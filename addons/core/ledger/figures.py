@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import orjson
 
-from addons.core.call import CostSource, Opening, Settlement, Usage
+from addons.core.call import CostSource, Opening, Settlement, Try, Usage
 from addons.core.pricing.priced import PricedCharge, PricedCharges
 
 LARGEST_COUNT = 10**12
@@ -30,7 +30,7 @@ def settlement(item: Settlement, charges: PricedCharges, is_charged: bool) -> Co
         "status": item.status,
         "model_asked": item.model_asked,
         "streamed": int(item.streamed),
-        "model": (charges[0].charge.model if charges else "") or reading.model,
+        "model": _model(charges) or reading.model,
         "usage_source": reading.source,
         "estimated": reading.estimated,
         "usage_raw": reading.usage_raw or None,
@@ -77,6 +77,17 @@ def charge(priced: PricedCharge) -> Columns:
         "table_cost_nusd": _believed(priced.table_cost_nusd),
         "price_lines": _price_lines(priced),
     }
+
+
+def tried(item: Try) -> Columns:
+    """Give the columns of a try whose answer the client did not get."""
+    return {name: getattr(item, name) for name in Try.__slots__}
+
+
+def _model(charges: PricedCharges) -> str:
+    """Give the model that answered; what a failed try cost was another one's."""
+    own = charges[0].charge if charges else None
+    return own.model if own and not own.seller else ""
 
 
 def _count(value: int | None) -> int:

@@ -7,7 +7,17 @@ from typing import Any
 
 import orjson
 
-from addons.core.call import Charge, Note, Opening, Outcome, Reading, Settlement, Source, Usage
+from addons.core.call import (
+    Charge,
+    Note,
+    Opening,
+    Outcome,
+    Reading,
+    Settlement,
+    Source,
+    Try,
+    Usage,
+)
 from addons.core.providers.limits import Limit, LimitsSeen
 
 LARGEST = 2**63 - 1
@@ -22,7 +32,7 @@ class Noted:
 
 
 Item = Opening | Settlement | Noted | LimitsSeen
-_OURS = (Opening, Settlement, Noted, Note, Reading, Charge, Usage, LimitsSeen, Limit)
+_OURS = (Opening, Settlement, Noted, Note, Reading, Charge, Usage, Try, LimitsSeen, Limit)
 
 
 def encode(item: Item) -> bytes:
@@ -68,13 +78,16 @@ def decode(line: bytes) -> Item | None:
 def _settlement(fields: dict[str, Any]) -> Settlement:
     reading = fields.pop("reading")
     charges = tuple(
-        Charge(charge["model"], Usage(**charge["usage"]), charge["kind"])
-        for charge in reading.pop("charges")
+        Charge(**{**charge, "usage": Usage(**charge["usage"])}) for charge in reading.pop("charges")
     )
     source = Source(reading.pop("source"))
     outcome = Outcome(fields.pop("outcome"))
+    tries = tuple(Try(**each) for each in fields.pop("tries", ()))
     return Settlement(
-        outcome=outcome, reading=Reading(source=source, charges=charges, **reading), **fields
+        outcome=outcome,
+        reading=Reading(source=source, charges=charges, **reading),
+        tries=tries,
+        **fields,
     )
 
 

@@ -69,3 +69,26 @@ def m007_on_whose_key(db: Database) -> None:
     # "Last used" of a token and of a key; ledgers without any pay nothing for it.
     for name in ("client_token", "provider_key"):
         db.execute(f"create index calls_by_{name} on calls ({name}, started_at) where {name} <> ''")
+
+
+@migration()
+def m008_tries(db: Database) -> None:
+    """The tries of a call whose answer the client did not get."""
+    db.execute(
+        """
+        create table tries (
+            call_number integer not null references calls (call_number),
+            number integer not null,
+            started_at text not null,
+            upstream text not null,
+            host text not null,
+            model_asked text not null,
+            provider_key text not null,
+            failure text not null,
+            status integer,
+            error text not null,
+            duration_ms real not null,
+            primary key (call_number, number)
+        ) strict, without rowid
+        """
+    )

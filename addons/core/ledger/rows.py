@@ -7,6 +7,8 @@ milliseconds. A cost of None is unpriced: it is never shown or added as 0.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from addons.core.call import Try
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -194,6 +196,8 @@ class CallDetail:
     poll: bool
     billable: bool
     modifiers: Mapping[str, str] = field(default_factory=dict)
+    tries: tuple[Try, ...] = ()
+    """Those whose answer the client did not get."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,13 +63,14 @@ class Costs:
             _modifiers(opening, reading),
             reading.service_tier,
         )
-        seller, model = opening.provider, charge.model
+        seller, model = charge.seller or opening.provider, charge.model
         own_line = charge.kind == "answer"
         named = sold_as(seller, model, opening.model_asked) if own_line else model
         table = self._prices.table_price(seller, named, *how)
         has_override = self._prices.has_override(seller, model)
         own = self._prices.price(seller, model, *how) if has_override else table
-        cost = _reported(reading, line) or _not_billed(reading)
+        # What the answer says of its own bill is not about an earlier try.
+        cost = None if charge.seller else _reported(reading, line) or _not_billed(reading)
         if cost is None and not has_override:
             cost = _known_to_be_free(opening) or _credited(reading)
         return PricedCharge(charge, cost or own.cost, table.cost.amount_nusd, own.lines)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from addons.core import weir_toml
-from addons.core.weir_toml import Contents, ExtraHost, PriceOverride
+from addons.core.weir_toml import Contents, ExtraHost, Patience, PriceOverride
 
 
 @pytest.fixture
@@ -44,6 +44,11 @@ def test_a_host_of_the_users_own_is_read(path: Path, line: str, expected: ExtraH
     assert weir_toml.read(path).hosts == (expected,)
 
 
+def test_how_long_a_call_is_tried_is_read(path: Path) -> None:
+    path.write_text("[failover]\ntries = 2\nsilent_s = 7.5\n")
+    assert weir_toml.read(path).failover == Patience(tries=2, silent_s=7.5)
+
+
 def test_prices_are_read_exactly(path: Path) -> None:
     path.write_text(
         '[prices]\n"openai/gpt-5*" = { input_per_mtok = 0.1, multiplier = 0.85 }\n'
@@ -66,6 +71,12 @@ def test_prices_are_read_exactly(path: Path) -> None:
         ("drain_s = -1", 1, "must be a number that is not negative"),
         ("drain_s = nan", 1, "must be a number that is not negative"),
         ("hosts = 1", 1, "must be a table"),
+        ("failover = 3", 1, "must be a table"),
+        ("[failover]\ntries = 0", 2, "must be a number from 1 to 10"),
+        ("[failover]\ntries = true", 2, "must be a number from 1 to 10"),
+        ("[failover]\ntries = 99", 2, "must be a number from 1 to 10"),
+        ("[failover]\nsilent_s = -1", 2, "must be a number that is not negative"),
+        ("[failover]\nsilence = 1", 2, "did you mean `silent_s`?"),
         ('[hosts]\n"gpu" = "klingon"', 2, "needs speaks = one of 'openai'"),
         ('[hosts]\n"gpu" = "vllm"', 2, "vLLM, LM Studio and llama.cpp speak 'openai'."),
         ('[hosts]\n"gpu" = { speaks = "openai", speeks = 1 }', 2, "did you mean `speaks`?"),

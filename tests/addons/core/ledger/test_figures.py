@@ -37,6 +37,15 @@ def test_a_cost_that_nobody_pays_is_unpriced() -> None:
     assert figures.settlement(settlement(), (absurd,), is_charged=True)["is_unpriced"] == 1
 
 
+def test_what_a_failed_try_cost_does_not_name_the_model_that_answered() -> None:
+    tried = replace(PRICED, charge=Charge("other", Usage(7), "try", "azure"))
+    for charges in ((PRICED, tried), (tried,)):
+        columns = figures.settlement(
+            settlement(reading=reading(model="gpt-4.1")), charges, is_charged=True
+        )
+        assert columns["model"] == "gpt-4.1"
+
+
 def test_a_call_adds_its_charges_up() -> None:
     unpriced = replace(PRICED, cost=Cost(None, CostSource.NONE))
     columns = figures.settlement(settlement(), (PRICED, unpriced, PRICED), is_charged=True)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from addons.core.call import Charge, Note, Outcome, Reading, Source, Usage
 from addons.core.ledger import lines
 from addons.core.providers.limits import Limit, LimitsSeen
-from tests.addons.core.ledger.told import opening, reading, settlement
+from tests.addons.core.ledger.told import failed_try, opening, reading, settlement
 
 COUNTS = st.none() | st.integers(0, 2**62)
 USAGES = st.builds(
@@ -31,6 +31,18 @@ READINGS = st.builds(
 def test_a_settlement_comes_back_as_it_was(read: Reading, outcome: Outcome) -> None:
     told = settlement(reading=read, outcome=outcome)
     assert lines.decode(lines.encode(told)) == told
+
+
+def test_the_tries_of_a_call_come_back_as_they_were() -> None:
+    told = settlement(tries=(failed_try(), failed_try(2, status=None, error="timeout")))
+    assert lines.decode(lines.encode(told)) == told
+
+
+def test_a_settlement_of_a_time_without_tries_is_read() -> None:
+    old = lines.encode(settlement()).replace(b',"tries":[]', b"").replace(b',"seller":""', b"")
+    assert b"tries" not in old
+    assert b"seller" not in old
+    assert lines.decode(old) == settlement()
 
 
 def test_an_opening_comes_back_as_it_was() -> None:

@@ -14,6 +14,7 @@ from addons.core.call import (
     Reading,
     Settlement,
     Source,
+    Try,
     Usage,
 )
 from addons.core.ledger.ledger import Ledger
@@ -75,6 +76,23 @@ def settlement(call_id: str = "call-1", **changes: Any) -> Settlement:
         "error": "",
     }
     return Settlement(**{**told, **changes})
+
+
+def failed_try(number: int = 1, **changes: Any) -> Try:
+    """Openai, which was overloaded."""
+    told = {
+        "number": number,
+        "started_at": "2026-11-23T09:15:00.000Z",
+        "upstream": "openai",
+        "host": "api.openai.com",
+        "model_asked": "gpt-4.1",
+        "provider_key": "k1",
+        "failure": "error",
+        "status": 503,
+        "error": "",
+        "duration_ms": 81.5,
+    }
+    return Try(**{**told, **changes})
 
 
 def price(opening: Opening, settlement: Settlement) -> PricedCharges:

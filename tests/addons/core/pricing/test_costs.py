@@ -42,6 +42,16 @@ def test_a_figure_for_the_whole_call_is_counted_once() -> None:
     assert [c.cost.amount_nusd for c in charges(charges=two, reported_cost_nusd=9)] == [9, 0]
 
 
+def test_what_a_failed_try_cost_is_priced_by_who_sold_it_whatever_the_answer_says_of_itself() -> (
+    None
+):
+    tried = Charge("claude-haiku-4-5", Usage(1000, 0), "try", "anthropic")
+    both = (Charge("gpt-4.1", Usage(100, 20)), tried)
+    for said in ({"reported_cost_nusd": 9}, {"billable": False}, {}):
+        _, of_try = charges(charges=both, **said)
+        assert (of_try.cost.amount_nusd, of_try.cost.source) == (1_000_000, CostSource.TABLE)
+
+
 def test_a_figure_without_usage_is_kept_too() -> None:
     (charge,) = charges(charges=(), reported_cost_nusd=9)
     assert (charge.charge.model, charge.cost.amount_nusd) == ("gpt-4.1-2025-04-14", 9)

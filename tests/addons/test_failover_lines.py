@@ -1,0 +1,113 @@
+"""Calls that may go to several places: clients that leave, connections that stay, breakers."""
+
+import pytest
+from mitmproxy.proxy.layers import http as http_layer
+
+from addons.core.weir_toml import Patience
+from addons.trip import Service
+from tests.addons.internet import DIALS, REFUSES, reply
+from tests.addons.sample import Keys
+from tests.addons.travel import AT_ONCE, Travel
+
+GOOD = reply(b'{"from":"b"}')
+
+
+@pytest.fixture(autouse=True)
+def only_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put mitmproxy's own stream back afterwards."""
+    monkeypatch.setattr(http_layer, "HttpStream", http_layer.HttpStream)
+
+
+def test_a_client_that_leaves_between_two_tries_ends_the_call() -> None:
+    travel = Travel()
+    travel.net.says = {"a": [[reply(b"no", 500)]], "b": [[GOOD]]}
+    travel.net.ask()
+    travel.net.hang_up()
+    travel.net.settle()
+    assert travel.net.dialled == ["a"]
+    assert travel.net.hooks.count("error") == 1
+    assert travel.net.flows[0].error
+    assert travel.net.flows[0].error.msg == "Client disconnected."
+
+
+@pytest.mark.parametrize("is_there_in_the_end", [True, False])
+def test_a_client_that_leaves_while_a_connection_is_opened_ends_the_call(
+    is_there_in_the_end: bool,
+) -> None:
+    travel = Travel()
+    travel.net.says = {"a": [REFUSES], "b": [DIALS], "c": [[GOOD]]}
+    travel.net.ask()
+    travel.net.hang_up()
+    if is_there_in_the_end:
+        travel.net.dials_through()
+    travel.net.settle()
+    assert "b" not in [host for host, _ in travel.net.asked]
+    assert travel.net.dialled == ["a", "b"]
+
+
+def test_a_client_that_leaves_a_silent_place_ends_the_call_there() -> None:
+    travel = Travel(patience=AT_ONCE)
+    travel.net.ask()
+    travel.net.hang_up()
+    travel.net.settle()
+    assert travel.net.dialled == ["a"]
+    assert travel.net.hooks.count("error") == 1
+
+
+def test_inside_a_tunnel_calls_find_their_way_too() -> None:
+    travel = Travel()
+    travel.net.says = {"a": [[reply(b"no", 500)]], "b": [[GOOD]]}
+    travel.net.ask_in_tunnel()
+    travel.net.settle()
+    assert travel.net.got == GOOD
+
+
+def test_calls_on_one_connection_find_their_way_each() -> None:
+    travel = Travel()
+    for number in range(5):
+        one = reply(b"%d" % number)
+        travel.net.says = {"a": [[reply(b"no", 500)]], "b": [[one]]}
+        travel.net.got = b""
+        travel.net.ask()
+        travel.net.settle()
+        assert travel.net.got == one
+    # What was answered to its end is used again.
+    assert travel.net.dialled == ["a", "b"]
+
+
+def test_a_place_that_could_not_be_reached_once_is_tried_again_by_the_next_call() -> None:
+    travel = Travel()
+    travel.net.says = {"a": [REFUSES, [GOOD]], "b": [[GOOD]]}
+    for _ in range(2):
+        travel.net.ask()
+        travel.net.settle()
+    assert travel.net.dialled == ["a", "b", "a"]
+
+
+def test_nothing_is_held_of_a_call_that_is_over() -> None:
+    travel = Travel()
+    travel.net.says = {"a": [[reply(b"no", 500)]], "b": [[GOOD]]}
+    travel.net.ask()
+    travel.net.settle()
+    assert travel.net.layer.streams == {}
+    assert travel.net.layer.command_sources == {}
+    assert not travel.trips
+
+
+def test_a_breaker_sends_calls_past_a_place_that_fails_and_back_when_it_is_well() -> None:
+    now = [0.0]
+    travel = Travel()
+    travel.service = Service(Keys(), travel.breakers, Patience(), lambda *_: None, lambda: now[0])
+    for _ in range(7):
+        travel.net.says = {"a": [[reply(b"no", 500)]], "b": [[GOOD]]}
+        travel.net.ask()
+        travel.net.settle()
+    to_a = [host for host, data in travel.net.asked if host == "a" and data == b"{}"]
+    assert len(to_a) == 5
+    now[0] += 15.0
+    travel.net.says = {"a": [[GOOD]], "b": [[GOOD]]}
+    for _ in range(2):
+        travel.net.ask()
+        travel.net.settle()
+    assert [state for _, state, _ in travel.notes] == ["open", "half-open", "closed"]
+    assert travel.net.asked[-1] == ("a", b"{}")
