@@ -13,7 +13,7 @@ import click
 from addons.core.ledger.reader import Reader
 from addons.core.ledger.rows import Scope, Totals
 from addons.core.settings import Settings
-from dashboard import exports, filters, login, plan_windows
+from dashboard import breakers, exports, filters, login, plan_windows
 from dashboard.commands import running, since, terminal
 from dashboard.commands.running import Running
 from dashboard.plan_windows import PlanWindow
@@ -31,6 +31,7 @@ def command(wants_link: bool, as_json: bool) -> int:
         today = reader.totals(Scope(since=midnight))
         now = time.time()
         plans = plan_windows.plan_windows(reader, now)
+        resting = breakers.resting(reader, runs.started_at, now) if runs else ()
     link = ""
     if wants_link and runs:
         token = login.new_link(settings)
@@ -41,11 +42,13 @@ def command(wants_link: bool, as_json: bool) -> int:
             "home": str(settings.home),
             "today": exports.as_plain(today),
             "plans": exports.as_plain(plans),
+            "resting": exports.as_plain(resting),
             "link": link or None,
         }
         click.echo(json.dumps(facts, indent=1))
     else:
-        for text in [*lines(settings, runs, today, link), *plan_lines(plans, now)]:
+        rests = [f"  upstream   {breakers.sentence(rest)}" for rest in resting]
+        for text in [*lines(settings, runs, today, link), *rests, *plan_lines(plans, now)]:
             terminal.say(text)
     return 0 if runs else 1
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from addons.core.call import iso
+from addons.core.call import Note, iso
 from addons.core.ledger.ledger import Ledger
 from addons.core.ledger.rows import Totals
 from addons.core.providers.limits import Limit, LimitsSeen
@@ -49,6 +49,22 @@ def test_what_runs_is_told_with_its_ports(settings: Settings) -> None:
     assert code == 0
     assert "http://127.0.0.1:9080" in output
     assert "http://127.0.0.1:9081" in output
+
+
+def test_an_upstream_that_is_passed_over_is_told(settings: Settings) -> None:
+    ledger = Ledger(settings.ledger_file, lambda *_: ())
+    ledger.start()
+    later = iso(time.time() + 60)
+    ledger.note(Note(iso(time.time()), "breaker", "openai", f"open until {later}"))
+    ledger.close(5.0)
+    running.write(settings, RUNS)
+    with running.supervisor_lock(settings) as lock:
+        assert lock.take()
+        _, output = run(settings)
+        _, as_json = run(settings, "--json")
+    assert f"openai has failed and is passed over until {later[11:19]} UTC" in output
+    (rest,) = json.loads(as_json)["resting"]
+    assert (rest["upstream"], rest["state"], rest["until"]) == ("openai", "open", later)
 
 
 def test_a_base_url_is_told_if_there_is_one(settings: Settings) -> None:
