@@ -155,7 +155,7 @@ class FailoverStream(http_layer.HttpStream):
             yield from self._leave()
 
     def state_between(self, event: events.Event) -> layer.CommandGenerator[None]:
-        """Let the upstream come to its end before another one is asked."""
+        """Wait until the upstream's layer has come to rest."""
         yield from ()
 
     def handle_protocol_error(
@@ -177,7 +177,8 @@ class FailoverStream(http_layer.HttpStream):
     def _time_is_up(self) -> layer.CommandGenerator[None]:
         if self.server_state == self.state_between:
             self.server_state = self.state_wait_for_response_headers
-            if (yield from self.make_server_connection()):
+            is_over = yield from self.check_killed(emit_error_hook=True)
+            if not is_over and (yield from self.make_server_connection()):
                 yield from self._send()
         elif self.server_state == self.state_take_the_rest:
             yield from self._leave(is_to_close=True)
@@ -233,11 +234,9 @@ class FailoverStream(http_layer.HttpStream):
         self.server_state = self.state_wait_for_response_headers
         head = _events.ResponseHeaders(self.stream_id, spare.head, end_stream=not spare.body)
         yield from super().state_wait_for_response_headers(head)
-        for event in (
-            *([_events.ResponseData(self.stream_id, bytes(spare.body))] if spare.body else ()),
-            _events.ResponseEndOfMessage(self.stream_id),
-        ):
-            yield from self.server_state(event)
+        if spare.body:
+            yield from self.server_state(_events.ResponseData(self.stream_id, bytes(spare.body)))
+        yield from self.server_state(_events.ResponseEndOfMessage(self.stream_id))
 
     def _be_done(self) -> None:
         """Let go of what was kept for further tries."""

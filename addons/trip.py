@@ -14,6 +14,7 @@ from addons.core.govern import Picked, Ring
 from addons.core.policy import attempts
 from addons.core.policy.attempts import Attempts, Failure
 from addons.core.policy.breaker import Breakers
+from addons.core.policy.grant import INFERENCE
 from addons.core.providers.dialect import Endpoint, Head
 from addons.core.weir_toml import Patience
 from addons.core.wire import codings
@@ -154,6 +155,9 @@ class Trip:
         leg.answer = trouble.answer
         leg.seen = self._seen(leg, failure, trouble, now)
         self._tell(leg, failure, now)
+        # Two answers do no harm; a file, a batch or an agent should not be made twice.
+        if attempts.may_be_done(failure) and leg.endpoint.operation not in INFERENCE:
+            return False
         for place in self._attempts.candidates(failure, now):
             is_elsewhere = place != self._attempts.place
             if is_elsewhere and not self._service.breakers.allows(self._upstreams[place], now):

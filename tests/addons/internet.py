@@ -60,6 +60,16 @@ class Internet:
         head = b"POST %b HTTP/1.1\r\nhost: a\r\ncontent-length: %d\r\n\r\n" % (target, len(body))
         self._go(events.DataReceived(self.client, head + body))
 
+    def upgrade(self) -> None:
+        """Ask for a websocket."""
+        head = b"GET http://a/v1/realtime HTTP/1.1\r\nhost: a\r\nupgrade: websocket\r\n"
+        head += b"connection: upgrade\r\nsec-websocket-version: 13\r\nx-end: {}\r\n\r\n"
+        self.send(head)
+
+    def send(self, data: bytes) -> None:
+        """Send bytes as they are."""
+        self._go(events.DataReceived(self.client, data))
+
     def ask_in_tunnel(self) -> None:
         """Ask for a tunnel, and send a request through it."""
         self._go(events.DataReceived(self.client, b"CONNECT a:80 HTTP/1.1\r\n\r\n"))
@@ -161,7 +171,7 @@ class Internet:
         assert server.address is not None
         host = server.address[0]
         self.asked.append((host, data))
-        if not data.endswith(b"}") or not self.says.get(host):
+        if not data.endswith((b"}", b"{}\r\n\r\n")) or not self.says.get(host):
             return
         for piece in self.says[host].pop(0):
             if piece == RESETS:

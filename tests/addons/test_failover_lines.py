@@ -62,6 +62,31 @@ def test_inside_a_tunnel_calls_find_their_way_too() -> None:
     assert travel.net.got == GOOD
 
 
+def test_a_websocket_is_opened_by_whoever_grants_it_and_speaks_with_that_one() -> None:
+    granted = b"HTTP/1.1 101 X\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n"
+    travel = Travel()
+    travel.net.says = {"a": [[reply(b"no", 503)]], "b": [[granted + b"\x81\x02hi"]]}
+    travel.net.upgrade()
+    travel.net.settle()
+    assert travel.net.got == granted + b"\x81\x02hi"
+    travel.net.send(b"\x81\x82\0\0\0\0yo")
+    host, written = travel.net.asked[-1]
+    assert host == "b"
+    assert written[:2] == b"\x81\x82"
+    travel.net.say("b", b"\x81\x02ok")
+    assert travel.net.got.endswith(b"\x81\x02ok")
+
+
+def test_a_call_that_was_stopped_between_two_tries_is_over() -> None:
+    travel = Travel()
+    travel.net.says = {"a": [[reply(b"no", 500)]], "b": [[GOOD]]}
+    travel.net.ask()
+    travel.net.flows[0].kill()
+    travel.net.settle()
+    assert travel.net.dialled == ["a"]
+    assert travel.net.hooks.count("error") == 1
+
+
 def test_calls_on_one_connection_find_their_way_each() -> None:
     travel = Travel()
     for number in range(5):

@@ -40,6 +40,11 @@ def blames_upstream(failure: Failure) -> bool:
     return failure not in _OF_THE_KEY
 
 
+def may_be_done(failure: Failure) -> bool:
+    """Tell whether what was asked for may have been done all the same."""
+    return failure in (Failure.BROKEN, Failure.SILENT, Failure.ERROR)
+
+
 @dataclass(slots=True)
 class Attempts:
     """The tries of one call, over the places where it may go."""

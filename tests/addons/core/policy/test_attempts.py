@@ -33,6 +33,11 @@ def test_what_is_about_the_key_says_nothing_of_the_upstream(failure: Failure) ->
     assert attempts.blames_upstream(failure) is (failure in EVERYWHERE)
 
 
+def test_what_never_arrived_or_was_turned_away_is_not_done() -> None:
+    done = [failure for failure in Failure if attempts.may_be_done(failure)]
+    assert done == [Failure.BROKEN, Failure.SILENT, Failure.ERROR]
+
+
 @pytest.mark.parametrize("failure", EVERYWHERE)
 def test_after_a_failure_the_next_places_come_in_their_order(failure: Failure) -> None:
     assert list(of(3).candidates(failure, NOW)) == [1, 2]
