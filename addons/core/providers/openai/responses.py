@@ -159,8 +159,9 @@ class ResponseTally:
         error = self._error
         if response.get("error"):
             error = error or error_class(response) or "error"
+        source = Source.REPORTED if self._ended else Source.PARTIAL  # tools may be told behind it
         return Reading(
-            source=Source.REPORTED if charges else Source.NONE,
+            source=source if charges else Source.NONE,
             model=model,
             charges=charges,
             usage_raw=figures.verbatim(usage) if charges else "",

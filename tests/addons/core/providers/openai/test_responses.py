@@ -142,6 +142,11 @@ class TestTheStream:
 
 
 class TestThePlainAnswer:
+    def test_one_that_is_cut_behind_its_usage_is_not_final(self) -> None:
+        whole = json.dumps({**response("completed", USAGE), "tool_usage": {}}).encode()
+        assert read(whole).source is Source.REPORTED
+        assert read(whole[:-9]).source is Source.PARTIAL
+
     def test_is_read_as_one_object(self) -> None:
         reading = read(response("completed", USAGE))
         assert reading.usage is not None
