@@ -12,6 +12,7 @@ from addons.core.providers.openai import paths as openai
 from addons.core.providers.regions import HUGGINGFACE_ENDPOINTS
 from addons.core.providers.row import Row, each
 from addons.core.providers.rule import ANY, Rule, unasked
+from addons.core.providers.vercel import paths as vercel
 
 _FREE = Billing.FREE
 _PLAN = Billing.SUBSCRIPTION
@@ -65,7 +66,7 @@ GATEWAYS = (
         {"/api/v1": _TOLD, "": _REST_IS_FREE},
     ),
     # https://vercel.com/docs/ai-gateway/sdks-and-apis, read 2026-11-25.
-    Row("vercel", ("ai-gateway.vercel.sh",), {"/v1": _ASKED}),
+    Row("vercel", ("ai-gateway.vercel.sh",), {"/v1": _ASKED, "{v}/ai": vercel.AI_SDK}),
     Row(
         "huggingface",
         ("router.huggingface.co",),

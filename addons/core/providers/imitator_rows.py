@@ -4,8 +4,9 @@ from addons.core.call import Billing
 from addons.core.providers import regions
 from addons.core.providers.alibaba import paths as alibaba
 from addons.core.providers.anthropic import paths as anthropic
-from addons.core.providers.openai import chat, embeddings, responses
+from addons.core.providers.openai import chat
 from addons.core.providers.openai import paths as openai
+from addons.core.providers.perplexity import paths as perplexity
 from addons.core.providers.row import Row, each
 from addons.core.providers.rule import Rule, unasked
 
@@ -76,18 +77,8 @@ IMITATORS = (
         "perplexity",
         ("api.perplexity.ai",),
         {
-            "": _TOLD,
-            "/v1": (
-                Rule("POST", "{version}/sonar", "chat", chat.DIALECT),
-                Rule("POST", "{version}/agent", "responses", responses.DIALECT),
-                Rule(
-                    "POST",
-                    "{version}/contextualizedembeddings",
-                    "embeddings",
-                    embeddings.DIALECT,
-                ),
-                *_TOLD,
-            ),
+            "": (*perplexity.ASYNC, *_TOLD),
+            "/v1": (*perplexity.PERPLEXITY, *_TOLD),
         },
     ),
     # https://inference-docs.cerebras.ai/api-reference, https://docs.sambanova.ai

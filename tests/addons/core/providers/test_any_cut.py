@@ -32,13 +32,17 @@ from addons.core.providers.openai import (
     transcription,
     videos,
 )
+from addons.core.providers.perplexity import async_chat
 from addons.core.providers.replicate import predictions
 from addons.core.providers.retrieval import rerank
+from addons.core.providers.vercel import ai_sdk
 from addons.core.providers.watsonx import chat as watsonx_chat
 from addons.core.providers.watsonx import generation
 
 DIALECTS: list[Dialect] = [
     messages.DIALECT,
+    ai_sdk.DIALECT,
+    async_chat.DIALECT,
     agents.DIALECT,
     converse.DIALECT,
     invoke.DIALECT,

@@ -166,6 +166,11 @@ def test_chat_is_found_where_each_provider_documents_it(
         ("openrouter.ai", "/api/v1/messages", "openrouter", "anthropic"),
         ("openrouter.ai", "/api/v1/responses", "openrouter", "openai-responses"),
         ("ai-gateway.vercel.sh", "/v1/messages", "vercel", "anthropic"),
+        ("ai-gateway.vercel.sh", "/v1/ai/language-model", "vercel", "vercel-ai"),
+        ("ai-gateway.vercel.sh", "/v3/ai/embedding-model", "vercel", "vercel-ai"),
+        ("api.perplexity.ai", "/async/chat/completions", "perplexity", "perplexity-async"),
+        ("api.perplexity.ai", "/v1/async/sonar", "perplexity", "perplexity-async"),
+        ("api.perplexity.ai", "/v1/agent", "perplexity", "openai-responses"),
         (
             "aws-external-anthropic.us-east-1.api.aws",
             "/v1/messages",

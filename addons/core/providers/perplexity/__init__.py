@@ -1,0 +1,1 @@
+"""What Perplexity speaks beside OpenAI's dialects."""

@@ -1,0 +1,1 @@
+"""What Vercel's AI gateway speaks beside OpenAI's and Anthropic's dialects."""

@@ -1,0 +1,49 @@
+"""The words in what the AI SDK asks and is answered."""
+
+from addons.core.providers import figures
+from addons.core.providers.dialect import Words
+from addons.core.providers.documents import documents
+from addons.core.providers.openai.words import MESSAGE, PRIMING, compact
+from addons.core.providers.voices import Voices
+
+_DELTAS = ("text-delta", "reasoning-delta", "tool-input-delta")
+
+
+def prompt(body: bytes) -> Words | None:
+    """Give the words of a request; None when a file is in it."""
+    request = figures.table(figures.parsed(body))
+    messages = figures.rows(request.get("prompt"))
+    texts = [compact(tool) for tool in figures.rows(request.get("tools"))]
+    for message in messages:
+        content = message.get("content")
+        said = content if isinstance(content, str) else None
+        for part in figures.rows(content):
+            if part.get("type") in ("file", "image"):
+                return None
+            said = (said or "") + _text(part)
+        texts.append(said or "")
+    told = tuple(filter(None, texts))
+    return Words(told, PRIMING + MESSAGE * len(messages)) if messages and told else None
+
+
+def speech(answer: bytes) -> Words:
+    """Give the words of an answer: of the deltas of a stream, or of a whole one's content."""
+    voices = Voices()
+    for document in documents(answer):
+        kind, voice = document.get("type"), figures.name(document.get("id"))
+        if kind == "tool-input-start":
+            voices.call(voice, document.get("toolName"))
+        elif kind in _DELTAS:
+            voices.add(voice, document.get("delta", document.get("textDelta")))
+        for place, part in enumerate(figures.rows(document.get("content"))):
+            voices.call(place, part.get("toolName"), part.get("input"))
+            voices.add(place, part.get("text"))
+    return voices.words()
+
+
+def _text(part: object) -> str:
+    said = figures.table(part)
+    text = said.get("text")
+    if isinstance(text, str):
+        return text
+    return "".join(compact(said[name]) for name in ("input", "output") if name in said)

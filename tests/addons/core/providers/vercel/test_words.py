@@ -1,0 +1,50 @@
+import json
+from typing import Any
+
+from addons.core.providers.dialect import Words
+from addons.core.providers.vercel import words
+from tests.addons.core.providers.exchange import events
+
+
+def prompt(*messages: dict[str, Any], **more: Any) -> Words | None:
+    return words.prompt(json.dumps({"prompt": messages, **more}).encode())
+
+
+SYSTEM = {"role": "system", "content": "Be short."}
+ASKED = {"role": "user", "content": [{"type": "text", "text": "What is "}, {"text": "a weir?"}]}
+
+
+def test_a_prompt_is_its_messages_and_tools() -> None:
+    assert prompt(SYSTEM, ASKED) == Words(("Be short.", "What is a weir?"), framing=9)
+    with_tool = prompt(ASKED, tools=[{"type": "function", "name": "look"}])
+    assert with_tool == Words(('{"type":"function","name":"look"}', "What is a weir?"), framing=6)
+    result = {"role": "tool", "content": [{"type": "tool-result", "output": {"value": 1}}]}
+    assert prompt(result) == Words(('{"value":1}',), framing=6)
+
+
+def test_a_file_cannot_be_counted() -> None:
+    assert prompt({"role": "user", "content": [{"type": "file", "data": "AAAA"}]}) is None
+    assert prompt() is None
+    assert words.prompt(b"no json") is None
+
+
+def test_the_deltas_of_a_stream_are_put_together_by_their_part() -> None:
+    said = words.speech(
+        events(
+            {"type": "reasoning-delta", "id": "r", "delta": "Well"},
+            {"type": "text-delta", "id": "0", "delta": "A "},
+            {"type": "text-delta", "id": "0", "delta": "weir"},
+            {"type": "tool-input-start", "id": "t", "toolName": "look"},
+            {"type": "tool-input-delta", "id": "t", "delta": "{}"},
+        )
+    )
+    assert said == Words(("Well", "A weir", "look", "{}"), calls=1)
+
+
+def test_a_whole_answer_is_its_content() -> None:
+    content = [
+        {"type": "text", "text": "A weir"},
+        {"type": "tool-call", "toolName": "look", "input": "{}"},
+    ]
+    said = words.speech(json.dumps({"content": content}).encode())
+    assert said == Words(("A weir", "look", "{}"), calls=1)
