@@ -9,6 +9,7 @@ from addons.core.providers.anthropic import messages_usage, words
 from addons.core.providers.body import Body
 from addons.core.providers.dialect import Head, Request, Tally, Words
 from addons.core.providers.failure import FailedAnswer, error_class
+from addons.core.providers.reported_cost import price_facts, told_cost
 from addons.core.providers.sighting import Sighting
 
 _MEMBERS = frozenset({"type", "id", "model", "usage", "stop_reason", "content", "error"})
@@ -116,7 +117,9 @@ class _Message:
             service_tier=figures.name(self._usage.get("service_tier")),
             response_id=self._id,
             billable=not self._was_refused_before_it_began,
-            modifiers=messages_usage.modifiers(self._usage),
+            # A gateway that speaks this dialect tells its price as it does in OpenAI's.
+            reported_cost_nusd=told_cost(self._usage),
+            modifiers={**messages_usage.modifiers(self._usage), **price_facts(self._usage)},
             error=self._error,
             is_complete=self._is_final,
         )

@@ -94,6 +94,14 @@ class TestTheStream:
         assert usage is not None
         assert usage.input_tokens == 25
 
+    def test_a_gateway_tells_its_price_with_the_last_usage(self) -> None:
+        own_key = {"is_byok": True, "cost_details": {"upstream_inference_cost": 0.002}}
+        priced = {"output_tokens": 9, "cost": 0.000123, **own_key}
+        reading = read(stream(START, WORD, {**LAST, "usage": priced}, STOP))
+        assert reading.reported_cost_nusd == 123_000
+        assert reading.modifiers == {"own_key_usd": "0.002"}
+        assert read(stream(START, WORD, LAST, STOP)).reported_cost_nusd is None
+
     def test_it_is_final_with_the_stop_reason_for_clients_hang_up_early(self) -> None:
         reading = read(stream(START, WORD, LAST))
         assert (reading.source, reading.is_complete) == (Source.REPORTED, True)
