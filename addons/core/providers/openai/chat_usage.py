@@ -140,8 +140,8 @@ def _units(usage: Mapping[str, Any]) -> Mapping[str, float]:
     Searches are told by OpenRouter, by Perplexity's deep research, and by xAI as sources that
     were used; the length of a prompt's sound by Mistral.
     """
-    by_tool = figures.table(usage.get("server_tool_use_details"))
-    searches = figures.first(by_tool, "web_search_requests")
+    by_tool = usage.get("server_tool_use_details") or usage.get("server_tool_use")
+    searches = figures.first(figures.table(by_tool), "web_search_requests")
     found = {
         "web_searches": figures.first(usage, "num_search_queries")
         if searches is None

@@ -83,6 +83,9 @@ def _units(response: Mapping[str, Any], usage: Mapping[str, Any]) -> Mapping[str
     if not any(made.values()):
         made = dict(Counter(filter(None, map(_tool, figures.rows(response.get("output"))))))
     searches = figures.count(figures.table(told.get("web_search")).get("num_requests"))
+    if searches is None:  # OpenRouter
+        by_gateway = figures.table(usage.get("server_tool_use_details"))
+        searches = figures.count(by_gateway.get("web_search_requests"))
     if searches is not None:
         made["web_searches"] = searches
     if "image_gen" in told:

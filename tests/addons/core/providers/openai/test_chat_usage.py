@@ -158,6 +158,11 @@ def thought(tokens: int) -> dict[str, Any]:
             id="OpenRouter: web searches",
         ),
         pytest.param(
+            openai(10, 10, 20, server_tool_use={"web_search_requests": 2}),
+            Usage(10, 10, units={"web_searches": 2}),
+            id="OpenRouter: web searches, as Anthropic says it",
+        ),
+        pytest.param(
             {"input_tokens": 9, "output_tokens": 12}, Usage(9, 12), id="the names of responses"
         ),
         pytest.param(

@@ -83,6 +83,12 @@ def test_hosted_tools_are_units(response: dict[str, object], units: dict[str, fl
     assert charges(**response)[0].usage.units == units
 
 
+def test_openrouter_tells_its_searches_in_the_usage() -> None:
+    told = {**USAGE, "server_tool_use_details": {"web_search_requests": 2}}
+    (charge,) = charges(usage=told)
+    assert charge.usage.units == {"web_searches": 2}
+
+
 def test_xai_tells_its_tools_in_the_usage() -> None:
     usage = {
         **USAGE,
