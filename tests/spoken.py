@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from addons.core.pricing import tokenizer
+from tests.addons.core.wire import frames
 
 TEXT = (
     "A weir measures a stream without stopping it. The water flows over a notch of a known "
@@ -53,6 +54,17 @@ def every() -> dict[str, Callable[[], Spoken]]:
         "openai-responses": response,
         "anthropic": message,
         "gemini": content,
+    }
+
+
+def elsewhere() -> dict[str, Callable[[], Spoken]]:
+    """Give a call of each other kind of framing: JSON lines, frames of AWS', further events."""
+    return {
+        "ollama": lambda: lines("ollama.com", "/api/chat", _ollama),
+        "cohere": lambda: lines("api.cohere.com", "/v2/chat", _cohere),
+        "bedrock-converse": converse,
+        "mistral": lambda: lines("api.mistral.ai", "/v1/conversations", _mistral, "inputs"),
+        "vercel-ai": lambda: lines("ai-gateway.vercel.sh", "/v3/ai/language-model", _sdk, "prompt"),
     }
 
 
@@ -175,6 +187,50 @@ def content() -> Spoken:
     request = {"contents": [{"role": "user", "parts": [{"text": PROMPT}]}]}
     host = "generativelanguage.googleapis.com"
     return _spoken(host, path, request, events, 9, reports_input=True)
+
+
+def _ollama(word: str) -> bytes:
+    said = {"role": "assistant", "content": word}
+    return json.dumps({"model": "m", "message": said, "done": False}).encode() + b"\n"
+
+
+def _cohere(word: str) -> bytes:
+    message = {"content": {"text": word}}
+    return _named({"type": "content-delta", "index": 0, "delta": {"message": message}})
+
+
+def _mistral(word: str) -> bytes:
+    return _named({"type": "message.output.delta", "id": "m1", "content": word})
+
+
+def _sdk(word: str) -> bytes:
+    return _data({"type": "text-delta", "id": "0", "delta": word})
+
+
+def lines(host: str, path: str, write: Callable[[str], bytes], name: str = "messages") -> Spoken:
+    """A stream of which each line or event is a word."""
+    said = [{"role": "user", "content": PROMPT}]
+    request = {"model": "m", "stream": True, name: said}
+    events = [(write(word), 1) for word in tokens("o200k_base")]
+    return _spoken(host, path, request, events, _IN_FORM[name])
+
+
+_IN_FORM = {"messages": 18, "inputs": 17, "prompt": 17}
+"""The question's 11 tokens in each form: 3 of a message, 3 before the answer, and its role."""
+
+
+def converse() -> Spoken:
+    """Bedrock's stream of frames, which reports everything at its end alone."""
+
+    def delta(word: str) -> bytes:
+        said = json.dumps({"contentBlockIndex": 0, "delta": {"text": word}}).encode()
+        return frames.event("contentBlockDelta", said)
+
+    begin = frames.event("messageStart", b'{"role":"assistant"}')
+    events = [(begin, 0), *((delta(word), 1) for word in tokens("o200k_base"))]
+    host = "bedrock-runtime.us-east-1.amazonaws.com"
+    request = {"messages": [{"role": "user", "content": [{"text": PROMPT}]}]}
+    return _spoken(host, "/model/amazon.nova-lite-v1:0/converse-stream", request, events, 17)
 
 
 def _data(value: Mapping[str, Any]) -> bytes:

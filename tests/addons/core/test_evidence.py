@@ -42,9 +42,12 @@ def read(call: Spoken, answer: Sequence[bytes]) -> tuple[Reading, Reading]:
     return reported, guess(reported) if guess else reported
 
 
-@pytest.mark.parametrize("name", spoken.every())
+EVERY = {**spoken.every(), **spoken.elsewhere()}
+
+
+@pytest.mark.parametrize("name", EVERY)
 def test_a_stream_cut_after_any_event_is_counted_to_the_token(name: str) -> None:
-    call = spoken.every()[name]()
+    call = EVERY[name]()
     for place, said in enumerate(call.said):
         reported, reading = read(call, call.events[: place + 1])
         if not said:
