@@ -25,6 +25,10 @@ _SPLITS = ("cache_creation", "cache_creation_token_details")
 _FOR_AN_HOUR = "ephemeral_1h_input_tokens"
 
 
+# Of a plain answer: docs.fireworks.ai/guides/prompt-caching, not re-read.
+_HEADER = "fireworks-cached-prompt-tokens"
+
+
 @dataclass(frozen=True, slots=True)
 class CacheCounts:
     """Parts of a prompt; None where nothing is said."""
@@ -33,6 +37,11 @@ class CacheCounts:
     written: int | None
     for_an_hour: int | None
     """How much of what was written lives for an hour."""
+
+
+def beside(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """Give what the answer's headers say, by a name that a usage has for it."""
+    return {_READ[0]: headers[_HEADER]} if _HEADER in headers else {}
 
 
 def of(usage: Mapping[str, Any], given: Mapping[str, Any], prompt: int | None) -> CacheCounts:

@@ -10,7 +10,7 @@ from addons.core.providers import figures, refusals
 from addons.core.providers.dialect import Head, Request, Tally, Words
 from addons.core.providers.failure import FailedAnswer
 from addons.core.providers.lone_object import LoneObject
-from addons.core.providers.openai import asked, words
+from addons.core.providers.openai import asked, cache_counts, words
 from addons.core.providers.openai.chat_facts import MEMBERS, ChatFacts
 from addons.core.wire.last_events import LONGEST_KEPT
 from addons.core.wire.sse import blocks, read_event
@@ -49,7 +49,7 @@ class OpenAIChat:
 
     def tally(self, ask: Ask, head: Head) -> Tally:
         """Start counting."""
-        return FailedAnswer(head.status) if head.status >= 400 else ChatTally(ask)
+        return FailedAnswer(head.status) if head.status >= 400 else ChatTally(ask, head)
 
     def refusal(self, refusal: Refusal) -> bytes:
         """Say no as OpenAI does."""
@@ -76,8 +76,8 @@ class ChatTally:
 
     __slots__ = ("_ends", "_facts", "_is_poll", "_object", "_start", "_whole")
 
-    def __init__(self, ask: Ask) -> None:
-        self._facts = ChatFacts(ask.model)
+    def __init__(self, ask: Ask, head: Head | None = None) -> None:
+        self._facts = ChatFacts(ask.model, cache_counts.beside(head.headers) if head else {})
         self._is_poll = ask.extra.get("poll") == "yes"
         self._start = b""  # the first bytes, as long as they do not tell what this is
         self._object: LoneObject | None = None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from addons.core.call import Reading, Source
@@ -25,6 +26,7 @@ _SPEECH = (
     "refusal",
     "audio",
 )
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 _SEPARATOR = re.compile(rb'\s*\{\s*"[^"\\]*"(\s*:\s*)')
 
 
@@ -33,6 +35,7 @@ class ChatFacts:
 
     __slots__ = (
         "_asked_model",
+        "_beside",
         "_by_model",
         "_error",
         "_has_ended",
@@ -46,8 +49,10 @@ class ChatFacts:
         "needle",
     )
 
-    def __init__(self, asked_model: str) -> None:
+    def __init__(self, asked_model: str, beside: Mapping[str, Any] = NOTHING) -> None:
+        """`beside` are figures that stand in the answer's headers, where its usage lacks them."""
         self._asked_model = asked_model
+        self._beside = beside
         self._model = ""
         self._id = ""
         self._service_tier = ""
@@ -116,7 +121,7 @@ class ChatFacts:
             response_id=self._id,
             error=self._error,
             is_complete=is_complete,
-            charges=chat_usage.charges(self._usage, self._by_model, model),
+            charges=chat_usage.charges({**self._beside, **self._usage}, self._by_model, model),
             usage_raw=chat_usage.text_of(self._usage, self._usage_text),
             reported_cost_nusd=told_cost(self._usage),
             modifiers=price_facts(self._usage),

@@ -19,7 +19,7 @@ class OpenAICompletions:
 
     def tally(self, ask: Ask, head: Head) -> Tally:
         """Start counting."""
-        return FailedAnswer(head.status) if head.status >= 400 else ChatTally(ask)
+        return FailedAnswer(head.status) if head.status >= 400 else ChatTally(ask, head)
 
     def refusal(self, refusal: Refusal) -> bytes:
         """Say no as OpenAI does."""

@@ -82,6 +82,13 @@ def test_the_cache_goes_by_many_names(
     assert cache_counts.of(usage, details, 100) == expected
 
 
+def test_fireworks_tells_in_a_header_what_its_usage_leaves_out() -> None:
+    told = cache_counts.beside({"fireworks-cached-prompt-tokens": "64"})
+    assert cache_counts.of(told, {}, 100) == CacheCounts(64, None, None)
+    assert cache_counts.of(told, {"cached_tokens": 60}, 100) == CacheCounts(60, None, None)
+    assert cache_counts.beside({}) == {}
+
+
 def test_what_was_read_was_not_written_and_neither_is_more_than_the_prompt() -> None:
     details = {"cached_tokens": 80, "cache_write_tokens": 80}
     assert cache_counts.of({}, details, 100) == CacheCounts(80, 20, None)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from addons.core.call import Source
+from addons.core.call import Source, Usage
 from addons.core.providers.lone_object import LoneObject
 from addons.core.providers.openai.chat_facts import MEMBERS, ChatFacts
 
@@ -65,6 +65,15 @@ def test_the_usage_of_a_plain_answer_is_kept_byte_for_byte(place: str) -> None:
     reading = facts.reading()
     assert reading.usage_raw == usage.decode()
     assert (reading.source, reading.is_complete) == (Source.REPORTED, True)
+
+
+def test_figures_of_the_headers_fill_in_and_are_not_taken_for_the_usage() -> None:
+    facts = ChatFacts("asked", {"cached_tokens": "64"})
+    assert facts.reading().usage is None
+    facts.take_object(whole(b'{"usage":{"prompt_tokens":100,"completion_tokens":1}}'))
+    reading = facts.reading()
+    assert reading.usage == Usage(100, 1, cache_read_tokens=64)
+    assert reading.usage_raw == '{"prompt_tokens":100,"completion_tokens":1}'
 
 
 def test_a_plain_answer_that_was_cut_behind_its_usage_keeps_it() -> None:
