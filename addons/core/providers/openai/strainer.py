@@ -21,7 +21,9 @@ _END_OF_OBJECT = re.compile(rb'\s*(?:,\s*"[^{}\r\n]*)?\}[ \t]*')
 _LINE_END = re.compile(rb"(\r\n|\n|\r)")
 
 # An event is there for our sake alone when it has no choice, a usage, and only these members.
-# `latency_checkpoint` is Azure's, `obfuscation` OpenAI's padding.
+# `latency_checkpoint` is Azure's, `obfuscation` OpenAI's padding. `timings` is llama.cpp's, which
+# puts it into the last event whatever that is: without it the client misses a statistic, with it
+# there is an event without a choice, on which many a client breaks.
 _OURS = frozenset(
     {
         "id",
@@ -34,6 +36,7 @@ _OURS = frozenset(
         "usage",
         "obfuscation",
         "latency_checkpoint",
+        "timings",
     }
 )
 
@@ -180,7 +183,8 @@ def _without_usage(data: bytes) -> bytes | None:
     if not isinstance(document, dict) or "usage" not in document:
         return data
     usage, choices = document["usage"], document.get("choices")
-    if choices == [] and isinstance(usage, dict) and document.keys() <= _OURS:
+    said = {name for name, value in document.items() if value is not None}
+    if choices == [] and isinstance(usage, dict) and said <= _OURS:
         return None
     if usage is None or isinstance(usage, dict):
         return json_edit.remove(data, "usage") or data

@@ -45,6 +45,8 @@ def test_the_stream_is_what_it_would_have_been_wherever_it_is_cut() -> None:
         (HEAD, '"choices":[]', '"system_fingerprint":"fp"', '"service_tier":"default"'),
         (HEAD, '"choices": [ ]', '"obfuscation":"x"', '"latency_checkpoint":{"a":1}'),
         ('"choices":[]',),
+        (HEAD, '"choices":[]', '"timings":{"prompt_n":4,"predicted_n":9}'),
+        (HEAD, '"choices":[]', '"provider":null', '"moderation":null'),
     ],
 )
 def test_an_event_that_is_there_for_our_sake_alone_is_dropped(members: tuple[str, ...]) -> None:
