@@ -6,6 +6,7 @@ from addons.core.providers.huggingface import generate
 from addons.core.providers.local import llamacpp, lmstudio
 from addons.core.providers.mistral import conversations
 from addons.core.providers.ollama import native as ollama
+from addons.core.providers.vercel import ai_sdk
 from addons.core.providers.watsonx import generation
 from tests.bench.meter_streams import Stream, line, sent
 
@@ -155,6 +156,19 @@ OTHERS = (
                 '{"type":"chat.end","result":{"model_instance_id":"qwen","output":[],'
                 '"stats":{"input_tokens":19,"total_output_tokens":2000}}}',
                 "chat.end",
+            ),
+        ),
+    ),
+    Stream(
+        "vercel, AI SDK",
+        ai_sdk.DIALECT,
+        (sent('{"type":"response-metadata","id":"resp_1","modelId":"gpt-5.4-2026-03-05"}'),),
+        sent('{"type":"text-delta","id":"0","delta":" word@"}'),
+        (
+            sent(
+                '{"type":"finish","finishReason":{"unified":"stop"},"usage":{"inputTokens":'
+                '{"total":19,"noCache":19},"outputTokens":{"total":2000,"text":2000}},'
+                '"providerMetadata":{"gateway":{"cost":"0.0301"}}}'
             ),
         ),
     ),

@@ -10,6 +10,7 @@ from addons.core.providers.body import Body
 from addons.core.providers.dialect import Head, Request, Tally, Words
 from addons.core.providers.failure import FailedAnswer, error_class
 from addons.core.providers.google import gemini_usage, words
+from addons.core.providers.google.long_chunks import LongChunks
 from addons.core.providers.sighting import Sighting
 from addons.core.wire.members import Members
 
@@ -87,6 +88,8 @@ class Answer:
         "_ended",
         "_error",
         "_latest",
+        "_long",
+        "_picture",
         "_queries",
         "_spoken",
         "_tier",
@@ -98,8 +101,15 @@ class Answer:
         self._wrapped = Members(_MEMBERS)
         inside = {"response": self._wrapped}
         self._body = Body(
-            _WANTED, _MEMBERS | {"response"}, _NEWEST, inside=inside, ending=(_ERROR,)
+            _WANTED,
+            _MEMBERS | {"response"},
+            _NEWEST,
+            long=self._read_long,
+            inside=inside,
+            ending=(_ERROR,),
         )
+        self._long: LongChunks | None = None
+        self._picture = b""  # the last chunk, if it was too long
         self._spoken = Sighting(b'"parts"')
         self._tier = gemini_usage.tier_that_moves_the_price(head.headers)
         self._counted = b""
@@ -126,7 +136,7 @@ class Answer:
             if figures.parsed(document) is not None:  # the last event may be cut off
                 self._read(document)
         if self._body.object is None:
-            return self._reading(_unwrapped(self._counted or self._latest))
+            return self._reading(_unwrapped(self._picture or self._counted or self._latest))
         self._ended = self._body.object.is_complete
         answer = self._body.object.values
         if answer.get("error") is not None:
@@ -143,12 +153,20 @@ class Answer:
             self._latest = document
         if document.rfind(_FINISHED) >= 0:
             self._ended = True
+            self._picture = b""
         if document.rfind(_SEARCHED) >= 0:
             self._note_queries(_unwrapped(document).get("candidates"))
         if document.rfind(_ERROR) >= 0:
             chunk = figures.table(figures.parsed(document))
             if "error" in chunk:
                 self._error = error_class(chunk) or "error"
+
+    def _read_long(self, text: bytes) -> None:
+        if self._long is None:
+            self._long = LongChunks()
+        for document in self._long.feed(text):
+            self._read(document)
+            self._picture = document if self._ended else b""
 
     def _note_queries(self, candidates: object) -> None:
         if len(self._queries) < _QUERIES:
