@@ -60,6 +60,7 @@ def of_idle_socket(by_client: bool, code: int | None) -> tuple[Outcome, str]:
 
 
 _KNOWN = (
+    ("connect request even though", "this port is a base URL and no proxy: it has no CONNECT"),
     ("client disconnected", "the client left"),
     ("connect call failed", "connection refused"),
     ("connection refused", "connection refused"),

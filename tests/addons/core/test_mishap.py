@@ -7,6 +7,10 @@ from addons.core import mishap
     ("message", "cause"),
     [
         ("Client disconnected.", "the client left"),
+        (
+            "mitmproxy received an HTTP CONNECT request even though it is not running in ...",
+            "this port is a base URL and no proxy: it has no CONNECT",
+        ),
         ("[Errno 111] Connect call failed ('10.0.0.1', 443)", "connection refused"),
         ("[Errno 61] Connection refused", "connection refused"),
         ("Certificate verify failed: self-signed certificate", "its certificate is not trusted"),
