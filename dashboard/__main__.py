@@ -2,6 +2,7 @@
 
 import difflib
 import importlib
+import itertools
 import os
 import sys
 import traceback
@@ -36,6 +37,13 @@ VERBS = {
 }
 """Every verb with its line of help; one without a line is not listed."""
 
+SECTIONS = {
+    "start": "Every day",
+    "key": "For teams: keys in one place (docs/govern.md)",
+    "backup": "To look after it",
+}
+"""The titles of the list, each by the verb that it stands above."""
+
 _OUR_PACKAGES = ("addons", "certs", "dashboard")
 
 
@@ -65,8 +73,12 @@ class Verbs(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the verbs without importing them."""
-        with formatter.section("Verbs"):
-            formatter.write_dl([(verb, line) for verb, line in VERBS.items() if line])
+        listed = self.list_commands(ctx)
+        widest = max(map(len, listed))
+        starts = [place for place, verb in enumerate(listed) if verb in SECTIONS]
+        for start, end in itertools.pairwise([*starts, len(listed)]):
+            with formatter.section(SECTIONS[listed[start]]):
+                formatter.write_dl([(v.ljust(widest), VERBS[v]) for v in listed[start:end]])
         with formatter.section("Settings (variables; most may stand in weir.toml too)"):
             formatter.write_dl([*settings.VARIABLES.items(), ("WEIR_VENV", "the folder of .venv")])
 

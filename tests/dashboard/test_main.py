@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from addons.core import settings
-from dashboard.__main__ import VERBS, run
+from dashboard.__main__ import SECTIONS, VERBS, run
 from dashboard.commands import checkout
 
 
@@ -33,6 +33,14 @@ def test_help_lists_the_verbs_that_people_use(
     listed = {line.split()[0] for line in capsys.readouterr().out.splitlines() if line.strip()}
     assert {verb for verb, line in VERBS.items() if line} <= listed
     assert "serve" not in listed
+
+
+def test_help_stands_under_titles(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["help"])
+    said = capsys.readouterr().out.splitlines()
+    titles = [f"{title}:" for verb, title in SECTIONS.items() if verb in VERBS]
+    assert [line for line in said if line in titles] == titles
+    assert said.index("Every day:") < said.index("To look after it:")
 
 
 def test_help_tells_every_setting(capsys: pytest.CaptureFixture[str]) -> None:
