@@ -70,6 +70,7 @@ def test_a_compressed_body_is_compressed_again(calls: Calls, coding: str) -> Non
         (b"no JSON", ""),
         (b"", ""),
     ],
+    ids=["unknown coding", "not coded", "cut short", "no JSON", "empty"],
 )
 def test_a_body_that_cannot_be_read_is_left_alone(calls: Calls, body: bytes, coding: str) -> None:
     begun = streaming()

@@ -200,7 +200,11 @@ def test_no_close_frame_is_put_into_the_middle_of_another_frame() -> None:
     assert not relay.flow.live
 
 
-@pytest.mark.parametrize(("extensions", "data"), [("", b"\xa1\x00"), ("x-unheard-of", ASKED)])
+@pytest.mark.parametrize(
+    ("extensions", "data"),
+    [("", b"\xa1\x00"), ("x-unheard-of", ASKED)],
+    ids=["a continuation of nothing", "an unknown extension"],
+)
 def test_what_is_judged_and_cannot_be_read_does_not_go_on(extensions: str, data: bytes) -> None:
     relay = Relay(extensions)
     relay.flow.metadata[JUDGED] = True

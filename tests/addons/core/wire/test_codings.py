@@ -127,7 +127,9 @@ def test_a_bomb_is_stopped_in_small_pieces(coding: str) -> None:
     assert out <= max(FREE_OUTPUT, LARGEST_RATIO * decoder.bytes_in) + PIECE
 
 
-@pytest.mark.parametrize("empty", [gzip.compress(b""), zstandard.compress(b"")])
+@pytest.mark.parametrize(
+    "empty", [gzip.compress(b""), zstandard.compress(b"")], ids=["gzip", "zstandard"]
+)
 def test_a_flood_of_nothing_inside_another_coding_is_stopped(empty: bytes) -> None:
     inner = "gzip" if empty.startswith(b"\x1f") else "zstd"
     decoded, broken = read([gzip.compress(empty * 1_000_000)], f"{inner}, gzip")

@@ -67,7 +67,11 @@ def test_a_broken_second_member_is_an_error_once_it_has_given_something() -> Non
         list(Gzip().inflate(gzip.compress(TEXT) + bytes(second)))
 
 
-@pytest.mark.parametrize(("make", "empty"), [(Gzip, gzip.compress(b"")), (Zstandard, EMPTY)])
+@pytest.mark.parametrize(
+    ("make", "empty"),
+    [(Gzip, gzip.compress(b"")), (Zstandard, EMPTY)],
+    ids=["gzip", "zstandard"],
+)
 def test_a_flood_of_members_is_an_error(make: type[Inflater], empty: bytes) -> None:
     inflater = make()
     assert b"".join(inflater.inflate(empty * MOST_MEMBERS)) == b""
