@@ -18,6 +18,7 @@ UNPRICED = {
 }
 """Whom the price table does not know; gateways' models are priced under their makers."""
 CHAT = ("openai-chat", "chat")
+OWN_DATA = "/openai/deployments/my-gpt/extensions/chat/completions"
 
 
 @pytest.mark.parametrize(
@@ -31,12 +32,7 @@ CHAT = ("openai-chat", "chat")
         ("acme.cognitiveservices.azure.com", "/openai/v1/chat/completions", "azure", True),
         ("acme.services.ai.azure.com", "/models/chat/completions", "azure", True),
         ("acme.services.ai.azure.com", "/api/projects/p/openai/v1/chat/completions", "azure", True),
-        (
-            "acme.openai.azure.com",
-            "/openai/deployments/my-gpt/extensions/chat/completions",
-            "azure",
-            False,
-        ),
+        ("acme.openai.azure.com", OWN_DATA, "azure", False),
         ("us-south.ml.cloud.ibm.com", "/ml/gateway/v1/chat/completions", "watsonx", True),
         ("api.anthropic.com", "/v1/chat/completions", "anthropic", True),
         ("api.groq.com", "/openai/v1/chat/completions", "groq", False),
