@@ -1,4 +1,4 @@
--- A token that was narrowed is used by those below it: their ids are its own, a dot, and more.
+-- One token that was narrowed is used by those below it: their ids are its own, a dot, and more.
 select max(started_at) as started_at
 from (
     select max(started_at) as started_at
