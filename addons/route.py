@@ -188,7 +188,7 @@ class Route:
             call.model_asked, call.ask = model, replace(original.ask, model=target.model)
         else:
             call.model_asked, call.ask = "", original.ask
-        call.endpoint = replace(original.endpoint, provider=upstream.provider)
+        call.endpoint = readdress.endpoint_at(upstream, original.endpoint)
         if self._hosts.is_ours(upstream.host, upstream.port):
             path, headers = letter.path.partition("?")[0], fields.plain(request.headers)
             there = self._hosts.endpoint(

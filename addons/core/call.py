@@ -237,6 +237,8 @@ class Settlement:
     """Who answered, if that is known only now. Empty adds nothing."""
     provider: str = ""
     """Who sends the bill, if a route led to another one. Empty adds nothing."""
+    billing: str = ""
+    """How that one is paid. Empty adds nothing."""
     provider_key: str = ""
     """The id of the provider key that we put in."""
     route: str = ""

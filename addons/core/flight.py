@@ -160,6 +160,7 @@ class Call:
             streamed=self.ask.streamed,
             upstream=self.upstream,
             provider=self.endpoint.provider if self.sent_to else "",
+            billing=self.endpoint.billing if self.sent_to else "",
             provider_key=self.key.key_id if self.key else "",
             route=self.route,
             attempts=self.attempts,

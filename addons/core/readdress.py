@@ -1,13 +1,14 @@
 """The same request for another upstream: its path, and the model that it asks for."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 import orjson
 
-from addons.core.call import Refusal
+from addons.core.call import Billing, Refusal
 from addons.core.policy.routing import Target
+from addons.core.policy.upstream import Upstream
 from addons.core.providers.dialect import Endpoint
 from addons.core.wire import codings, json_edit
 
@@ -78,6 +79,14 @@ def readdressed(
             "is no JSON object that names one. Send JSON with one member “model”.",
         )
     return Letter(path, changed)
+
+
+def endpoint_at(upstream: Upstream, endpoint: Endpoint) -> Endpoint:
+    """Say what a request stands for at a server that the table of hosts does not know."""
+    billing = endpoint.billing
+    if billing is not Billing.FREE:
+        billing = Billing.LOCAL if upstream.provider == Billing.LOCAL else Billing.API
+    return replace(endpoint, provider=upstream.provider, billing=billing)
 
 
 def _own_part(path: str, dialect: str, operation: str) -> str:

@@ -209,8 +209,9 @@ def _completed(opening: Opening, settlement: Settlement) -> Opening:
     model_asked = settlement.model_asked or opening.model_asked
     upstream = settlement.upstream or opening.upstream
     provider = settlement.provider or opening.provider
+    billing = settlement.billing or opening.billing
     known = (opening.streamed, opening.model_asked, opening.upstream, opening.provider)
-    if (streamed, model_asked, upstream, provider) == known:
+    if (streamed, model_asked, upstream, provider) == known and billing == opening.billing:
         return opening
     return replace(
         opening,
@@ -218,6 +219,7 @@ def _completed(opening: Opening, settlement: Settlement) -> Opening:
         model_asked=model_asked,
         upstream=upstream,
         provider=provider,
+        billing=billing,
     )
 
 

@@ -46,6 +46,7 @@ def settlement(item: Settlement, charges: PricedCharges, is_charged: bool) -> Co
         "provider_request_id": item.provider_request_id,
         "upstream": item.upstream,
         "provider": item.provider,
+        "billing": item.billing,
         "provider_key": item.provider_key,
         "route": item.route,
         "attempts": item.attempts,

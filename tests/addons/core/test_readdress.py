@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import orjson
 import pytest
 
 from addons.core import readdress
-from addons.core.call import Refusal
+from addons.core.call import Billing, Refusal
 from addons.core.policy.routing import Target
 from addons.core.policy.upstream import Upstream
 from addons.core.readdress import Letter
@@ -89,3 +91,19 @@ def test_what_the_upstream_does_not_speak_is_refused(host: str, path: str) -> No
     assert isinstance(refusal, Refusal)
     assert (refusal.status, refusal.code) == (400, "dialect_not_spoken")
     assert "there" in refusal.message
+
+
+@pytest.mark.parametrize(
+    ("provider", "was", "billing"),
+    [
+        ("local", Billing.API, Billing.LOCAL),
+        ("openai", Billing.LOCAL, Billing.API),
+        ("openai", Billing.API, Billing.API),
+        ("openai", Billing.FREE, Billing.FREE),
+    ],
+)
+def test_who_answers_says_who_pays(provider: str, was: Billing, billing: Billing) -> None:
+    asked = HOSTS.endpoint("api.openai.com", 443, "POST", "/v1/chat/completions")
+    upstream = Upstream("there", provider, "https", "x.example", 443, BASES)
+    endpoint = readdress.endpoint_at(upstream, replace(asked, billing=was))
+    assert (endpoint.provider, endpoint.billing) == (provider, billing)

@@ -23,6 +23,7 @@ set
     error = :error,
     upstream = iif(:upstream = '', upstream, :upstream),
     provider = iif(:provider = '', provider, :provider),
+    billing = iif(:billing = '', billing, :billing),
     provider_key = :provider_key,
     route = :route,
     attempts = :attempts,
