@@ -100,10 +100,13 @@ class Internet:
             self._go(events.OpenConnectionCompleted(command, None))
 
     def say(self, host: str, data: bytes) -> None:
-        """Let the open connection to a host say something more."""
+        """Let the last connection to a host say something more, also one that was just closed."""
+        self._go(events.DataReceived(self.connections(host)[-1], data))
+
+    def connections(self, host: str) -> list[connection.Server]:
+        """Give all connections to a host, open and closed."""
         servers = (each for each in self.layer.connections if isinstance(each, connection.Server))
-        (server,) = (each for each in servers if each.address == (host, 80) and each.connected)
-        self._go(events.DataReceived(server, data))
+        return [each for each in servers if each.address == (host, 80)]
 
     def _go(self, first: events.Event) -> None:
         self._events.append(first)

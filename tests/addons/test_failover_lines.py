@@ -4,6 +4,7 @@ import pytest
 from mitmproxy.proxy.layers import http as http_layer
 
 from addons.core.weir_toml import Patience
+from addons.failover import KEPT
 from addons.trip import Service
 from tests.addons.internet import DIALS, REFUSES, reply
 from tests.addons.sample import Keys
@@ -52,6 +53,48 @@ def test_a_client_that_leaves_a_silent_place_ends_the_call_there() -> None:
     travel.net.settle()
     assert travel.net.dialled == ["a"]
     assert travel.net.hooks.count("error") == 1
+
+
+def test_what_a_place_says_after_it_was_left_reaches_nobody() -> None:
+    travel = Travel(patience=AT_ONCE)
+    travel.net.ask()
+    travel.net.time_passes()
+    travel.net.time_passes()
+    assert travel.net.dialled == ["a", "b"]
+    assert not travel.net.connections("a")[0].connected
+    travel.net.say("a", reply(b"too late"))
+    assert travel.net.got == b""
+    travel.net.say("b", GOOD)
+    assert travel.net.got == GOOD
+
+
+def test_no_more_is_taken_of_a_bad_answer_than_may_be_kept() -> None:
+    travel = Travel()
+    travel.net.says = {"a": [[reply(b"x" * 2 * KEPT, 500)[: KEPT + 100]]], "b": [[GOOD]]}
+    travel.net.ask()
+    travel.net.time_passes()
+    assert travel.net.got == GOOD
+    assert not travel.net.connections("a")[0].connected
+
+
+def test_nothing_is_left_behind_by_a_connection_that_was_not_waited_for() -> None:
+    travel = Travel(patience=AT_ONCE)
+    travel.net.says = {"a": [DIALS], "b": [[GOOD]]}
+    travel.net.ask()
+    travel.net.settle()
+    assert travel.net.got == GOOD
+    assert travel.net.layer.command_sources == {}
+    assert not travel.net.layer.waiting_for_establishment
+
+
+def test_a_timer_that_rings_after_all_disturbs_no_websocket() -> None:
+    granted = b"HTTP/1.1 101 X\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n"
+    travel = Travel()
+    travel.net.says = {"a": [[granted]]}
+    travel.net.upgrade()
+    travel.net.settle()
+    travel.net.say("a", b"\x81\x02ok")
+    assert travel.net.got == granted + b"\x81\x02ok"
 
 
 def test_inside_a_tunnel_calls_find_their_way_too() -> None:
