@@ -139,7 +139,6 @@ def test_chat_is_found_where_each_provider_documents_it(
         ),
         ("acme.services.ai.azure.com", "/api/projects/p/threads/t/runs", "azure", "openai-runs"),
         ("api.openai.com", "/v1/engines/davinci/completions", "openai", "openai-completions"),
-        ("api.openai.com", "/v1/engines/ada/embeddings", "openai", "openai-embeddings"),
         ("api.perplexity.ai", "/v1/contextualizedembeddings", "perplexity", "openai-embeddings"),
         (
             "dashscope.aliyuncs.com",
