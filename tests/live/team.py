@@ -22,6 +22,7 @@ HOMES = {
     "openai": "api.openai.com",
     "anthropic": "api.anthropic.com",
     "google": "generativelanguage.googleapis.com",
+    "groq": "api.groq.com",
 }
 _CREDENTIALS = ("authorization", "x-api-key", "x-goog-api-key", "api-key")
 _DAY_S = 86_400

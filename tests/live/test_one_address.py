@@ -6,22 +6,22 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from addons.core import settings
 from certs import environment
-from tests.addons.sample import CLIENT_TOKEN, PROVIDER_KEY, REVOKED_TOKEN, SMALL_TOKEN
-from tests.live.keyed import KeyedUpstream
+from tests.addons.sample import PROVIDER_KEY
 from tests.live.product import Product, free_port, session_name
+from tests.live.team import KeyedUpstream, Team
 from tests.live.test_sdks import CLIENTS, TEXT, assert_exact
 from tests.upstream.waiting import wait_until
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
 
-BASE_URL_PORT = "WEIR_BASE_URL_PORT"
-CHAT = b'{"model":"gpt-5.4-mini","messages":[]}'
+CHAT = b'{"model":"gpt-5-mini","messages":[]}'
 
 
 @pytest.fixture(scope="module")
@@ -32,21 +32,32 @@ def keyed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KeyedUpstream]:
         yield upstream
 
 
+class Address(Product):
+    """A team's proxy with a base URL, and the tokens that were minted for it."""
+
+    def __init__(self, home: Path, upstream: KeyedUpstream) -> None:
+        """Make keys and tokens: for everything, for small models, and one that is revoked."""
+        keepers = Team(home, PROVIDER_KEY)
+        self.base_url_port = free_port()
+        port = {"WEIR_BASE_URL_PORT": str(self.base_url_port)}
+        super().__init__(home, upstream, {**keepers.environment, **port})
+        self.token, self.token_id = keepers.mint()
+        self.small, _ = keepers.mint(models=("gpt-5-mini*",))
+        self.only_groq, _ = keepers.mint(providers=("groq",))
+        self.revoked, revoked_id = keepers.mint()
+        keepers.revoke(revoked_id)
+
+
 @pytest.fixture(scope="module")
-def team(tmp_path_factory: pytest.TempPathFactory, keyed: KeyedUpstream) -> Iterator[Product]:
+def team(tmp_path_factory: pytest.TempPathFactory, keyed: KeyedUpstream) -> Iterator[Address]:
     """Run the proxy of a team, with a base URL."""
-    home = tmp_path_factory.mktemp("team") / "home"
-    product = Product(home, keyed, {BASE_URL_PORT: str(free_port())})
-    product.start_proxy(module="tests.live.one_address")
+    product = Address(tmp_path_factory.mktemp("team") / "home", keyed)
+    product.start_proxy()
     yield product
     product.stop()
 
 
-def base_url_port(team: Product) -> int:
-    return int(team.environment[BASE_URL_PORT])
-
-
-def proxied(team: Product) -> dict[str, str]:
+def proxied(team: Address) -> dict[str, str]:
     """Give the variables that `exec` would give to a client of the proxy."""
     wanted = settings.load(team.environment)
     ours = environment.variables(wanted, f"http://127.0.0.1:{team.port}", team.environment)
@@ -65,14 +76,14 @@ def told_by(url: str, token: str, prefix: str, variables: dict[str, str]) -> dic
 
 
 def asked(
-    team: Product,
+    team: Address,
     path: str = "/v1/chat/completions",
     body: bytes = CHAT,
     method: str = "POST",
     **headers: str,
 ) -> tuple[int, Any]:
     """Ask the base URL; `x_a="1"` is the header `x-a: 1`."""
-    line = http.client.HTTPConnection("127.0.0.1", base_url_port(team), timeout=20)
+    line = http.client.HTTPConnection("127.0.0.1", team.base_url_port, timeout=20)
     try:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         line.request(method, path, body or None, named)
@@ -84,43 +95,44 @@ def asked(
 
 @pytest.mark.parametrize("way", ["https", "http", "base URL"])
 def test_sdks_reach_three_providers_at_one_address(
-    team: Product, keyed: KeyedUpstream, way: str
+    team: Address, keyed: KeyedUpstream, way: str
 ) -> None:
     prefix = session_name()
     url = {
         "https": "https://weir.internal/v1",
         "http": "http://weir.internal/v1",
-        "base URL": f"http://127.0.0.1:{base_url_port(team)}/v1",
+        "base URL": f"http://127.0.0.1:{team.base_url_port}/v1",
     }[way]
     seen = len(keyed.received)
-    told = told_by(url, CLIENT_TOKEN, prefix, proxied(team))
-    listed = ["gpt-5.4-mini", "claude-opus-4-8", "llama-4"]
-    assert (told.pop("models"), told.pop("anthropic-models")) == (listed, listed)
-    assert (told.pop("model"), told.pop("nobody")) == ("groq", "no_route")
+    told = told_by(url, team.token, prefix, proxied(team))
+    models = told.pop("models")
+    assert models == told.pop("anthropic-models")
+    assert {"gpt-5-mini", "claude-sonnet-4-5", "gemini-2.5-pro"} <= set(models)
+    assert (told.pop("model"), told.pop("nobody")) == ("groq", "no_such_route")
     assert len(told) == 9
     assert set(told.values()) == {TEXT}
     _assert_ledger(team, prefix)
     _assert_keys(keyed, seen)
 
 
-def _assert_ledger(team: Product, prefix: str) -> None:
+def _assert_ledger(team: Address, prefix: str) -> None:
     def read() -> list[dict[str, Any]]:
         return team.query("select * from metered where model_asked glob ?", f"*-{prefix}*")
 
     assert wait_until(lambda: len(read()) >= 10 and all(r["outcome"] != "open" for r in read()), 15)
     rows = read()
     assert len(rows) == 10
-    makers = {"gpt": "openai", "claude": "anthropic", "llama": "groq"}
+    makers = {"gpt": "openai", "claude": "anthropic", "groq/llama": "groq"}
     for row in rows:
         start, _, kind = str(row["model_asked"]).partition(f"-{prefix}")
-        assert (row["host"], row["client_token"]) == ("weir.internal", "t1")
+        assert (row["host"], row["client_token"]) == ("weir.internal", team.token_id)
         if start == "nobody":
             assert (row["outcome"], row["status"], row["cost_nusd"]) == ("refused", 400, None)
             continue
         assert (row["provider"], row["upstream"]) == (makers[start], makers[start])
         assert row["provider_key"]
         silent = ("output_reasoning_tokens",) if "message" in kind else ()
-        assert_exact(row, *silent)
+        assert_exact({**row, "model_asked": row["model_asked"].removeprefix("groq/")}, *silent)
 
 
 def _assert_keys(keyed: KeyedUpstream, seen: int) -> None:
@@ -134,22 +146,34 @@ def _assert_keys(keyed: KeyedUpstream, seen: int) -> None:
         assert one.header("host") == one.server_name
 
 
-def test_the_list_holds_what_the_token_is_for(team: Product) -> None:
-    status, listed = asked(team, "/v1/models", b"", "GET", authorization=f"Bearer {SMALL_TOKEN}")
+def test_the_list_holds_what_the_token_is_for(team: Address) -> None:
+    status, listed = asked(team, "/v1/models", b"", "GET", authorization=f"Bearer {team.small}")
     assert status == 200
-    assert [entry["id"] for entry in listed["data"]] == ["gpt-5.4-mini"]
-    status, entry = asked(team, "/v1/models/llama-4", b"", "GET", x_api_key=SMALL_TOKEN)
+    names = [entry["id"] for entry in listed["data"]]
+    assert "gpt-5-mini" in names
+    assert all(name.startswith("gpt-5-mini") for name in names)
+    status, entry = asked(team, "/v1/models/gpt-5", b"", "GET", x_api_key=team.small)
     assert (status, entry["error"]["code"]) == (404, "model_not_found")
+
+
+def test_a_token_for_one_provider_is_led_to_no_other(team: Address, keyed: KeyedUpstream) -> None:
+    seen = len(keyed.received)
+    status, said = asked(team, authorization=f"Bearer {team.only_groq}")
+    assert (status, said["error"]["code"]) == (400, "provider_not_allowed")
+    _, listed = asked(team, "/v1/models", b"", "GET", authorization=f"Bearer {team.only_groq}")
+    assert {entry["owned_by"] for entry in listed["data"]} == {"groq"}
+    assert len(keyed.received) == seen
 
 
 @pytest.mark.parametrize(
     ("credential", "code"),
-    [("", "token_required"), ("sk-own", "token_required"), (REVOKED_TOKEN, "token_revoked")],
+    [("", "token_required"), ("sk-own", "token_required"), ("revoked", "token_revoked")],
 )
 def test_without_a_token_that_stands_nobody_is_asked(
-    team: Product, keyed: KeyedUpstream, credential: str, code: str
+    team: Address, keyed: KeyedUpstream, credential: str, code: str
 ) -> None:
     seen = len(keyed.received)
+    credential = team.revoked if credential == "revoked" else credential
     for path in ("/v1/chat/completions", "/v1/models", "/v1/files"):
         method = "GET" if path == "/v1/models" else "POST"
         status, said = asked(team, path, CHAT, method, authorization=f"Bearer {credential}")
@@ -157,11 +181,11 @@ def test_without_a_token_that_stands_nobody_is_asked(
     assert len(keyed.received) == seen
 
 
-def test_errors_have_the_shape_of_the_api_that_was_called(team: Product) -> None:
+def test_errors_have_the_shape_of_the_api_that_was_called(team: Address) -> None:
     status, said = asked(team, "/v1/messages", CHAT, x_api_key="sk-ant-own")
     assert (status, said["type"]) == (401, "error")
     assert "./run.sh token mint" in said["error"]["message"]
-    status, said = asked(team, "/v1/files", authorization=f"Bearer {CLIENT_TOKEN}")
+    status, said = asked(team, "/v1/files", authorization=f"Bearer {team.token}")
     assert (status, said["error"]["code"]) == (404, "not_served_here")
 
 
@@ -170,10 +194,10 @@ def test_errors_have_the_shape_of_the_api_that_was_called(team: Product) -> None
     ["evil.example", "127.0.0.1.evil.example", "api.openai.com", "169.254.169.254", "[::1].evil"],
 )
 def test_a_page_whose_name_leads_here_gets_nowhere(
-    team: Product, keyed: KeyedUpstream, named: str
+    team: Address, keyed: KeyedUpstream, named: str
 ) -> None:
     seen = len(keyed.received)
-    status, _ = asked(team, host=named, authorization=f"Bearer {CLIENT_TOKEN}")
+    status, _ = asked(team, host=named, authorization=f"Bearer {team.token}")
     assert status == 421
     assert len(keyed.received) == seen
 
@@ -190,9 +214,9 @@ def test_a_page_whose_name_leads_here_gets_nowhere(
     ],
     ids=["connect", "absolute", "absolute https", "another port", "http/2", "tls"],
 )
-def test_the_base_url_is_no_proxy(team: Product, keyed: KeyedUpstream, opening: bytes) -> None:
+def test_the_base_url_is_no_proxy(team: Address, keyed: KeyedUpstream, opening: bytes) -> None:
     seen = len(keyed.received)
-    with socket.create_connection(("127.0.0.1", base_url_port(team)), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", team.base_url_port), timeout=10) as line:
         line.sendall(opening)
         line.shutdown(socket.SHUT_WR)
         answer = b"".join(iter(lambda: line.recv(4096), b""))
@@ -201,8 +225,8 @@ def test_the_base_url_is_no_proxy(team: Product, keyed: KeyedUpstream, opening: 
     assert len(keyed.received) == seen
 
 
-def test_only_this_machine_can_reach_the_base_url(team: Product) -> None:
-    port = f"{base_url_port(team):04X}"
+def test_only_this_machine_can_reach_the_base_url(team: Address) -> None:
+    port = f"{team.base_url_port:04X}"
     with open("/proc/net/tcp") as table:  # noqa: PTH123 - no file of ours
         listening = [line.split()[1] for line in table if line.split()[3] == "0A"]
     assert [where for where in listening if where.endswith(f":{port}")] == [f"0100007F:{port}"]
