@@ -2,11 +2,13 @@
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from dashboard.commands import checkout
+from dashboard.commands.test import side_by_side
 
 
 @pytest.mark.parametrize(
@@ -29,3 +31,16 @@ def test_arguments_go_to_pytest_and_its_exit_code_comes_back(
     assert "pytest" in said
     # pytest names its configuration: it runs in the checkout.
     assert code == pytest.ExitCode.OK or str(checkout.CHECKOUT) in said
+
+
+def test_the_whole_suite_runs_side_by_side_on_the_cores_that_there_are(tmp_path: Path) -> None:
+    (tmp_path / "test_two.py").write_text("def test_one(): pass\ndef test_two(): pass\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-v", *side_by_side(), str(tmp_path)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "2 passed" in done.stdout
+    assert "[gw0]" in done.stdout
