@@ -4,8 +4,9 @@ from functools import lru_cache
 
 from addons.core.policy import globs
 
-# The providers' own lists of models, read 2026-11-25. Where one company has two sites with keys of
-# their own, both stand here: the one that has a key is asked.
+# How each provider names its models, as generally known: no list was opened for this. A name that
+# is missing can be asked for as `provider/name`. Where one company has two sites with keys of their
+# own, both stand here: the one that has a key is asked.
 _OWNERS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (
         ("openai",),

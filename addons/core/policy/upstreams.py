@@ -17,8 +17,9 @@ _SOUND = ("openai-speech", "openai-transcription")
 _EVERY_OPENAI = (_CHAT, _COMPLETIONS, _RESPONSES, _EMBEDDINGS, _IMAGES, *_SOUND, "openai-realtime")
 
 # What of the dialects that their hosts may be asked in is really answered: most copy a part of
-# OpenAI's API. The pages that the table of hosts names were read on 2026-11-25. Whose hosts lie in
-# many places, or have many owners (Azure, Bedrock, watsonx), the user has to name.
+# OpenAI's API. As generally known, rather too little than too much: the providers' pages were not
+# opened for this, and an upstream of the user's own can say more. Whose hosts lie in many places,
+# or have many owners (Azure, Bedrock, watsonx), the user has to name.
 SERVED: Mapping[str, tuple[str, ...]] = {
     "openai": _EVERY_OPENAI,
     "anthropic": (_MESSAGES, _CHAT),
