@@ -119,7 +119,7 @@ def _protocols(value: bytes, is_token: Callable[[str], bool]) -> bytes:
     return b", ".join(
         part
         for part in parts
-        if not part.lower().startswith(PROTOCOL) and not is_token(part.decode("latin-1"))
+        if PROTOCOL not in part.lower() and not is_token(part.decode("latin-1"))
     )
 
 

@@ -94,6 +94,14 @@ def test_what_is_for_one_hop_stays_here(fields: Fields, left: Fields) -> None:
     assert credentials.without(fields, "/", False, IS_TOKEN)[0] == left
 
 
+def test_a_protocol_that_brings_a_key_anywhere_in_it_is_taken_off() -> None:
+    for said in (b"OpenAI-insecure-api-key.sk-1", b"xopenai-insecure-api-key.sk-1"):
+        fields = ((b"sec-websocket-protocol", b"realtime, " + said),)
+        kept, path = credentials.without(fields, "/", True, IS_TOKEN)
+        assert kept == ((b"sec-websocket-protocol", b"realtime"),)
+        assert not credentials.remain(kept, path)
+
+
 def test_an_upgrade_to_a_websocket_stays_one() -> None:
     fields = (
         (b"Connection", b"keep-alive, Upgrade"),
