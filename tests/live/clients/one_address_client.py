@@ -1,5 +1,6 @@
 """OpenAI's and Anthropic's SDKs at one base URL. `argv`: the URL, and a beginning for names."""
 
+import asyncio
 import json
 import sys
 from typing import Any
@@ -59,7 +60,24 @@ def with_anthropic(url: str, token: str, prefix: str) -> dict[str, Any]:
     }
 
 
+async def on_a_socket(url: str, token: str, prefix: str) -> dict[str, Any]:
+    """Make one response on a realtime socket; tell its tokens."""
+    socket_url = url.replace("http", "ws", 1)
+    client = openai.AsyncOpenAI(base_url=url, websocket_base_url=socket_url, api_key=token)
+    async with client.realtime.connect(model=f"gpt-{prefix}-realtime") as socket:
+        await socket.response.create()
+        async for event in socket:
+            if event.type == "response.done":
+                usage = event.response.usage
+                return {"realtime": [usage and usage.input_tokens, usage and usage.output_tokens]}
+    return {}
+
+
 if __name__ == "__main__":
     address, key, names = sys.argv[1:]
-    said = {**with_openai(address, key, names), **with_anthropic(address, key, names)}
+    said = {
+        **with_openai(address, key, names),
+        **with_anthropic(address, key, names),
+        **asyncio.run(on_a_socket(address, key, names)),
+    }
     sys.stdout.write(json.dumps(said))
