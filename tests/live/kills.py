@@ -111,7 +111,8 @@ def run(home: Path, upstream: Upstream, kills: int, seed: int = 1, rest_s: float
     with Traffic(proxy, seed) as traffic:
         for _ in range(kills):
             proxy.start_proxy()
-            time.sleep(dice.uniform(0.0, 0.35))
+            _wait_for(upstream, len(upstream.received) + dice.randrange(16))
+            time.sleep(dice.uniform(0.0, 0.03))
             proxy.stop(signal.SIGKILL)
         proxy.start_proxy()
         time.sleep(rest_s)
@@ -122,6 +123,13 @@ def run(home: Path, upstream: Upstream, kills: int, seed: int = 1, rest_s: float
         if received.body
     }
     return compare(proxy, [one for sent in traffic.sent for one in sent], asked, kills)
+
+
+def _wait_for(upstream: Upstream, requests: int) -> None:
+    """Let the traffic get so far, on a slow machine as on a fast one; for a few seconds at most."""
+    end = time.monotonic() + 5
+    while len(upstream.received) < requests and time.monotonic() < end:
+        time.sleep(0.002)
 
 
 def compare(proxy: Product, sent: list[Sent], reached: set[str], kills: int) -> Findings:
