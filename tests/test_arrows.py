@@ -15,7 +15,7 @@ INSTALLED = frozenset(metadata.packages_distributions())
 
 # Inside core, each rank imports only ranks before it (and itself).
 RANKS = (
-    {"call", "secret", "money", "settings", "weir_toml"},
+    {"backups", "call", "secret", "money", "settings", "weir_toml"},
     {"wire"},
     {"control"},
     {"providers", "pricing", "policy", "vault"},

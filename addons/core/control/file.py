@@ -9,11 +9,11 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from addons.core import backups
 from addons.core.control import migrations
 
 PATIENCE_S = 10.0
 """How long a change waits for another one."""
-BACKUPS_KEPT = 3
 
 
 def connect(path: Path, now: Callable[[], str]) -> sqlite3.Connection:
@@ -87,11 +87,6 @@ def unreadable(path: Path, error: sqlite3.Error) -> OSError:
     )
 
 
-def list_backups(path: Path) -> list[Path]:
-    """Give the backups that were made before migrations, the oldest first."""
-    return sorted((path.parent / "backups").glob(f"{path.stem}-*.db"))
-
-
 def _make_private(path: Path) -> None:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -113,15 +108,9 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _damaged(path: Path, what: str) -> ValueError:
-    backups = list_backups(path)
-    restore = (
-        f"copy the newest backup over it ({backups[-1]})"
-        if backups
-        else "there is no backup to restore"
-    )
     return ValueError(
         f"{path} is damaged ({what}). Move it and its -journal file away to keep them; "
-        f"then {restore}, or start with a new, empty one. Nothing was deleted."
+        f"then {backups.advice(path)}, or start with a new, empty one. Nothing was deleted."
     )
 
 
@@ -131,7 +120,7 @@ def _migrate(connection: sqlite3.Connection, path: Path, now: Callable[[], str])
     with _alone(path):  # steps of two processes would get into each other's way
         applied = version(connection, path)
         if 0 < applied < len(migrations.names()):
-            _back_up(connection, path, now().replace(":", "").replace(".", ""))
+            backups.make(connection, path, now().replace(":", "").replace(".", ""))
         migrations.migration.apply(Database(connection))
 
 
@@ -143,15 +132,3 @@ def _alone(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(held)
-
-
-def _back_up(connection: sqlite3.Connection, path: Path, name: str) -> None:
-    folder = path.parent / "backups"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    partial = folder / f"{path.stem}-{name}.partial"
-    partial.unlink(missing_ok=True)
-    os.close(os.open(partial, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-    connection.execute("vacuum into ?", (str(partial),))
-    partial.replace(partial.with_suffix(".db"))
-    for old in list_backups(path)[:-BACKUPS_KEPT]:
-        old.unlink(missing_ok=True)

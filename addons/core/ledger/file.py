@@ -11,9 +11,9 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from addons.core import backups
 from addons.core.ledger import migrations
 
-BACKUPS_KEPT = 3
 CHECKED_BYTES = 128 << 20
 """Files up to this size are checked whole at start (0.3 to 1 s); larger ones would delay it."""
 
@@ -103,36 +103,11 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
 
 def damaged(path: Path, what: str) -> ValueError:
     """Say that the file is damaged and how to go on. Nothing is deleted."""
-    backups = list_backups(path)
-    restore = (
-        f"copy the newest backup over it ({backups[-1]})"
-        if backups
-        else "there is no backup to restore"
-    )
     return ValueError(
         f"The ledger {path} is damaged ({what}). Move it and its -wal and -shm files away to "
-        f"keep them; then {restore}, or start with a new, empty ledger. Nothing was deleted."
+        f"keep them; then {backups.advice(path)}, or start with a new, empty ledger. "
+        "Nothing was deleted."
     )
-
-
-def list_backups(path: Path) -> list[Path]:
-    """Give the backups that were made before migrations, the oldest first."""
-    return sorted((path.parent / "backups").glob(f"{path.stem}-*.db"))
-
-
-def back_up(connection: sqlite3.Connection, path: Path, name: str) -> Path:
-    """Copy the ledger to `backups/<stem>-<name>.db` and keep the newest three copies."""
-    folder = path.parent / "backups"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    target = folder / f"{path.stem}-{name}.db"
-    partial = target.with_suffix(".partial")
-    partial.unlink(missing_ok=True)
-    os.close(os.open(partial, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-    connection.execute("vacuum into ?", (str(partial),))
-    partial.replace(target)
-    for old in list_backups(path)[:-BACKUPS_KEPT]:
-        old.unlink(missing_ok=True)
-    return target
 
 
 def migrate(connection: sqlite3.Connection, path: Path, now: Callable[[], str]) -> None:
@@ -147,7 +122,7 @@ def migrate(connection: sqlite3.Connection, path: Path, now: Callable[[], str]) 
     if len(applied) == len(known):
         return
     if applied:
-        back_up(connection, path, now().replace(":", "").replace(".", ""))
+        backups.make(connection, path, now().replace(":", "").replace(".", ""))
     migrations.migration.apply(database)
 
 

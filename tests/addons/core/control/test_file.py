@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database, Migrations
 
+from addons.core import backups
 from addons.core.control import file, migrations
 
 NOW = "2026-11-25T09:00:00.000Z"
@@ -121,7 +122,7 @@ def test_the_file_is_backed_up_before_it_is_brought_up_to_date(
 ) -> None:
     path = tmp_path / "control.db"
     file.connect(path, lambda: NOW).close()
-    assert file.list_backups(path) == []
+    assert backups.of(path) == []
     names = (*migrations.names(), "m999_more")
     later = Migrations("control")
     later._migrations = [*migrations.migration._migrations]
@@ -135,7 +136,7 @@ def test_the_file_is_backed_up_before_it_is_brought_up_to_date(
     for _ in range(2):
         with opened(path) as connection:
             connection.execute("select * from more")
-    (backup,) = file.list_backups(path)
+    (backup,) = backups.of(path)
     assert (mode(backup), mode(backup.parent)) == (0o600, 0o700)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from addons.core import backups
 from addons.core.ledger import file, migrations
 
 NOW = "2026-11-23T09:00:00.000Z"
@@ -117,7 +118,7 @@ def test_a_ledger_of_a_newer_weir_is_refused_with_both_versions(tmp_path: Path) 
 
 def test_a_new_ledger_needs_no_backup(tmp_path: Path) -> None:
     migrated(tmp_path / "ledger.db").close()
-    assert file.list_backups(tmp_path / "ledger.db") == []
+    assert backups.of(tmp_path / "ledger.db") == []
 
 
 def test_a_migration_of_an_old_ledger_leaves_a_private_backup(tmp_path: Path) -> None:
@@ -127,26 +128,11 @@ def test_a_migration_of_an_old_ledger_leaves_a_private_backup(tmp_path: Path) ->
     connection.execute("drop table state")
     connection.execute("delete from _sqlite_migrations where name like 'm004%'")
     file.migrate(connection, path, lambda: NOW)
-    (backup,) = file.list_backups(path)
+    (backup,) = backups.of(path)
     assert (mode(backup), mode(backup.parent)) == (0o600, 0o700)
     copy = sqlite3.connect(backup)
     assert copy.execute("select count(*) from _sqlite_migrations").fetchone() == (
         len(migrations.names()) - 1,
     )
     copy.close()
-    connection.close()
-
-
-def test_three_backups_are_kept(tmp_path: Path) -> None:
-    path = tmp_path / "ledger.db"
-    connection = migrated(path)
-    (tmp_path / "backups").mkdir()
-    (tmp_path / "backups" / "ledger-4.partial").write_text("left by a crash")
-    for name in ("1", "2", "3", "4"):
-        file.back_up(connection, path, name)
-    assert [backup.name for backup in file.list_backups(path)] == [
-        "ledger-2.db",
-        "ledger-3.db",
-        "ledger-4.db",
-    ]
     connection.close()
