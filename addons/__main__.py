@@ -8,6 +8,7 @@ from mitmproxy.tools import cmdline, main
 
 from addons import (
     chain,
+    discretion,
     failover,
     fast_loop,
     keyed_client,
@@ -34,6 +35,7 @@ def run(arguments: list[str], build: Callable[[Settings], Chain] = chain.build) 
     failover.use(built.trips)
     fast_loop.use()
     silence.use()
+    discretion.use()
     is_plain = not arguments
     if is_plain:
         prompt_hooks.use()

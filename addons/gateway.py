@@ -23,6 +23,7 @@ from mitmproxy.addons import (
 
 from addons import quick_options
 from addons.chain import Chain
+from addons.discretion import Discretion
 
 logger = logging.getLogger(__name__)
 
@@ -125,6 +126,9 @@ class Gateway(master.Master):
         self._termlog_addon = termlog.TermLog()
         self.addons.add(self._termlog_addon)
         self.addons.add(*(_few() if is_plain else _all()), chain.leafs, *chain.addons)
+        if not is_plain:
+            opts.update(flow_detail=0)
+            self.addons.add(Discretion())
         self.addons.add(errorcheck.ErrorCheck())
         opts.update(**chain.options)
 

@@ -94,6 +94,9 @@ def test_with_arguments_of_mitmproxy_s_everything_of_mitmproxy_s_is_there(chain:
     async def story(gateway: Gateway) -> None:
         assert gateway.addons.get("scriptloader") is not None
         assert gateway.addons.get("dumper") is not None
+        with pytest.raises(exceptions.OptionsError, match="flow_detail"):
+            gateway.options.update(flow_detail=1)
+        assert gateway.options.flow_detail == 0
         assert not isinstance(gateway.addons, HookTable)
         gateway.shutdown()
 
