@@ -5,9 +5,9 @@ import logging
 import time
 from collections.abc import Callable
 from typing import Protocol
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
-from mitmproxy import http
+from mitmproxy import connection, http
 
 from addons.core.call import Note, Refusal, utc_now
 from addons.core.flight import Call
@@ -40,6 +40,9 @@ class Calls:
 
         One with None is still to be looked at, or has left: it does not go out (again) so.
         """
+
+        self.vetted: WeakSet[connection.Client] = WeakSet()
+        """Clients on other machines that have shown a client token that stands."""
 
     def begin(self, flow: http.HTTPFlow, call: Call) -> None:
         """Remember that `flow` is `call`."""

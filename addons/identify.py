@@ -50,7 +50,9 @@ class Identify:
             self._introduced[flow.client_conn] = introduced
             where = flow.request.host, flow.request.port
             # On a LLM host the token may stand where the key would: that is seen inside.
-            if is_far and not self._hosts.is_ours(*where) and not self._stands(introduced):
+            if is_far and self._stands(introduced):
+                self.calls.vetted.add(flow.client_conn)
+            elif is_far and not self._hosts.is_ours(*where):
                 _send_back(flow, govern.PASSAGE)
         except Exception as bug:
             self.calls.gap("Identify.http_connect", type(bug).__name__)
@@ -68,12 +70,16 @@ class Identify:
             if introduced == STRANGER:
                 introduced = self._introduced.get(flow.client_conn, STRANGER)
             if port is None:
-                if is_far and not self._stands(introduced):
+                if is_far and self._stands(introduced):
+                    self.calls.vetted.add(flow.client_conn)
+                elif is_far:
                     _send_back(flow, govern.PASSAGE)
                 return
             call = self._call(request, introduced, port)
             self._account(request, call, introduced.token)
-            if is_far and call.grant is None and call.refusal is None:
+            if is_far and call.grant is not None:
+                self.calls.vetted.add(flow.client_conn)
+            elif is_far and call.refusal is None:
                 call.refusal = govern.FROM_AFAR
         except Exception as bug:
             self.calls.gap("Identify.requestheaders", type(bug).__name__)

@@ -112,6 +112,11 @@ class Tunnel:
         if address is None or data.server.transport_protocol != "tcp":
             return
         name, port = address[0].lower(), address[1]
+        if egress.is_far(data.client.peername) and data.client not in self.calls.vetted:
+            # A tunnel to a LLM host is let in without one: the token may stand inside. If what
+            # comes is not to be opened, it gets no further.
+            data.server.error = "weir: from another machine only with a client token"
+            return
         if name == internal.HOST:
             data.server.error = f"weir: {name} is Weir itself, and nobody to connect to"
             return

@@ -189,6 +189,7 @@ def test_other_hosts_are_reached_from_another_machine_with_a_token_only(
         opened.request.headers["proxy-authorization"] = with_token(token)
     identify.http_connect(opened)
     assert (opened.response.status_code if opened.response else None) == status
+    assert (opened.client_conn in calls.vetted) is (token == CLIENT_TOKEN)
     if opened.response:
         assert opened.response.headers["proxy-authenticate"] == 'Basic realm="weir"'
 
@@ -201,7 +202,17 @@ def test_so_are_those_that_are_asked_without_a_tunnel(calls: Calls, token: str) 
         passing.request.headers["proxy-authorization"] = with_token(token)
     Identify(calls, HOSTS, Minted()).requestheaders(passing)
     assert (passing.response is None) is bool(token)
+    assert (passing.client_conn in calls.vetted) is bool(token)
     assert passing.request.stream is bool(token)
+
+
+@pytest.mark.parametrize("sent", ["mine", CLIENT_TOKEN])
+def test_a_call_from_another_machine_shows_its_token_for_the_whole_connection(
+    calls: Calls, sent: str
+) -> None:
+    passing = from_afar(request(authorization=f"Bearer {sent}"))
+    Identify(calls, HOSTS, Minted()).requestheaders(passing)
+    assert (passing.client_conn in calls.vetted) is (sent == CLIENT_TOKEN)
 
 
 class BuggyTokens(Minted):

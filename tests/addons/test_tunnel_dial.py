@@ -48,10 +48,11 @@ def dialed(
     settings: Settings = HERE,
     hosts: Hosts = HOSTS,
     server: connection.Server | None = None,
+    client: connection.Client | None = None,
 ) -> connection.Server:
     server = server or connection.Server(address=(name, port))
     tunnel = Tunnel(calls, hosts, settings, Leafs(settings.leaf_dir))
-    data = ServerConnectionHookData(server, tflow.tclient_conn())
+    data = ServerConnectionHookData(server, client or tflow.tclient_conn())
     with asyncio.Runner(loop_factory=Resolver) as runner:
         runner.run(tunnel.server_connect(data))
     return server
@@ -71,6 +72,18 @@ def test_the_address_that_was_checked_is_dialed_under_the_name_that_was_asked(
     assert target(server) == ("93.184.215.14", 443)
     assert server.address == ("public.example", 443)
     assert server.sni is None
+
+
+@pytest.mark.parametrize("name", ["public.example", "api.openai.com"])
+def test_for_another_machine_is_dialed_once_a_client_token_was_seen(
+    calls: Calls, name: str
+) -> None:
+    client = tflow.tclient_conn()
+    client.peername = ("192.168.1.7", 5000)
+    refused = dialed(calls, name, client=client)
+    assert refused.error == "weir: from another machine only with a client token"
+    calls.vetted.add(client)
+    assert target(dialed(calls, name, client=client)) == (NAMES[name][0], 443)
 
 
 @pytest.mark.parametrize("address", ["1.1.1.1", "10.1.2.3", "2606:4700::1111"])
