@@ -116,12 +116,17 @@ def test_what_a_killed_one_left_behind_is_ended_by_the_next(make: Make) -> None:
 
 def test_arguments_go_to_mitmproxy(make: Make) -> None:
     product = make()
-    product.start("--", "--set", "flow_detail=1")
+    product.start("--", "--set", "termlog_verbosity=info")
     assert accepts(product.port)
+    assert "proxy listening" in product.log.read_text()  # said at this level only
     wrong = door.call(make(), "--", "--no-such-option")
     assert wrong.returncode == 1
     assert "--no-such-option" in wrong.stderr
     assert "Traceback" not in wrong.stderr
+    risky = door.call(make(), "--", "--set", "flow_detail=1")
+    assert risky.returncode == 1
+    assert "./run.sh tail" in risky.stderr
+    assert "Traceback" not in risky.stderr
 
 
 def test_status_finds_it_from_anywhere(weir: Product) -> None:
