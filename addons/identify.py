@@ -50,9 +50,7 @@ class Identify:
             self._introduced[flow.client_conn] = introduced
             where = flow.request.host, flow.request.port
             # On a LLM host the token may stand where the key would: that is seen inside.
-            if is_far and self._stands(introduced):
-                self.calls.vetted.add(flow.client_conn)
-            elif is_far and not self._hosts.is_ours(*where):
+            if is_far and not self._vets(flow, introduced) and not self._hosts.is_ours(*where):
                 _send_back(flow, govern.PASSAGE)
         except Exception as bug:
             self.calls.gap("Identify.http_connect", type(bug).__name__)
@@ -70,9 +68,7 @@ class Identify:
             if introduced == STRANGER:
                 introduced = self._introduced.get(flow.client_conn, STRANGER)
             if port is None:
-                if is_far and self._stands(introduced):
-                    self.calls.vetted.add(flow.client_conn)
-                elif is_far:
+                if is_far and not self._vets(flow, introduced):
                     _send_back(flow, govern.PASSAGE)
                 return
             call = self._call(request, introduced, port)
@@ -140,12 +136,13 @@ class Identify:
             call.grant, call.token = checked, token
             call.caller = identity.named(call.caller, checked.label, checked.project)
 
-    def _stands(self, introduced: Introduction) -> bool:
-        """Tell whether a client token stands in the proxy URL that is good by now."""
+    def _vets(self, flow: http.HTTPFlow, introduced: Introduction) -> bool:
+        """Remember the client if a token stands in its proxy URL that is good by now; tell."""
         token = introduced.token
-        if token is None:
+        if token is None or isinstance(self._tokens.check(token.reveal(), self._clock()), Refusal):
             return False
-        return not isinstance(self._tokens.check(token.reveal(), self._clock()), Refusal)
+        self.calls.vetted.add(flow.client_conn)
+        return True
 
     def _take_introduction(self, request: http.Request) -> Introduction:
         """Read who calls and take every `Proxy-...` header off: they are for us alone."""

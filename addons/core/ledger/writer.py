@@ -131,7 +131,7 @@ class Writer:
         is_late = self._stopping.is_set() and time.monotonic() > self._deadline
         if told.guess is None or is_late:
             return told.item or told.line
-        item = lines.decode(told.line)
+        item = told.item or lines.decode(told.line)
         if not isinstance(item, Settlement):
             return told.line
         try:
