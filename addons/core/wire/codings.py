@@ -79,8 +79,9 @@ class Decoder:
     @property
     def is_whole(self) -> bool:
         """Tell whether everything so far was decoded and the body may end here."""
-        is_ended = not self.bytes_in or all(stage.is_whole for stage in self._stages)
-        return is_ended and not self.broken
+        if self.broken:  # a stage that failed may not even be asked (brotli raises)
+            return False
+        return not self.bytes_in or all(stage.is_whole for stage in self._stages)
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         """Yield what `chunk` decodes to, in pieces of at most `PIECE` bytes. Exhaust it."""

@@ -1,5 +1,6 @@
 import gzip
 import itertools
+import random
 import weakref
 from collections.abc import Callable
 
@@ -11,7 +12,7 @@ from addons.core.providers.dialect import Head, Tally
 from addons.core.providers.openai import chat
 from addons.core.providers.openai.strainer import Strainer
 from addons.core.tap import Tap
-from addons.core.wire import json_edit
+from addons.core.wire import codings, json_edit
 from addons.core.wire.codings import Decoder
 
 WORD = b'data: {"id":"c","model":"gpt-5.4","choices":[{"delta":{"content":"hi"}}],"usage":null}\n\n'
@@ -201,12 +202,24 @@ def test_a_tally_that_breaks_does_not_stop_the_straining() -> None:
 
 
 CODED = gzip.compress(b"".join(ANSWER) * 50, compresslevel=0)
+BROTLI = codings.encode(random.Random(1).randbytes(9_000), "br") or b""
 
 
-@pytest.mark.parametrize("sent", [CODED[:200] + b"no gzip", CODED[:-4]], ids=["broken", "short"])
-def test_a_coding_that_breaks_while_it_is_strained_does_not_pass_for_an_end(sent: bytes) -> None:
+@pytest.mark.parametrize(
+    ("coding", "sent"),
+    [
+        ("gzip", CODED[:200] + b"no gzip"),
+        ("gzip", CODED[:-4]),
+        ("br", b"no brotli at all"),
+        ("br", BROTLI[:-4]),
+    ],
+    ids=["broken", "short", "never brotli", "short brotli"],
+)
+def test_a_coding_that_breaks_while_it_is_strained_does_not_pass_for_an_end(
+    coding: str, sent: bytes
+) -> None:
     torn: list[str] = []
-    tapped = tap(Loop(), coding="gzip", strainer=Strainer(), tear=lambda: torn.append("torn"))
+    tapped = tap(Loop(), coding=coding, strainer=Strainer(), tear=lambda: torn.append("torn"))
     tapped.pass_on(sent)
     assert not tapped.is_torn
     tapped.pass_on(b"")

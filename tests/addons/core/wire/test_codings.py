@@ -81,6 +81,7 @@ def test_a_body_that_is_not_in_its_coding_is_broken(coding: str) -> None:
     decoder = Decoder(coding)
     assert b"".join(decoder.feed(b"this is no such thing at all")) == b""
     assert decoder.broken
+    assert not decoder.is_whole
     assert list(decoder.feed(codings.encode(TEXT, coding) or b"")) == []
 
 
