@@ -119,8 +119,11 @@ def _options(settings: Settings) -> dict[str, Any]:
         options["ssl_verify_upstream_trusted_ca"] = str(_roots(settings, settings.upstream_ca_file))
     if settings.upstream_proxy:
         options |= _upstream_proxy(settings.upstream_proxy)
+    modes = options.get("mode", ["regular"])
+    if settings.addresses != (settings.host,):
+        modes = [f"{mode}@{at}:{settings.port}" for mode in modes for at in settings.addresses]
+        options["mode"] = modes
     if settings.base_url_port is not None:
-        modes = options.get("mode", ["regular"])
         options["mode"] = [*modes, f"{base_url.MODE}{settings.base_url_port}"]
         options["keep_host_header"] = True  # what the client named is looked at
     return options

@@ -3,7 +3,7 @@
 import json
 import zlib
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePath
 from urllib.parse import urlsplit
 
 from addons.core.settings import Settings
@@ -52,6 +52,21 @@ def variables(settings: Settings, proxy_url: str, environ: Mapping[str, str]) ->
         {name: [_checksum(value), theirs.get(name)] for name, value in ours.items()},
         separators=(",", ":"),
     )
+    return ours
+
+
+def elsewhere(folder: PurePath, proxy_url: str) -> dict[str, str]:
+    """Give what to export on another machine, whose `folder` has the bundle, the root, the preload.
+
+    Nothing is known of its environment: what it has of these variables is replaced.
+    """
+    ours = dict.fromkeys(PROXY, _with_password(proxy_url))
+    ours |= dict.fromkeys(("NO_PROXY", "no_proxy"), _no_proxy({}))
+    ours["NODE_USE_ENV_PROXY"] = "1"
+    ours |= dict.fromkeys(WHOLE, str(folder / "bundle.pem"))
+    ours |= dict.fromkeys(FURTHER, str(folder / "ca.pem"))
+    # Which Node there is cannot be asked; one that needs no preload takes no harm from it.
+    ours["NODE_OPTIONS"] = node.options("", Path(folder / PRELOAD.name))
     return ours
 
 

@@ -1,5 +1,6 @@
 """Every setting, read once from `weir.toml` and the environment."""
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ VARIABLES = {
     "WEIR_HOME": "the folder of ledger, CA and weir.toml",
     "WEIR_PORT": "the proxy's port",
     "WEIR_DASHBOARD_PORT": "the dashboard's port",
+    "WEIR_LISTEN": "an address of this machine where others reach the proxy; off by default",
     "WEIR_BASE_URL_PORT": "a port that serves weir.internal without a proxy; off by default",
     "WEIR_UPSTREAM_CA_FILE": "further roots to trust upstream (PEM)",
     "WEIR_UPSTREAM_PROXY": "a proxy that our own connections go through",
@@ -52,6 +54,8 @@ class Settings:
     home: Path
     host: str = "127.0.0.1"
     port: int = 8080
+    listen: str = ""
+    """The further address that the proxy listens on, for other machines; empty for none."""
     dashboard_port: int = 8081
     base_url_port: int | None = None
     """Where `weir.internal` is served to clients that cannot use a proxy; None for nowhere."""
@@ -71,6 +75,15 @@ class Settings:
     """What `start` hands over to the proxy, so that nobody has to type twice."""
     origin: Mapping[str, str] = field(default_factory=dict, compare=False)
     """Where each value that is not a default comes from: a variable's name or the file."""
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Where the proxy listens: this machine's own programs reach it on `host` in any case."""
+        if self.listen == "0.0.0.0":  # noqa: S104 (the user's wish)
+            return (self.listen,)
+        if self.listen == "::":  # IPv6 alone, as asyncio binds it
+            return ("0.0.0.0", self.listen)  # noqa: S104
+        return (self.host, self.listen) if self.listen not in ("", self.host) else (self.host,)
 
     @property
     def config_file(self) -> Path:
@@ -118,7 +131,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
     plain = dict(file.plain)
     origin = dict.fromkeys(plain, "weir.toml")
     names = ("port", "dashboard_port", "base_url_port")
-    for name in (*names, "upstream_ca_file", "upstream_proxy", "drain_s"):
+    for name in (*names, "listen", "upstream_ca_file", "upstream_proxy", "drain_s"):
         variable = f"WEIR_{name.upper()}"
         if environ.get(variable):
             plain[name] = environ[variable]
@@ -126,6 +139,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
     return Settings(
         home=home.absolute(),
         port=_port(plain.get("port", 8080), origin.get("port", "")),
+        listen=_address(str(plain.get("listen", ""))),
         dashboard_port=_port(plain.get("dashboard_port", 8081), origin.get("dashboard_port", "")),
         base_url_port=_port(plain["base_url_port"], origin["base_url_port"])
         if "base_url_port" in plain
@@ -152,6 +166,17 @@ def _port(value: object, origin: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) > 65535:
         raise ValueError(f"{origin} is {text!r}: it must be a port number, as in {origin}=8080.")
     return int(text)
+
+
+def _address(value: str) -> str:
+    text = value.strip().strip("[]")
+    try:
+        return str(ipaddress.ip_address(text)) if text else ""
+    except ValueError:
+        raise ValueError(
+            f"WEIR_LISTEN (`listen` in weir.toml) is {text!r}: it must be an address of this "
+            "machine, as in WEIR_LISTEN=10.0.0.5, or 0.0.0.0 for all that it has."
+        ) from None
 
 
 def _seconds(value: object) -> float:

@@ -23,6 +23,7 @@ _TOP = (
     "port",
     "dashboard_port",
     "base_url_port",
+    "listen",
     "upstream_ca_file",
     "upstream_proxy",
     "drain_s",
@@ -127,7 +128,7 @@ class _Reader:
         for name in ("port", "dashboard_port", "base_url_port"):
             if name in table:
                 plain[name] = self._port(name, table[name])
-        for name in ("upstream_ca_file", "upstream_proxy"):
+        for name in ("listen", "upstream_ca_file", "upstream_proxy"):
             if name in table:
                 plain[name] = self._text(name, table[name])
         if "drain_s" in table:

@@ -5,6 +5,7 @@ import errno
 import shutil
 import socket
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 from addons.core.settings import Settings
@@ -28,14 +29,25 @@ def wanted(settings: Settings) -> list[tuple[int, str]]:
     return found
 
 
+def objections(settings: Settings) -> Iterator[tuple[int, str]]:
+    """Give each port with what `objection` says of it, "" for one that can be had."""
+    for port, variable in wanted(settings):
+        hosts = settings.addresses if variable == "WEIR_PORT" else (settings.host,)
+        complaints = (objection(host, port, variable) for host in hosts)
+        yield port, next(filter(None, complaints), "")
+
+
 def objection(host: str, port: int, variable: str) -> str:
     """Say why `host:port` cannot be listened on, and what to do; "" if it can."""
-    with socket.socket() as probe:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
             probe.listen(1)
         except OSError as error:
+            if error.errno == errno.EADDRNOTAVAIL:
+                return f"{host} is no address of this machine. Mend WEIR_LISTEN, or leave it out."
             remedy = f"Choose another: {variable}={_other(port)} ./run.sh"
             if error.errno == errno.EADDRINUSE:
                 return f"Port {port} is taken by {owner(port) or 'another program'}. {remedy}"

@@ -67,8 +67,7 @@ def free_ports(settings: Settings, any_will_do: bool = False) -> Settings:
                 f"Set {taken[port]} and {variable} to different ports."
             )
         taken[port] = variable
-    for port, variable in ports.wanted(chosen):
-        complaint = ports.objection(chosen.host, port, variable)
+    for _, complaint in ports.objections(chosen):
         if complaint:
             raise click.ClickException(complaint)
     return chosen

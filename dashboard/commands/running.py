@@ -26,6 +26,14 @@ class Running:
     """True when `exec` started it: it ends with the last program."""
     base_url_port: int | None = None
     """Where `weir.internal` is served without a proxy, if anywhere."""
+    listen: str = ""
+    """The address where other machines reach the proxy; empty where they do not."""
+
+    @property
+    def far_address(self) -> str:
+        """Give the proxy's address for other machines; "" if they do not reach it."""
+        host = f"[{self.listen}]" if ":" in self.listen else self.listen
+        return f"http://{host}:{self.port}" if host else ""
 
     @property
     def base_url(self) -> str:

@@ -14,6 +14,8 @@ from dashboard.commands.running import Lock
 from dashboard.commands.supervisor import Supervisor, Wakeups
 
 _DAY_S = 86_400.0
+_OURS = ("--listen-host", "--listen-port", "-p", "--mode", "-m", "listen_host=", "listen_port=")
+"""Arguments of mitmproxy that would move the proxy away from where everybody looks for it."""
 
 
 @click.command()
@@ -24,6 +26,11 @@ def command(arguments: tuple[str, ...], until_unused: bool) -> int:
 
     ARGUMENTS after `--` go to mitmproxy as they are: ./run.sh -- -s extra.py
     """
+    if any(argument.startswith(_OURS) for argument in arguments):
+        raise click.UsageError(
+            "Where Weir listens is a setting of its own: WEIR_PORT=9000 ./run.sh, or for other "
+            "machines WEIR_LISTEN=10.0.0.5 ./run.sh (in weir.toml: port, listen)."
+        )
     settings = terminal.known_settings()
     preparation.home(settings)
     # Asked for now: later, Ctrl-C means something else.
@@ -55,9 +62,9 @@ def run(
     control.bring_up_to_date(settings)
     both = Supervisor(settings, environ, wakeups, sys.stderr.buffer.write)
     try:
-        both.start(arguments, until_unused, master)
+        runs = both.start(arguments, until_unused, master)
         if not until_unused:
-            tell(settings, fingerprint, reason)
+            tell(settings, runs.far_address, fingerprint, reason)
         complaint = both.watch(_each_second(settings, until_unused))
     finally:
         both.end(terminal.aside)
@@ -66,7 +73,7 @@ def run(
     return 0
 
 
-def tell(settings: Settings, fingerprint: str, reason: str) -> None:
+def tell(settings: Settings, far_address: str, fingerprint: str, reason: str) -> None:
     """Print the few lines that a newcomer needs."""
     from addons.core.providers.hosts import Hosts
     from dashboard import login
@@ -80,6 +87,8 @@ def tell(settings: Settings, fingerprint: str, reason: str) -> None:
         f"  proxy      {home}:{settings.port}   "
         f"reads {hosts} LLM hosts, passes everything else on untouched"
     )
+    if far_address:
+        terminal.say(f"             {far_address}   for other machines: client tokens only")
     terminal.say(f"  dashboard  {link}")
     terminal.say("             (opens once, within ten minutes; another: ./run.sh status --link)")
     if settings.base_url_port is not None:

@@ -63,7 +63,8 @@ def lines(settings: Settings, runs: Running | None, today: Totals, link: str) ->
         told = [
             f"  Weir       {runs.version}, since {began:%Y-%m-%d %H:%M}, {how} "
             f"(pid {runs.supervisor})",
-            f"  proxy      {home}:{runs.port}",
+            f"  proxy      {home}:{runs.port}"
+            + (f"   for other machines: {runs.far_address}" if runs.listen else ""),
             f"  dashboard  {door}",
         ]
         if runs.base_url:

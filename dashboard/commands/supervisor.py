@@ -73,6 +73,7 @@ class Supervisor:
             version=checkout.version(),
             background=background,
             base_url_port=self._settings.base_url_port,
+            listen=self._settings.listen,
         )
         running.write(self._settings, facts)
         return facts

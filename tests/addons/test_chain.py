@@ -74,6 +74,35 @@ def test_nothing_is_dialed_before_we_say_so_and_nobody_else_is_listened_to(
     }
 
 
+@pytest.mark.parametrize(
+    ("listen", "modes"),
+    [
+        ("10.0.0.5", ["regular@127.0.0.1:18080", "regular@10.0.0.5:18080"]),
+        ("0.0.0.0", ["regular@0.0.0.0:18080"]),  # noqa: S104 - not bound
+        ("::", ["regular@0.0.0.0:18080", "regular@:::18080"]),
+        ("127.0.0.1", None),
+    ],
+)
+def test_other_machines_get_an_address_of_their_own_and_loopback_stays(
+    build: Callable[[Settings], Chain], home: Settings, listen: str, modes: list[str] | None
+) -> None:
+    assert build(replace(home, listen=listen)).options.get("mode") == modes
+
+
+def test_other_machines_go_through_a_company_s_proxy_too(
+    build: Callable[[Settings], Chain], home: Settings
+) -> None:
+    built = build(replace(home, listen="fd00::5", upstream_proxy="http://proxy.corp:3128"))
+    assert built.options["mode"] == [
+        "upstream:http://proxy.corp:3128@127.0.0.1:18080",
+        "upstream:http://proxy.corp:3128@fd00::5:18080",
+    ]
+    assert [ProxyMode.parse(mode).custom_listen_host for mode in built.options["mode"]] == [
+        "127.0.0.1",
+        "fd00::5",
+    ]
+
+
 def test_a_base_url_is_a_second_way_in_that_only_this_machine_can_reach(
     build: Callable[[Settings], Chain], home: Settings
 ) -> None:

@@ -12,8 +12,7 @@ def look(settings: Settings, runs: Running | None) -> Iterator[Finding]:
     """Give the findings; `runs` is what runs in this home."""
     if runs is None:
         yield fact("weir", "does not run", "Start it: ./run.sh (exec starts it by itself)")
-        for port, variable in ports.wanted(settings):
-            complaint = ports.objection(settings.host, port, variable)
+        for port, complaint in ports.objections(settings):
             told, _, remedy = complaint.partition(". ")
             yield bad("port", told, remedy) if complaint else good("port", f"{port} is free")
         return

@@ -28,6 +28,20 @@ def test_an_empty_variable_says_nothing(tmp_path: Path) -> None:
     assert settings.load({"WEIR_HOME": str(tmp_path), "WEIR_PORT": ""}).port == 8080
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("10.0.0.5", "10.0.0.5"), ("[FD00::5]", "fd00::5"), (" 10.0.0.5 ", "10.0.0.5"), ("", "")],
+)
+def test_other_machines_are_listened_to_at_an_address(said: str, meant: str) -> None:
+    assert settings.load({"WEIR_LISTEN": said}).listen == meant
+
+
+def test_an_address_that_is_none_says_what_to_write(tmp_path: Path) -> None:
+    (tmp_path / "weir.toml").write_text('listen = "weir.company.example"\n')
+    with pytest.raises(ValueError, match=r"listen.*weir\.company.*as in WEIR_LISTEN=10\.0\.0\.5"):
+        settings.load({"WEIR_HOME": str(tmp_path)})
+
+
 def test_files_lie_in_the_home(tmp_path: Path) -> None:
     loaded = settings.load({"WEIR_HOME": str(tmp_path)})
     for path in (
@@ -124,6 +138,7 @@ def test_every_documented_variable_changes_something(tmp_path: Path) -> None:
         "WEIR_HOME": str(tmp_path),
         "WEIR_PORT": "1",
         "WEIR_DASHBOARD_PORT": "2",
+        "WEIR_LISTEN": "10.0.0.5",
         "WEIR_BASE_URL_PORT": "3",
         "WEIR_UPSTREAM_CA_FILE": str(roots),
         "WEIR_UPSTREAM_PROXY": "http://proxy:3128",

@@ -12,6 +12,8 @@ from addons.core.settings import Settings
 from certs import environment
 from dashboard.commands import env
 
+EVERY = "0.0.0.0"  # noqa: S104 - a setting, not bound
+
 
 @pytest.fixture(autouse=True)
 def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,6 +62,49 @@ def test_what_was_there_before_comes_back(settings: Settings) -> None:
 )
 def test_it_writes_for_the_login_shell(settings: Settings, shell: str, starts: str) -> None:
     assert run(settings, SHELL=shell).stdout.startswith(starts)
+
+
+def test_another_machine_gets_its_own_paths_and_the_list_of_files(settings: Settings) -> None:
+    result = run(settings, "--shell", "json", "--elsewhere", "/opt/weir", WEIR_LISTEN="10.0.0.5")
+    variables = json.loads(result.stdout)
+    assert variables["HTTPS_PROXY"] == f"http://10.0.0.5:{settings.port}"
+    assert variables["SSL_CERT_FILE"] == "/opt/weir/bundle.pem"
+    assert variables["NODE_EXTRA_CA_CERTS"] == "/opt/weir/ca.pem"
+    assert variables["NODE_OPTIONS"] == "--require=/opt/weir/preload.cjs"
+    assert environment.BEFORE not in variables
+    assert "(copy into /opt/weir there: " in result.stderr
+    for file in ("ca/bundle.pem", "ca/ca.pem"):
+        assert (settings.home / file).is_file()
+        assert file in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("listen", "more", "proxy"),
+    [
+        ("", (), "http://127.0.0.1:8080"),  # through a tunnel
+        ("fd00::5", (), "http://[fd00::5]:8080"),
+        (EVERY, ("--proxy", "http://ann@weir.example:80"), "http://ann:weir@weir.example:80"),
+    ],
+)
+def test_another_machine_finds_the_proxy(
+    settings: Settings, listen: str, more: tuple[str, ...], proxy: str
+) -> None:
+    words = ("--shell", "json", "--elsewhere", "/opt/weir", *more)
+    said = run(settings, *words, WEIR_LISTEN=listen, WEIR_PORT="8080")
+    assert json.loads(said.stdout)["HTTPS_PROXY"] == proxy
+
+
+@pytest.mark.parametrize(
+    ("listen", "folder", "says"),
+    [(EVERY, "/opt/weir", "--proxy http://"), ("", "weir", "--elsewhere /opt/weir")],
+)
+def test_what_another_machine_cannot_use_is_not_printed(
+    settings: Settings, listen: str, folder: str, says: str
+) -> None:
+    result = run(settings, "--elsewhere", folder, WEIR_LISTEN=listen)
+    assert result.exit_code == 2
+    assert says in result.stderr
+    assert result.stdout == ""
 
 
 def test_a_home_with_spaces_and_quotes_survives_the_shell(tmp_path: Path) -> None:

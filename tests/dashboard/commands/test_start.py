@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import socket
 import stat
 import urllib.request
 
@@ -32,6 +33,26 @@ def test_it_tells_where_everything_is_and_the_link_opens_the_dashboard(make: Mak
     assert link is not None
     with urllib.request.urlopen(link[0], timeout=10) as answer:  # noqa: S310 - our own page
         assert answer.status == 200
+
+
+def test_other_machines_get_an_address_and_this_one_keeps_its_own(make: Make) -> None:
+    product = make(WEIR_LISTEN="127.0.0.2")  # stands for an address that others can reach
+    product.start()
+    door.wait_until(lambda: "Try it:" in said(product))
+    assert f"http://127.0.0.2:{product.port}   for other machines" in said(product)
+    for host in ("127.0.0.1", "127.0.0.2"):
+        socket.create_connection((host, product.port), timeout=5).close()
+    told = door.call(product, "status").stdout
+    assert f"for other machines: http://127.0.0.2:{product.port}" in told
+    assert product.stop() == 0
+
+
+@pytest.mark.parametrize("argument", ["--listen-host=10.0.0.5", "-p9000", "--listen-port"])
+def test_mitmproxy_s_own_addresses_are_refused_with_ours(make: Make, argument: str) -> None:
+    ended = door.call(make(), "start", "--", argument, "9000")
+    assert ended.returncode == 2
+    assert "WEIR_PORT=9000" in ended.stderr
+    assert "WEIR_LISTEN=10.0.0.5" in ended.stderr
 
 
 def test_run_json_tells_what_runs_while_it_runs(make: Make) -> None:
@@ -118,7 +139,7 @@ def test_arguments_go_to_mitmproxy(make: Make) -> None:
     product = make()
     product.start("--", "--set", "termlog_verbosity=info")
     assert accepts(product.port)
-    assert "proxy listening" in product.log.read_text()  # said at this level only
+    door.wait_until(lambda: "proxy listening" in said(product))  # said at this level only
     wrong = door.call(make(), "--", "--no-such-option")
     assert wrong.returncode == 1
     assert "--no-such-option" in wrong.stderr
