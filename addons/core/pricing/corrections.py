@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+from addons.core.pricing.parts import Parts
 from addons.core.pricing.priced import Rated
 
 _MILLION = 1_000_000
@@ -14,6 +15,8 @@ _REQUEST = {
     "sonar-reasoning-pro": ("0.006", "0.010", "0.014"),
 }
 _WRITTEN = "cache_write_tokens"
+KEPT = "cache_storage_tokens"
+"""The class of what is written to a cache, where that costs its storage beside the input."""
 _PER_REQUEST = "requests"
 _SIZES = ("low", "medium", "high")
 
@@ -33,26 +36,29 @@ def request_fee(
     return tuple(replace(x, usd=fee) if x.token_class == _PER_REQUEST else x for x in lines)
 
 
-def is_storage_alone(provider: str, model: str) -> bool:
-    """Tell whether the table's price of a cache write leaves the reading of the input out.
+def is_kept_for_a_fee(seller: str, model: str) -> bool:
+    """Tell whether writing to a cache costs its storage, on top of what its tokens cost anyway.
 
-    OpenRouter lists five minutes of storage as the price of writing Gemini's cache; it charges
-    that on top of the input. openrouter.ai/docs/features/prompt-caching, not re-read.
+    OpenRouter writes Gemini's cache for five minutes; what is written is charged as input, or as
+    read where the same call reads it again. openrouter.ai/docs/features/prompt-caching, not
+    re-read; both seen to the cent in recorded answers.
     """
-    return provider == "openrouter" and model.startswith(("google/", "~google/"))
+    return seller == "openrouter" and "gemini" in model
 
 
-def with_input(lines: tuple[Rated, ...], input_usd_per_mtok: Decimal) -> tuple[Rated, ...]:
-    """Put the price of the input onto cache writes that are cheaper than it."""
-    return tuple(
-        replace(
-            line,
-            usd_per_mtok=line.usd_per_mtok + input_usd_per_mtok,
-            usd=line.usd + input_usd_per_mtok * Decimal(str(line.quantity)) / _MILLION,
-        )
-        if line.token_class == _WRITTEN
-        and line.usd_per_mtok is not None
-        and line.usd_per_mtok < input_usd_per_mtok
-        else line
-        for line in lines
-    )
+def unwritten(parts: Parts) -> Parts:
+    """Leave what was written to a cache among the input."""
+    return {name: count for name, count in parts.items() if not name.startswith("cache_write_")}
+
+
+def kept(
+    parts: Parts, modifiers: Mapping[str, str], listed: Decimal, input_usd_per_mtok: Decimal
+) -> Rated:
+    """Give the line for keeping what was written.
+
+    The table's price of writing is the storage alone or, in older entries, with the input in it.
+    """
+    rate = listed if listed < input_usd_per_mtok else listed - input_usd_per_mtok
+    told = modifiers.get("cache_written", "")
+    count = float(told) if told.isdigit() else parts.get(_WRITTEN, 0)
+    return Rated(KEPT, count, rate, rate * Decimal(str(count)) / _MILLION)

@@ -52,7 +52,9 @@ _PATH = re.compile(
     r"^(?:.*[/:])?(?:models|endpoints|inference-profile|foundation-model)/(?=[^/]+$)"
 )
 _DATE = re.compile(r"[-@](?:\d{4}-\d{2}-\d{2}|\d{8})$")
-_ROUTES = re.compile(r":(?:nitro|floor|exacto|online|fastest|cheapest|preferred)$")
+_ROUTES = re.compile(r":(?:nitro|floor|exacto|online|beta|fastest|cheapest|preferred)$")
+_OWN_PRICE = re.compile(r":(?!thinking$)|^claude-.*-fast$")
+"""Kinds of a model that a gateway sells at a price of their own (`:batch`, `:extended`)."""
 _BARE_BEDROCK = re.compile(r"^[a-z0-9-]+(?:\.[a-z0-9-]+)+$")
 
 
@@ -82,12 +84,15 @@ def places(provider: str, model: str) -> tuple[Place, ...]:
     if undated != plain:
         found.append(Place(seller, undated, f"as {undated}"))
     maker, name = _made_by(plain)
-    if seller in _GATEWAYS and maker in _MAKERS and not name.startswith(_OF_ANYONE):
+    if seller not in _GATEWAYS or maker not in _MAKERS or name.startswith(_OF_ANYONE):
+        return tuple(dict.fromkeys(found))
+    if not _OWN_PRICE.search(name):
         at_list = f"list price of {_MAKERS[maker]}"
-        listed = [Place(_MAKERS[maker], n, at_list) for n in _spellings(maker, name)]
-        # Of the table's two entries the maker's has the longer and better history. Only Gemini's
-        # differ: OpenRouter charges the storage of its cache.
-        found = [*found, *listed] if maker == "google" else [*listed, *found]
+        plain_name, is_kind, _ = name.partition(":")
+        listed = [Place(_MAKERS[maker], n, at_list) for n in _spellings(maker, plain_name)]
+        # Of the table's two entries the maker's has the longer and better history; but that of
+        # a kind is about the kind.
+        found = [*found, *listed] if is_kind else [*listed, *found]
     return tuple(dict.fromkeys(found))
 
 

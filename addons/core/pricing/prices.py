@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 UNPRICED = Priced(Cost(None, CostSource.NONE))
 _MILLION = 1_000_000
+_INPUT, _WRITTEN = "input_tokens", "cache_write_tokens"
 _MEDIA = ("input_audio_tokens", "output_audio_tokens", "output_image_tokens")
 """Classes that cost several times what text does, wherever they have a price of their own."""
 
@@ -150,6 +151,12 @@ class Prices:
         """Price a usage at one place of the table, with the rules and fees that it lacks."""
         context = rules.context(place.provider, asked.modifiers, asked.service_tier)
         table, model, parts = self.load(), place.model, asked.parts
+        kept: tuple[Rated, ...] = ()
+        if _WRITTEN in parts and corrections.is_kept_for_a_fee(asked.provider, model):
+            storage = self._storage(asked)
+            if storage is None:
+                return None
+            kept, parts = (storage,), corrections.unwritten(parts)
         tier: rules.Rule | None = rules.NO_RULE
         quote = table.quote(place.provider, model, parts, asked.at, context)
         if quote is None and context:
@@ -158,23 +165,29 @@ class Prices:
         if quote is None or tier is None:
             return None
         lines = corrections.request_fee(place.provider, model, quote.lines, asked.modifiers)
-        if corrections.is_storage_alone(place.provider, model):
-            lines = corrections.with_input(lines, self._input_rate(place, asked))
         left = fees.needed(quote.left, bool(quote.lines))
         by_piece = fees.lines(place.provider, model, left)
         if by_piece is None:
             return None
         rule = rules.rule_for(place.provider, model, asked.modifiers)
         factor = rule.factor * tier.factor
-        lines = tuple(_times(line, factor) if _is_tokens(line) else line for line in lines)
+        lines = tuple(_times(x, factor) if _is_tokens(x) else x for x in (*lines, *kept))
         notes = (place.note, tier.name, rule.name, "fees" if by_piece else "")
         return _Found((*lines, *by_piece), tuple(filter(None, notes)))
 
-    def _input_rate(self, place: Place, asked: _Asked) -> Decimal:
-        plain: Parts = {"input_tokens": asked.parts.get("input_tokens", 1)}
-        quote = self.load().quote(place.provider, place.model, plain, asked.at, {})
-        rates = [line.usd_per_mtok for line in quote.lines] if quote else []
-        return (rates[0] if rates else None) or Decimal(0)
+    def _storage(self, asked: _Asked) -> Rated | None:
+        """Give the line for what was written to a cache; None where the seller has no price."""
+        for place in places(asked.provider, asked.model):
+            if place.provider != asked.provider:
+                continue
+            # Storage knows no long prompts, so the rates are those of a few tokens.
+            few: Parts = {_INPUT: 2, _WRITTEN: 1}
+            quote = self.load().quote(place.provider, place.model, few, asked.at, {})
+            rates = {x.token_class: x.usd_per_mtok for x in quote.lines} if quote else {}
+            listed, input_rate = rates.get(_WRITTEN), rates.get(_INPUT)
+            if listed is not None and input_rate is not None:
+                return corrections.kept(asked.parts, asked.modifiers, listed, input_rate)
+        return None
 
 
 def _rerated(

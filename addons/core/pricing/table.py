@@ -1,13 +1,13 @@
 """The price table: genai-prices, asked for one usage at a time. Importing this takes 0.5 s."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 
 import genai_prices
 from genai_prices.data_snapshot import get_snapshot
 from genai_prices.data_units import unit_data
-from genai_prices.types import ModelInfo, Provider
+from genai_prices.types import ModelInfo, Provider, StartDateConstraint
 from genai_prices.units import UnitDef, UnitRegistry
 
 from addons.core.pricing.parts import Parts
@@ -41,6 +41,7 @@ class Table:
 
         `at` is the time of the call (ISO 8601): prices have a history. A `context` (service
         tier, batch, speed) that the model has no rates for is no price, not the standard one.
+        Rates of a tier that the table came to know later hold from when the standard ones do.
         """
         rates = self._rates(provider, model, at[:_TO_THE_MINUTE], tuple(context.items()))
         if rates is None or not parts:
@@ -65,8 +66,8 @@ class Table:
         if found is None:
             return None
         owner, known = found
-        moment = datetime.fromisoformat(f"{minute}Z")
-        if not all(_has_variant(known, moment, name, value) for name, value in context):
+        moment = _when_known(known, datetime.fromisoformat(f"{minute}Z"), context)
+        if moment is None:
             return None
         return Rates(owner.id, self._units, vars(known.get_prices(moment, dict(context))))
 
@@ -82,9 +83,34 @@ class Table:
             return None
 
 
-def _has_variant(model: ModelInfo, moment: datetime, name: str, value: str) -> bool:
-    return any(
-        variant.when.get(name) == value
-        and (variant.constraint is None or variant.constraint.active(moment))
-        for variant in model.price_variants or ()
-    )
+def _when_known(
+    model: ModelInfo, moment: datetime, context: tuple[tuple[str, str], ...]
+) -> datetime | None:
+    """Give the moment whose rates hold for a context; None when there are none.
+
+    The table dates a tier's rates by the day on which it learnt of them. An earlier call of that
+    tier had them too, if the standard rates have not changed in between.
+    """
+    known = moment
+    for name, value in context:
+        starts = [
+            start
+            for variant in model.price_variants or ()
+            if variant.when.get(name) == value
+            and (start := _start(variant.constraint, moment)) is not None
+        ]
+        if not starts:
+            return None
+        known = max(known, min(starts))
+    return known if model.get_prices(known) == model.get_prices(moment) else None
+
+
+def _start(constraint: object, moment: datetime) -> datetime | None:
+    """Give when rates begin: `moment` for those that are in force."""
+    match constraint:
+        case None:
+            return moment
+        case StartDateConstraint(start_date=date() as day):
+            return max(moment, datetime.combine(day, time(), UTC))
+        case _:
+            return None

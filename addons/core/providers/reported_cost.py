@@ -9,6 +9,7 @@ from addons.core.providers import figures
 _TICKS_PER_USD = 10_000_000_000  # docs.x.ai, cost_in_usd_ticks, read 2026-11-23
 _MOST_USD = 1_000_000
 NO_BILL = "zero_ticks"
+WRITTEN = "cache_written"
 
 
 def price_facts(usage: Mapping[str, object]) -> Mapping[str, str]:
@@ -17,7 +18,8 @@ def price_facts(usage: Mapping[str, object]) -> Mapping[str, str]:
     `search_context_size` sets Perplexity's fee for a request. `own_key_usd` is what a key of the
     user's own paid upstream while the gateway itself charged nothing (OpenRouter's `is_byok`):
     openrouter.ai/docs/use-cases/usage-accounting. `NO_BILL` marks a figure that is told and means
-    nothing.
+    nothing. `WRITTEN` is what was written to a cache and read from it in the same call: more
+    than a prompt has room for, so the usage cannot hold it.
     """
     found = {}
     size = figures.name(usage.get("search_context_size"))
@@ -25,6 +27,8 @@ def price_facts(usage: Mapping[str, object]) -> Mapping[str, str]:
         found["search_context_size"] = size
     if has_zero_ticks(usage):
         found[NO_BILL] = "yes"
+    if written := _written_and_read(usage):
+        found[WRITTEN] = str(written)
     upstream = figures.table(usage.get("cost_details")).get("upstream_inference_cost")
     if usage.get("is_byok") is True and (paid := _amount(upstream)):
         found["own_key_usd"] = str(money.usd(paid).normalize())
@@ -56,6 +60,16 @@ def reported_cost(usage: Mapping[str, object]) -> int | None:
 def has_zero_ticks(usage: Mapping[str, object]) -> bool:
     """Tell whether the figure is there and says nothing."""
     return figures.count(usage.get("cost_in_usd_ticks")) == 0
+
+
+def _written_and_read(usage: Mapping[str, object]) -> int | None:
+    details = usage.get("prompt_tokens_details") or usage.get("input_tokens_details")
+    given = figures.table(details)
+    written = figures.count(given.get("cache_write_tokens"))
+    prompt = figures.first(usage, "prompt_tokens", "input_tokens")
+    if not written or prompt is None or written > prompt:
+        return None
+    return written if written + (figures.count(given.get("cached_tokens")) or 0) > prompt else None
 
 
 def _amount(usd: object) -> int | None:

@@ -27,15 +27,21 @@ def test_perplexity_charges_a_request_by_its_search(
     assert found[1].usd == Decimal(fee)
 
 
-def test_the_storage_of_a_cache_is_charged_on_top_of_the_input() -> None:
-    written = Rated("cache_write_tokens", 1_000_000, Decimal("0.08"), Decimal("0.08"))
-    whole = Rated("cache_write_tokens", 1_000_000, Decimal("0.38"), Decimal("0.38"))
-    rate = Decimal("0.3")
-    found = corrections.with_input((INPUT, written, whole), rate)
-    assert found == (INPUT, whole, whole)
+@pytest.mark.parametrize(
+    ("listed", "told", "count"),
+    [("0.08", {}, 40), ("0.38", {}, 40), ("0.08", {"cache_written": "90"}, 90)],
+)
+def test_what_is_written_to_geminis_cache_costs_its_storage_beside_the_input(
+    listed: str, told: dict[str, str], count: int
+) -> None:
+    parts: dict[str, float] = {"input_tokens": 100, "cache_write_tokens": 40}
+    assert corrections.unwritten(parts) == {"input_tokens": 100}
+    line = corrections.kept(parts, told, Decimal(listed), Decimal("0.3"))
+    usd = Decimal("0.08") * count / 1_000_000
+    assert line == Rated(corrections.KEPT, count, Decimal("0.08"), usd)
 
 
-def test_only_geminis_cache_at_openrouter_is_listed_so() -> None:
-    assert corrections.is_storage_alone("openrouter", "google/gemini-2.5-pro")
-    assert not corrections.is_storage_alone("openrouter", "anthropic/claude-opus-5")
-    assert not corrections.is_storage_alone("google", "gemini-2.5-pro")
+def test_only_geminis_cache_at_openrouter_is_kept_for_a_fee() -> None:
+    assert corrections.is_kept_for_a_fee("openrouter", "google/gemini-2.5-pro")
+    assert not corrections.is_kept_for_a_fee("openrouter", "anthropic/claude-opus-5")
+    assert not corrections.is_kept_for_a_fee("google", "gemini-2.5-pro")

@@ -75,9 +75,21 @@ def test_open_weights_have_no_list_price(model: str) -> None:
     assert {place.provider for place in places.places("openrouter", model)} == {"openrouter"}
 
 
-def test_of_gemini_the_gateways_own_entry_comes_first() -> None:
-    found = places.places("openrouter", "google/gemini-2.5-pro")
-    assert [place.provider for place in found] == ["openrouter", "google"]
+@pytest.mark.parametrize(
+    ("model", "sellers"),
+    [
+        ("google/gemini-2.5-pro", ["google", "openrouter"]),
+        # The name of the kind has entries of its own, thought or no thought is the same price.
+        ("google/gemini-2.5-flash-preview:thinking", ["openrouter", "google"]),
+        ("anthropic/claude-opus-4.6-fast", ["openrouter"]),
+        ("anthropic/claude-opus-4.6:batch", ["openrouter"]),
+        ("openai/gpt-4o:extended", ["openrouter"]),
+        ("x-ai/grok-4-fast", ["x-ai", "openrouter"]),
+    ],
+)
+def test_a_kind_of_a_model_has_a_price_of_its_own(model: str, sellers: list[str]) -> None:
+    found = places.places("openrouter", model)
+    assert list(dict.fromkeys(place.provider for place in found)) == sellers
 
 
 def test_bedrocks_openai_path_leaves_the_version_away() -> None:

@@ -51,11 +51,19 @@ def test_a_context_that_the_model_has_no_rates_for_is_no_price(table: Table) -> 
     assert table.quote("openai", "gpt-4.1", parts, AT, {"speed": "fast"}) is None
 
 
-def test_rates_that_begin_later_are_no_rates_yet(table: Table) -> None:
-    parts: dict[str, float] = {"input_tokens": 100}
+def test_rates_of_a_tier_hold_from_when_the_standard_ones_do(table: Table) -> None:
+    parts: dict[str, float] = {"input_tokens": 1_000_000}
+
+    def usd(model: str, at: str, context: dict[str, str]) -> Decimal | None:
+        quote = table.quote("openai", model, parts, at, context)
+        return quote.lines[0].usd if quote else None
+
+    # The table learnt of priority on 2026-10-12; gpt-5.6-luna became cheaper in between.
+    priority = {"service_tier": "priority"}
+    assert usd("gpt-4.1", "2026-03-01T09:00:00Z", priority) == Decimal("3.5")
+    assert usd("gpt-5.6-luna", "2026-07-17T09:00:00Z", priority) is None
     batch = {"processing": "batch"}
-    assert table.quote("x-ai", "grok-4.3", parts, "2026-08-10T09:00:00Z", batch) is None
-    assert table.quote("x-ai", "grok-4.3", parts, AT, batch) is not None
+    assert table.quote("x-ai", "grok-4.3", parts, "2026-08-10T09:00:00Z", batch) is not None
 
 
 def test_what_has_no_rate_is_left_over(table: Table) -> None:

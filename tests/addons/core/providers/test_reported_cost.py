@@ -51,6 +51,24 @@ def test_zero_ticks_are_told_and_are_no_bill() -> None:
         ({"is_byok": True, "cost_details": {"upstream_inference_cost": None}}, {}),
         ({"is_byok": True, "cost_details": []}, {}),
         ({"search_context_size": 7}, {}),
+        (
+            {
+                "prompt_tokens": 100,
+                "prompt_tokens_details": {"cached_tokens": 90, "cache_write_tokens": 90},
+            },
+            {"cache_written": "90"},
+        ),
+        (
+            {"input_tokens": 100, "input_tokens_details": {"cache_write_tokens": 90}},
+            {},
+        ),
+        (
+            {
+                "prompt_tokens": 100,
+                "prompt_tokens_details": {"cached_tokens": 90, "cache_write_tokens": 900},
+            },
+            {},
+        ),
     ],
 )
 def test_what_else_moves_the_price_is_told(usage: dict[str, object], facts: dict[str, str]) -> None:
