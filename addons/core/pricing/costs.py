@@ -73,6 +73,9 @@ class Costs:
         cost = None if charge.seller else _reported(reading, line) or _not_billed(reading)
         if cost is None and not has_override:
             cost = _known_to_be_free(opening) or _credited(reading)
+        if cost is not None and not table.is_sure:
+            # A bill is not compared with what another host would have charged.
+            return PricedCharge(charge, cost)
         return PricedCharge(charge, cost or own.cost, table.cost.amount_nusd, own.lines)
 
 

@@ -1,8 +1,10 @@
 """Where the price table may know a model: under which seller, and by which of its names."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from addons.core.pricing import served
 
 _TABLE_IDS = {
     "bedrock": "aws",
@@ -66,11 +68,16 @@ class Place:
     model: str
     note: str = ""
     """Why the price is not that of the name itself; stands in the price's version."""
+    is_sure: bool = True
+    """False where it is the price of one host, and another may have served the call."""
 
 
 @lru_cache(1024)
-def places(provider: str, model: str) -> tuple[Place, ...]:
-    """Give where to look for a model's price, the nearest first."""
+def places(provider: str, model: str, served_by: str = "") -> tuple[Place, ...]:
+    """Give where to look for a model's price, the nearest first.
+
+    `served_by` is whom a gateway passed the call on to, by its answer.
+    """
     seller = _TABLE_IDS.get(provider, provider)
     plain = _plain(seller, model)
     if seller == "huggingface":
@@ -85,6 +92,10 @@ def places(provider: str, model: str) -> tuple[Place, ...]:
         found.append(Place(seller, undated, f"as {undated}"))
     maker, name = _made_by(plain)
     if seller not in _GATEWAYS or maker not in _MAKERS or name.startswith(_OF_ANYONE):
+        if seller == "openrouter":
+            hosted = [Place(*each, f"as {served_by}") for each in served.lists(served_by, plain)]
+            is_sure = served.by_its_maker(served_by, plain)
+            found = [*hosted, *(replace(each, is_sure=is_sure) for each in found)]
         return tuple(dict.fromkeys(found))
     if not _OWN_PRICE.search(name):
         at_list = f"list price of {_MAKERS[maker]}"

@@ -47,6 +47,8 @@ class Priced:
 
     cost: Cost
     lines: tuple[PriceLine, ...] = ()
+    is_sure: bool = True
+    """False where it is the price of one host of a model, and another may have served the call."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ class _Found:
 
     lines: Sequence[Rated]
     notes: tuple[str, ...]
+    is_sure: bool = True
 
 
 class Prices:
@@ -102,7 +103,7 @@ class Prices:
         if found is None:
             return UNPRICED
         version = " + ".join([self.load().version, *found.notes])
-        return _priced(found.lines, CostSource.TABLE, version)
+        return replace(_priced(found.lines, CostSource.TABLE, version), is_sure=found.is_sure)
 
     def _by_override(self, override: PriceOverride, asked: _Asked) -> Priced:
         if override.same_as:
@@ -123,7 +124,7 @@ class Prices:
             return None
         if is_free(asked.provider, asked.model):
             return _Found((), ("free by its name",))
-        tried = places(asked.provider, asked.model)
+        tried = places(asked.provider, asked.model, asked.modifiers.get("served_by", ""))
         for place in (*self._finer(tried, asked), *tried):
             found = self._at(place, asked)
             if found is not None:
@@ -172,8 +173,9 @@ class Prices:
         rule = rules.rule_for(place.provider, model, asked.modifiers)
         factor = rule.factor * tier.factor
         lines = tuple(_times(x, factor) if _is_tokens(x) else x for x in (*lines, *kept))
-        notes = (place.note, tier.name, rule.name, "fees" if by_piece else "")
-        return _Found((*lines, *by_piece), tuple(filter(None, notes)))
+        host = place.note if place.is_sure else "listed, whoever served"
+        notes = (host, tier.name, rule.name, "fees" if by_piece else "")
+        return _Found((*lines, *by_piece), tuple(filter(None, notes)), place.is_sure)
 
     def _storage(self, asked: _Asked) -> Rated | None:
         """Give the line for what was written to a cache; None where the seller has no price."""

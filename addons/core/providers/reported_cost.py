@@ -12,16 +12,17 @@ NO_BILL = "zero_ticks"
 WRITTEN = "cache_written"
 
 
-def price_facts(usage: Mapping[str, object]) -> Mapping[str, str]:
-    """Give what a usage object says besides tokens that moves the price.
+def price_facts(usage: Mapping[str, object], served_by: str = "") -> Mapping[str, str]:
+    """Give what a usage object says besides tokens that moves the price, and who served the call.
 
     `search_context_size` sets Perplexity's fee for a request. `own_key_usd` is what a key of the
     user's own paid upstream while the gateway itself charged nothing (OpenRouter's `is_byok`):
     openrouter.ai/docs/use-cases/usage-accounting. `NO_BILL` marks a figure that is told and means
     nothing. `WRITTEN` is what was written to a cache and read from it in the same call: more
-    than a prompt has room for, so the usage cannot hold it.
+    than a prompt has room for, so the usage cannot hold it. `served_by` is the host that a
+    gateway names in its answer: its price counts.
     """
-    found = {}
+    found = {"served_by": served_by} if served_by else {}
     size = figures.name(usage.get("search_context_size"))
     if size:
         found["search_context_size"] = size

@@ -12,7 +12,9 @@ from addons.core.providers.failure import FailedAnswer, error_class
 from addons.core.providers.reported_cost import price_facts, told_cost
 from addons.core.providers.sighting import Sighting
 
-_MEMBERS = frozenset({"type", "id", "model", "usage", "stop_reason", "content", "error"})
+_MEMBERS = frozenset(
+    {"type", "id", "model", "provider", "usage", "stop_reason", "content", "error"}
+)
 # The quotes keep the words of an answer out: inside a JSON string they are written \".
 _WANTED_ONCE_IT_SPEAKS = (b'"message_',)
 _WANTED = (*_WANTED_ONCE_IT_SPEAKS, b'"content_block_start"')
@@ -67,6 +69,7 @@ class _Message:
         "_has_content",
         "_id",
         "_model",
+        "_served_by",
         "_spoken",
         "_stop_reason",
         "_usage",
@@ -78,6 +81,7 @@ class _Message:
         self._spoken = Sighting(b"content_block_delta")
         self._usage: dict[str, Any] = {}
         self._model = ""
+        self._served_by = ""
         self._id = ""
         self._stop_reason = ""
         self._has_content = False
@@ -119,7 +123,10 @@ class _Message:
             billable=not self._was_refused_before_it_began,
             # A gateway that speaks this dialect tells its price as it does in OpenAI's.
             reported_cost_nusd=told_cost(self._usage),
-            modifiers={**messages_usage.modifiers(self._usage), **price_facts(self._usage)},
+            modifiers={
+                **messages_usage.modifiers(self._usage),
+                **price_facts(self._usage, self._served_by),
+            },
             error=self._error,
             is_complete=self._is_final,
         )
@@ -140,6 +147,7 @@ class _Message:
             case "message_start":
                 message = figures.table(event.get("message"))
                 self._model = figures.name(message.get("model")) or self._model
+                self._served_by = figures.name(message.get("provider"))
                 self._id = figures.name(message.get("id")) or self._id
                 self._merge(message.get("usage"))
             case "message_delta":
@@ -159,6 +167,7 @@ class _Message:
         if message.get("type") == "error":
             self._error = error_class(message) or "error"
         self._model = figures.name(message.get("model"))
+        self._served_by = figures.name(message.get("provider"))
         self._id = figures.name(message.get("id"))
         self._stop_reason = figures.name(message.get("stop_reason"))
         # Content too large to be kept is content all the same.

@@ -12,7 +12,9 @@ from addons.core.providers.lone_object import LoneObject
 from addons.core.providers.openai import chat_usage
 from addons.core.providers.reported_cost import price_facts, told_cost
 
-MEMBERS = frozenset({"error", "id", "model", "service_tier", "usage", "usage_breakdown", "x_groq"})
+MEMBERS = frozenset(
+    {"error", "id", "model", "provider", "service_tier", "usage", "usage_breakdown", "x_groq"}
+)
 """The members of a plain answer that matter."""
 
 # The members in which the first piece of an answer comes. Reasoning goes by two names: OpenAI's
@@ -42,6 +44,7 @@ class ChatFacts:
         "_id",
         "_is_final",
         "_model",
+        "_served_by",
         "_service_tier",
         "_usage",
         "_usage_text",
@@ -55,6 +58,7 @@ class ChatFacts:
         self._beside = beside
         self._model = ""
         self._id = ""
+        self._served_by = ""
         self._service_tier = ""
         self._error = ""
         self._by_model: list[Mapping[str, Any]] = []  # usages of a system of several models
@@ -124,12 +128,13 @@ class ChatFacts:
             charges=chat_usage.charges({**self._beside, **self._usage}, self._by_model, model),
             usage_raw=chat_usage.text_of(self._usage, self._usage_text),
             reported_cost_nusd=told_cost(self._usage),
-            modifiers=price_facts(self._usage),
+            modifiers=price_facts(self._usage, self._served_by),
         )
 
     def _take_names(self, answer: Mapping[str, Any]) -> None:
         self._id = figures.name(answer.get("id")) or self._id
         self._model = figures.name(answer.get("model")) or self._model
+        self._served_by = figures.name(answer.get("provider")) or self._served_by
         self._service_tier = figures.name(answer.get("service_tier")) or self._service_tier
         self._by_model = chat_usage.breakdown_of(answer) or self._by_model
         if answer.get("error"):

@@ -10,7 +10,7 @@ from addons.core.providers.failure import FailedAnswer
 from addons.core.providers.openai import asked, chat_usage
 from addons.core.providers.reported_cost import price_facts, reported_cost
 
-_MEMBERS = frozenset({"id", "model", "usage"})
+_MEMBERS = frozenset({"id", "model", "provider", "usage"})
 
 
 class OpenAIEmbeddings:
@@ -72,7 +72,7 @@ class _Vectors:
             charges=(Charge(charged, replace(counted, output_tokens=0)),),
             usage_raw=figures.verbatim(usage),
             reported_cost_nusd=reported_cost(usage),
-            modifiers=price_facts(usage),
+            modifiers=price_facts(usage, figures.name(members.get("provider"))),
             response_id=response_id,
             is_complete=answer.is_complete,
         )

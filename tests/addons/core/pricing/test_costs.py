@@ -131,3 +131,18 @@ def test_a_name_that_lacks_its_maker_is_priced_by_the_asked_one() -> None:
     one = (Charge("text-embedding-3-small", Usage(1_000_000)),)
     (charge,) = charges(call=call, charges=one)
     assert (charge.charge.model, charge.cost.amount_nusd) == ("text-embedding-3-small", 20_000_000)
+
+
+def test_a_bill_is_not_compared_with_what_another_host_would_have_charged() -> None:
+    call = opening(provider="openrouter", model_asked="openai/gpt-oss-120b")
+    one = (Charge("openai/gpt-oss-120b", Usage(1_000_000)),)
+
+    def priced(served_by: str, told: int | None) -> tuple[int | None, int | None]:
+        modifiers = {"served_by": served_by}
+        (charge,) = charges(call=call, charges=one, reported_cost_nusd=told, modifiers=modifiers)
+        return charge.cost.amount_nusd, charge.table_cost_nusd
+
+    assert priced("Groq", 7) == (7, 150_000_000)
+    assert priced("Parasail", 7) == (7, None)
+    # Without a bill, some host's price is better than none: it says so in its version.
+    assert priced("Parasail", None) == (100_000_000, 100_000_000)

@@ -27,7 +27,7 @@ from addons.core.pricing.places import Place
             "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0",
             Place("aws", "amazon.nova-lite-v1:0"),
         ),
-        ("openrouter", "meta-llama/llama-4:nitro", Place("openrouter", "meta-llama/llama-4")),
+        ("vercel", "meta-llama/llama-4:nitro", Place("vercel", "meta-llama/llama-4")),
         ("huggingface", "qwen/qwen3-32b:groq", Place("huggingface_groq", "qwen/qwen3-32b")),
         ("huggingface", "qwen/qwen3-32b:fastest", Place("huggingface", "qwen/qwen3-32b")),
         ("xai", "grok-4.3", Place("x-ai", "grok-4.3")),
@@ -73,6 +73,15 @@ def test_a_gateway_that_leaves_the_maker_away_is_understood_by_the_models_name()
 @pytest.mark.parametrize("model", ["openai/gpt-oss-120b", "google/gemma-3", "qwen/qwen3-32b"])
 def test_open_weights_have_no_list_price(model: str) -> None:
     assert {place.provider for place in places.places("openrouter", model)} == {"openrouter"}
+
+
+def test_an_open_model_has_the_price_of_the_host_that_served_it() -> None:
+    found = places.places("openrouter", "openai/gpt-oss-120b", "Groq")
+    assert (found[0].provider, found[0].note, found[0].is_sure) == ("groq", "as Groq", True)
+    assert (found[-1].provider, found[-1].is_sure) == ("openrouter", False)
+    assert places.places("openrouter", "openai/gpt-4.1", "Azure")[0].provider == "openai"
+    (mercury,) = places.places("openrouter", "inception/mercury", "Inception")
+    assert mercury.is_sure
 
 
 @pytest.mark.parametrize(

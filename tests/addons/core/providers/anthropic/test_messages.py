@@ -102,6 +102,11 @@ class TestTheStream:
         assert reading.modifiers == {"own_key_usd": "0.002"}
         assert read(stream(START, WORD, LAST, STOP)).reported_cost_nusd is None
 
+    def test_a_gateway_names_the_host_that_served_the_call(self) -> None:
+        message = {"provider": "Groq", "usage": {"input_tokens": 25}}
+        start = {"type": "message_start", "message": message}
+        assert read(stream(start, WORD, LAST, STOP)).modifiers["served_by"] == "Groq"
+
     def test_it_is_final_with_the_stop_reason_for_clients_hang_up_early(self) -> None:
         reading = read(stream(START, WORD, LAST))
         assert (reading.source, reading.is_complete) == (Source.REPORTED, True)

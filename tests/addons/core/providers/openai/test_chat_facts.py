@@ -87,3 +87,11 @@ def test_a_plain_answer_may_be_an_error() -> None:
     facts.take_object(whole(b'{"error":{"type":"server_error","message":"words"}}'))
     reading = facts.reading()
     assert (reading.error, reading.usage) == ("server_error", None)
+
+
+def test_a_gateway_names_the_host_that_served_the_call() -> None:
+    chunk = b'{"id":"a","model":"m","provider":"Groq","choices":[]}'
+    assert taken(chunk, USAGE).reading().modifiers == {"served_by": "Groq"}
+    facts = ChatFacts("asked")
+    facts.take_object(whole(b'{"provider":"Groq","usage":{"prompt_tokens":9}}'))
+    assert facts.reading().modifiers == {"served_by": "Groq"}

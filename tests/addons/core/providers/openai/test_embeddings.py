@@ -31,6 +31,11 @@ def test_an_answer_that_names_no_model_is_charged_to_the_one_that_was_asked() ->
     assert (reading.model, reading.charges[0].model) == ("", "asked")
 
 
+def test_a_gateway_names_the_host_that_served_the_call() -> None:
+    reading = read(json.dumps({**ANSWER, "provider": "Groq"}).encode())
+    assert reading.modifiers == {"served_by": "Groq"}
+
+
 def test_without_usage_nothing_is_counted() -> None:
     assert read(b'{"model": "m", "id": "e"}') == Reading(
         model="m", response_id="e", is_complete=True
