@@ -29,9 +29,10 @@ def signable(names: Iterable[str]) -> tuple[str, ...]:
     hosts of strangers (`*.github.io`).
     """
     wanted = checked(names)
-    for name in wanted:
-        if name.startswith("*.") and registries.holds_strangers(permitted(name)):
-            raise ValueError(_covers_strangers(name))
+    wild = {permitted(name): name for name in wanted if name.startswith("*.")}
+    shared = registries.of_strangers(wild)
+    if shared:
+        raise ValueError(_covers_strangers(wild[min(shared)]))
     return wanted
 
 

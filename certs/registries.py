@@ -1,5 +1,8 @@
 """Suffixes right below which strangers have hosts: no wildcard may stand there."""
 
+from collections.abc import Iterable
+from pathlib import Path
+
 # Of https://publicsuffix.org/list/, read 2026-11-25: what the installed list of 2019 lacks.
 _LATER = frozenset(
     (
@@ -13,11 +16,23 @@ _LATER = frozenset(
 )
 
 
-def holds_strangers(suffix: str) -> bool:
-    """Tell whether anybody may get a name right below `suffix`: `com`, `co.uk`, `github.io`.
+def of_strangers(suffixes: Iterable[str]) -> frozenset[str]:
+    """Give the suffixes right below which anybody may get a name: `com`, `co.uk`, `github.io`.
 
-    To read the list takes 0.1 s, so this is asked when a certificate is made, and not before.
+    To read the whole list takes 0.1 s: it is read when a certificate is made and not before, once
+    for all suffixes, and only the rules that can be about them.
     """
-    from publicsuffix2 import PublicSuffixList
+    asked = frozenset(suffixes)
+    if not asked:
+        return asked
+    from publicsuffix2 import PSL_FILE, PublicSuffixList
 
-    return "." not in suffix or suffix in _LATER or PublicSuffixList().get_tld(suffix) == suffix
+    ends = tuple(suffix.rpartition(".")[2] for suffix in asked)
+    with Path(PSL_FILE).open(encoding="utf-8") as lines:
+        rules = map(str.strip, lines)
+        public = PublicSuffixList(r for r in rules if r.endswith(ends) or not r.isascii())
+    return frozenset(
+        suffix
+        for suffix in asked
+        if "." not in suffix or suffix in _LATER or public.get_tld(suffix) == suffix
+    )

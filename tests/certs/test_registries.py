@@ -13,11 +13,11 @@ from certs import registries
     ],
 )
 def test_anybody_may_get_a_name_there(suffix: str) -> None:
-    assert registries.holds_strangers(suffix)
+    assert registries.of_strangers([suffix, "company.example"]) == {suffix}
 
 
 @pytest.mark.parametrize(
     "suffix", ["openai.azure.com", "company.example", "llm.company.co.uk", "me.github.io"]
 )
 def test_a_domain_with_one_owner_is_theirs(suffix: str) -> None:
-    assert not registries.holds_strangers(suffix)
+    assert not registries.of_strangers([suffix])
