@@ -26,7 +26,7 @@ VERBS = {
     "route": "Lead calls by rule: set, list, remove, test.",
     "upstream": "Name servers of your own that routes can lead to: set, list, remove.",
     "audit": "Print who changed keys, tokens and routes, and when.",
-    "backup": "Copy the ledger while Weir runs: ./run.sh backup copy.db",
+    "backup": "Copy what Weir keeps while it runs: ./run.sh backup copy.db, or a folder",
     "doctor": "Check every link of the chain and say how to mend it.",
     "trust": "Put the local CA into the system's trust stores (programs need `exec` only).",
     "untrust": "Take the local CA out of them again.",

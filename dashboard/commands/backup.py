@@ -1,4 +1,4 @@
-"""`backup`: a copy of the ledger, taken while Weir runs."""
+"""`backup`: copies of what Weir keeps, taken while it runs."""
 
 import os
 import sqlite3
@@ -8,21 +8,50 @@ from urllib.parse import quote
 
 import click
 
+from addons.core.call import utc_now
+from addons.core.settings import Settings
 from dashboard.commands import terminal
 
 
 @click.command()
 @click.argument("target", type=click.Path(path_type=Path))
 def command(target: Path) -> None:
-    """Copy the ledger to the new file TARGET, whole and consistent, while Weir runs."""
-    source = terminal.known_settings().ledger_file
-    if not source.is_file():
-        raise click.ClickException(
-            f"There is no ledger in {terminal.short(source.parent)} yet: nothing to copy."
-        )
+    """Copy the ledger to the new file TARGET, whole and consistent, while Weir runs.
+
+    If TARGET is a folder, copies named by the time go there: of the ledger, and of control.db
+    (provider keys, sealed; client tokens; routes) if there is one.
+    """
+    settings = terminal.known_settings()
     target = target.absolute()
-    if target.is_dir():
-        raise click.UsageError(f"{target} is a folder: name the file, as in {target}/ledger.db.")
+    copies = _named_by_time(settings, target) if target.is_dir() else _ledger_to(settings, target)
+    for source, copied in copies.items():
+        _copy(source, copied)
+        terminal.say(f"{copied}  ({copied.stat().st_size / 1024**2:,.1f} MiB)")
+    if settings.control_file in copies:
+        terminal.aside(
+            "(the master key that opens provider keys is in neither: keep that elsewhere)"
+        )
+
+
+def _ledger_to(settings: Settings, target: Path) -> dict[Path, Path]:
+    if not settings.ledger_file.is_file():
+        raise click.ClickException(
+            f"There is no ledger in {terminal.short(settings.home)} yet: nothing to copy."
+        )
+    return {settings.ledger_file: target}
+
+
+def _named_by_time(settings: Settings, folder: Path) -> dict[Path, Path]:
+    time = utc_now()[:19].replace(":", "")
+    there = [file for file in (settings.ledger_file, settings.control_file) if file.is_file()]
+    if not there:
+        raise click.ClickException(
+            f"There is nothing in {terminal.short(settings.home)} yet: nothing to copy."
+        )
+    return {file: folder / f"{file.stem}-{time}Z.db" for file in there}
+
+
+def _copy(source: Path, target: Path) -> None:
     try:
         # Made first, for its owner only: SQLite would make it as the umask says.
         os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
@@ -34,8 +63,7 @@ def command(target: Path) -> None:
         copy(source, target)
     except sqlite3.Error as error:
         target.unlink()
-        raise click.ClickException(f"The ledger cannot be copied ({error}).") from error
-    terminal.say(f"{target}  ({target.stat().st_size / 1024**2:,.1f} MiB)")
+        raise click.ClickException(f"{source.name} cannot be copied ({error}).") from error
 
 
 def copy(source: Path, target: Path) -> None:

@@ -1,5 +1,7 @@
-"""`backup`: a copy of the ledger, taken while Weir runs."""
+"""`backup`: copies of what Weir keeps, taken while it runs."""
 
+import re
+import sqlite3
 import stat
 from contextlib import closing
 from pathlib import Path
@@ -11,7 +13,7 @@ from addons.core.ledger.ledger import Ledger
 from addons.core.ledger.reader import Reader
 from addons.core.ledger.rows import Scope
 from addons.core.settings import Settings
-from dashboard.commands import backup
+from dashboard.commands import backup, control
 from tests.dashboard import sample
 from tests.dashboard.one_call import call
 
@@ -41,7 +43,7 @@ def test_the_copy_has_every_call_and_stands_alone(settings: Settings, tmp_path: 
 
 
 @pytest.mark.parametrize(
-    ("target", "says"), [("there.db", "is there already"), (".", "is a folder"), ("a/b", "cannot")]
+    ("target", "says"), [("there.db", "is there already"), ("a/b", "cannot be written")]
 )
 def test_a_target_that_will_not_do_is_named_and_left_alone(
     settings: Settings, tmp_path: Path, target: str, says: str
@@ -54,10 +56,40 @@ def test_a_target_that_will_not_do_is_named_and_left_alone(
     assert (tmp_path / "there.db").read_text() == "mine"
 
 
-def test_without_a_ledger_nothing_is_made(settings: Settings, tmp_path: Path) -> None:
-    result = run(settings, tmp_path / "copy.db")
+def test_a_folder_gets_everything_that_weir_keeps(settings: Settings, tmp_path: Path) -> None:
+    sample.write(settings.ledger_file, call(1))
+    with control.opened(settings) as held, held.change() as change:
+        change.note("minted", "token", "t1", "ann")
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    result = run(settings, folder)
+    assert result.exit_code == 0, result.output
+    kept, ledger = sorted(folder.iterdir())
+    assert re.fullmatch(r"control-\d{4}-\d\d-\d\dT\d{6}Z\.db", kept.name)
+    assert ledger.name == kept.name.replace("control", "ledger")
+    assert {stat.S_IMODE(file.stat().st_mode) for file in (kept, ledger)} == {0o600}
+    with closing(sqlite3.connect(kept)) as copied:
+        assert copied.execute("select detail from audit").fetchall() == [("ann",)]
+    assert "master key" in result.output
+
+
+def test_where_no_keys_and_tokens_are_the_ledger_alone_is_copied(
+    settings: Settings, tmp_path: Path
+) -> None:
+    sample.write(settings.ledger_file, call(1))
+    result = run(settings, tmp_path)
+    assert result.exit_code == 0, result.output
+    assert [file.name[:7] for file in tmp_path.glob("*Z.db")] == ["ledger-"]
+    assert "master key" not in result.output
+
+
+@pytest.mark.parametrize("target", ["copy.db", "."])
+def test_without_a_ledger_nothing_is_made(settings: Settings, tmp_path: Path, target: str) -> None:
+    before = sorted(tmp_path.rglob("*"))
+    result = run(settings, tmp_path / target)
     assert result.exit_code == 1
-    assert not (tmp_path / "copy.db").exists()
+    assert "nothing to copy" in result.output
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_a_file_that_is_no_ledger_leaves_no_half_copy(settings: Settings, tmp_path: Path) -> None:
