@@ -7,6 +7,11 @@ from typing import Any
 from addons.core.call import Reading
 from addons.core.providers import figures
 
+ERROR_MEMBERS = frozenset(
+    {"base_resp", "code", "error", "error_type", "errors", "object", "success", "type"}
+)
+"""The members in which an answer may say that it is an error, and of which class."""
+
 _CLASS = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
 _ENOUGH = 64 * 1024
 
@@ -27,12 +32,30 @@ def error_class(document: Mapping[str, Any]) -> str:
     return ""
 
 
+def error_in(document: Mapping[str, Any]) -> str:
+    """Name the class of the error that an answer with status 200 is; empty when it is none.
+
+    Most say `error`; vLLM said `"object": "error"`, z.ai and Cloudflare say `"success": false`, and
+    MiniMax a `base_resp.status_code` that is not 0 (their pages on errors, not re-read).
+    """
+    says_so = (
+        document.get("error")
+        or document.get("object") == "error"
+        or document.get("success") is False
+        or figures.table(document.get("base_resp")).get("status_code")
+    )
+    return (error_class(document) or "error") if says_so else ""
+
+
 def _place(document: Mapping[str, Any]) -> Mapping[str, Any]:
     """Find what says the class: an object of its own, or the document itself."""
     error = document.get("error")
     nested = figures.table(error) or next(iter(figures.rows(document.get("errors"))), {})
     if nested:
         return nested
+    status = figures.table(document.get("base_resp")).get("status_code")
+    if status:
+        return {"code": status}
     kind = document.get("type") if document.get("object") == "error" else None
     return {"type": document.get("error_type") or error or kind, "code": document.get("code")}
 

@@ -28,6 +28,18 @@ def parsed(text: bytes) -> Any:
             return None
 
 
+def objects(text: bytes) -> list[dict[str, Any]]:
+    """Read the JSON object that an event's data is, or those in its lines.
+
+    Servers that end their events with one line end instead of two make one event of all of them.
+    """
+    whole = parsed(text)
+    if isinstance(whole, dict):
+        return [whole]
+    lines = text.splitlines() if whole is None else []
+    return [each for each in map(parsed, lines) if isinstance(each, dict)] if lines[1:] else []
+
+
 def table(value: object) -> Mapping[str, Any]:
     """Give `value` when it is a JSON object, else an empty one."""
     return value if isinstance(value, dict) else {}

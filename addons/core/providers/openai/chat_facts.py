@@ -7,14 +7,20 @@ from typing import Any
 
 from addons.core.call import Reading, Source
 from addons.core.providers import figures
-from addons.core.providers.failure import error_class
+from addons.core.providers.failure import ERROR_MEMBERS, error_in
 from addons.core.providers.lone_object import LoneObject
 from addons.core.providers.openai import chat_usage
 from addons.core.providers.reported_cost import price_facts, told_cost
 
-MEMBERS = frozenset(
-    {"error", "id", "model", "provider", "service_tier", "usage", "usage_breakdown", "x_groq"}
-)
+MEMBERS = ERROR_MEMBERS | {
+    "id",
+    "model",
+    "provider",
+    "service_tier",
+    "usage",
+    "usage_breakdown",
+    "x_groq",
+}
 """The members of a plain answer that matter."""
 
 # The members in which the first piece of an answer comes. Reasoning goes by two names: OpenAI's
@@ -29,6 +35,7 @@ _SPEECH = (
     "audio",
 )
 NOTHING: Mapping[str, Any] = MappingProxyType({})
+_DONE = b"[DONE]"
 _SEPARATOR = re.compile(rb'\s*\{\s*"[^"\\]*"(\s*:\s*)')
 
 
@@ -42,6 +49,7 @@ class ChatFacts:
         "_error",
         "_has_ended",
         "_id",
+        "_is_cut",
         "_is_final",
         "_model",
         "_served_by",
@@ -66,6 +74,7 @@ class ChatFacts:
         self._usage_text = b""  # the document that the usage stands in
         self._is_final = False  # after the usage there is nothing to come that would change it
         self._has_ended = False
+        self._is_cut = False  # by an error behind the last usage
         self.has_spoken = False
         """Whether a document had the first piece of the answer in it."""
         self.needle = b""
@@ -73,20 +82,26 @@ class ChatFacts:
 
     def take(self, document: bytes) -> None:
         """Take the data of one event."""
-        if document.strip() == b"[DONE]":
+        text = document.strip()
+        if text.endswith(_DONE):
             self._has_ended = True
-            return
-        chunk = figures.parsed(document)
-        if not isinstance(chunk, dict):
-            return
-        if not self.needle:
-            separator = _SEPARATOR.match(document)
-            self.needle = b'"usage"' + (separator[1] + b"{" if separator else b"")
+            if text == _DONE:
+                return
+        for chunk in figures.objects(document):
+            if not self.needle:
+                separator = _SEPARATOR.match(document)
+                self.needle = b'"usage"' + (separator[1] + b"{" if separator else b"")
+            self._take_chunk(chunk, document)
+
+    def _take_chunk(self, chunk: Mapping[str, Any], document: bytes) -> None:
         self._take_names(chunk)
         choices = figures.rows(chunk.get("choices"))
+        for choice in choices:
+            self._take_error(choice)
         usage = chat_usage.usage_of(chunk)
         if usage:
             self._usage, self._usage_text = usage, document
+            self._is_cut = False
         # With several choices each has its own end, but the usage comes after all of them.
         if any(choice.get("finish_reason") for choice in choices) or (usage and not choices):
             self._is_final = True
@@ -98,6 +113,7 @@ class ChatFacts:
         self._take_names(answer)
         self._usage = chat_usage.usage_of(answer)
         if self._usage:
+            self._is_cut = False
             self._usage_text = whole.document or self._text_of_usage(whole)
             self._is_final = True
         self._has_ended = self._has_ended or whole.is_complete
@@ -119,7 +135,7 @@ class ChatFacts:
                 is_complete=is_complete,
             )
         return Reading(
-            source=Source.PARTIAL if self._error or not is_complete else Source.REPORTED,
+            source=Source.PARTIAL if self._is_cut or not is_complete else Source.REPORTED,
             model=self._model,
             service_tier=self._service_tier or figures.name(self._usage.get("service_tier")),
             response_id=self._id,
@@ -137,9 +153,14 @@ class ChatFacts:
         self._served_by = figures.name(answer.get("provider")) or self._served_by
         self._service_tier = figures.name(answer.get("service_tier")) or self._service_tier
         self._by_model = chat_usage.breakdown_of(answer) or self._by_model
-        if answer.get("error"):
-            self._error = error_class(answer) or "error"
-            self._has_ended = True
+        self._take_error(answer)
+
+    def _take_error(self, place: Mapping[str, Any]) -> None:
+        """Note an error; what it leaves behind is final only if a usage comes with it or after."""
+        error = error_in(place)
+        if error:
+            self._error = error
+            self._has_ended = self._is_cut = True
 
 
 def _speaks(choice: Mapping[str, Any]) -> bool:

@@ -1,16 +1,18 @@
 """OpenAI's embeddings: `POST /v1/embeddings`."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from addons.core.call import Ask, Charge, Reading, Refusal, Source, Usage
 from addons.core.providers import figures, refusals
 from addons.core.providers.body import Body
 from addons.core.providers.dialect import Head, Request, Tally
-from addons.core.providers.failure import FailedAnswer
+from addons.core.providers.failure import ERROR_MEMBERS, FailedAnswer, error_in
 from addons.core.providers.openai import asked, chat_usage
 from addons.core.providers.reported_cost import price_facts, reported_cost
 
-_MEMBERS = frozenset({"id", "model", "provider", "usage"})
+_MEMBERS = ERROR_MEMBERS | {"id", "model", "provider", "usage"}
 
 
 class OpenAIEmbeddings:
@@ -63,16 +65,32 @@ class _Vectors:
         response_id = figures.name(members.get("id"))
         usage = figures.table(members.get("usage"))
         charged = model or self._ask.model
-        counted = chat_usage.read(usage, charged)
+        counted = _counted(usage, charged)
+        error = error_in(members)
         if counted == Usage():
-            return Reading(model=model, response_id=response_id, is_complete=answer.is_complete)
+            return Reading(
+                model=model,
+                response_id=response_id,
+                error=error,
+                is_complete=answer.is_complete,
+            )
         return Reading(
             source=Source.REPORTED,
             model=model,
-            charges=(Charge(charged, replace(counted, output_tokens=0)),),
+            charges=(Charge(charged, counted),),
             usage_raw=figures.verbatim(usage),
             reported_cost_nusd=reported_cost(usage),
             modifiers=price_facts(usage, figures.name(members.get("provider"))),
             response_id=response_id,
+            error=error,
             is_complete=answer.is_complete,
         )
+
+
+def _counted(usage: Mapping[str, Any], model: str) -> Usage:
+    """Give the usage of vectors: all of it is input, so the total counts where that is not told."""
+    counted = chat_usage.read(usage, model)
+    if counted == Usage():
+        return counted
+    given = counted.input_tokens or figures.count(usage.get("total_tokens"))
+    return replace(counted, input_tokens=given, output_tokens=0)

@@ -42,6 +42,11 @@ _LAST_EVENTS = (
 )
 
 
+_RUNNING = ("queued", "in_progress")
+_KEPT = ("id", "model", "tools")
+"""What the last event need not say again: gateways leave it out."""
+
+
 class OpenAIResponses:
     """What `/v1/responses` speaks, its compaction, and whoever copies it."""
 
@@ -115,14 +120,14 @@ class ResponseTally:
 
     def read(self, document: bytes) -> None:
         """Take one event as JSON: an event's data, or a websocket's text frame."""
-        event = figures.table(figures.parsed(document))
-        kind = event.get("type")
-        if kind == "error":
-            self._error = error_class(event) or error_class({"error": event.get("code")}) or "error"
-        response = event.get("response")
-        if isinstance(response, dict) and (kind in _LAST_EVENTS or not self._ended):
-            self._response = response
-            self._ended = kind in _LAST_EVENTS
+        for event in figures.objects(document):
+            kind = event.get("type")
+            if kind == "error" or (kind is None and event.get("error")):
+                code = {"error": event.get("code")}
+                self._error = error_class(event) or error_class(code) or "error"
+            response = event.get("response")
+            if isinstance(response, dict) and (kind in _LAST_EVENTS or not self._ended):
+                self._take(response, is_last=kind in _LAST_EVENTS)
 
     def _read_long(self, text: bytes) -> None:
         """Read what carries images and is too long to be held: only its few members are kept."""
@@ -133,8 +138,13 @@ class ResponseTally:
             kind = figures.parsed(event.found.get("type", b""))
             if kind in _LAST_EVENTS and isinstance(response, Members):
                 found = response.found.items()
-                self._response = {name: figures.parsed(value) for name, value in found}
-                self._ended = True
+                self._take({name: figures.parsed(value) for name, value in found}, is_last=True)
+
+    def _take(self, response: Mapping[str, Any], *, is_last: bool) -> None:
+        known = {name: self._response[name] for name in _KEPT if name in self._response}
+        said = {name: value for name, value in response.items() if value is not None}
+        self._response = {**known, **said}
+        self._ended = is_last
 
     def close(self) -> Reading:
         """Give the reading."""
@@ -143,6 +153,8 @@ class ResponseTally:
         if self._body.object is not None:
             self._ended = self._body.object.is_complete
             self._response = self._body.object.values
+            if self._response.get("status") in _RUNNING:  # figures of what is not done yet
+                self._response = {**self._response, "usage": None}
         return self._reading(self._response)
 
     def feed(self, chunk: bytes) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from addons.core.call import NO_UNITS, Charge, Usage
 from addons.core.providers import figures
-from addons.core.providers.openai import images_usage
+from addons.core.providers.openai import cache_counts, images_usage
 
 IMAGE_MODEL_UNTOLD = "image_generation"
 """Stands for the image tool's model when the response does not name it: it has no price."""
@@ -53,17 +53,20 @@ def charges(response: Mapping[str, Any], model: str) -> tuple[Charge, ...]:
 
 
 def _counts(usage: Mapping[str, Any], units: Mapping[str, float]) -> Usage:
-    spent = figures.table(usage.get("input_tokens_details"))
-    made = figures.table(usage.get("output_tokens_details"))
-    input_tokens = figures.count(usage.get("input_tokens"))
-    output_tokens = figures.count(usage.get("output_tokens"))
-    read = figures.part(spent.get("cached_tokens"), input_tokens)
-    unread = None if input_tokens is None else input_tokens - (read or 0)
+    # Some who copy the API give its figures the names that they have in chats.
+    spent = figures.table(usage.get("input_tokens_details") or usage.get("prompt_tokens_details"))
+    made = figures.table(
+        usage.get("output_tokens_details") or usage.get("completion_tokens_details")
+    )
+    input_tokens = figures.first(usage, "input_tokens", "prompt_tokens")
+    output_tokens = figures.first(usage, "output_tokens", "completion_tokens")
+    cache = cache_counts.of(usage, spent, input_tokens)
     return Usage(
         input_tokens=input_tokens,
         output_tokens=output_tokens,
-        cache_read_tokens=read,
-        cache_write_tokens=figures.part(spent.get("cache_write_tokens"), unread),
+        cache_read_tokens=cache.read,
+        cache_write_tokens=cache.written,
+        cache_write_1h_tokens=cache.for_an_hour,
         output_reasoning_tokens=figures.part(made.get("reasoning_tokens"), output_tokens),
         audio_input_tokens=figures.part(spent.get("audio_tokens"), input_tokens),
         audio_output_tokens=figures.part(made.get("audio_tokens"), output_tokens),

@@ -1,7 +1,7 @@
 import pytest
 
 from addons.core.call import Reading
-from addons.core.providers.failure import FailedAnswer, error_class
+from addons.core.providers.failure import FailedAnswer, error_class, error_in
 
 
 def read(body: bytes, status: int = 400) -> Reading:
@@ -59,3 +59,21 @@ def test_an_endless_error_is_not_kept() -> None:
 def test_a_document_without_an_error_has_no_class() -> None:
     assert error_class({"error": None}) == ""
     assert error_class({}) == ""
+
+
+@pytest.mark.parametrize(
+    ("document", "error"),
+    [
+        ({"error": {"code": 502}}, "502"),
+        ({"error": "the prompt was: my secret plan"}, "error"),
+        ({"object": "error", "type": "NotFoundError"}, "NotFoundError"),
+        ({"success": False, "errors": [{"code": 7003}]}, "7003"),
+        ({"success": False}, "error"),
+        ({"base_resp": {"status_code": 1004}}, "1004"),
+        ({"error": None, "success": True, "base_resp": {"status_code": 0}, "object": "list"}, ""),
+        ({"code": "x", "type": "message"}, ""),
+        ({}, ""),
+    ],
+)
+def test_only_what_says_so_is_an_error(document: dict[str, object], error: str) -> None:
+    assert error_in(document) == error

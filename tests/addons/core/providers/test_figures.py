@@ -67,6 +67,12 @@ def test_only_objects_are_tables_and_only_arrays_have_rows() -> None:
     assert figures.rows([{"a": 1}, 2, None]) == [{"a": 1}]
 
 
+def test_the_lines_of_an_event_are_read_one_by_one_where_they_are_no_object_together() -> None:
+    assert figures.objects(b'{"a":\n1}') == [{"a": 1}]
+    assert figures.objects(b'{"a":1}\n[DONE]\n{"b":2}\r\n7') == [{"a": 1}, {"b": 2}]
+    assert figures.objects(b'{"a":1') == figures.objects(b"[1]") == figures.objects(b"") == []
+
+
 @given(st.binary(max_size=200))
 def test_no_text_is_too_strange_to_be_parsed(text: bytes) -> None:
     assert isinstance(figures.parsed(b"[" + text + b"]"), list | None)

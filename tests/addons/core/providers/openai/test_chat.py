@@ -162,6 +162,11 @@ def test_an_error_in_a_stream_keeps_what_was_reported_before(error: object, kind
     assert "secret" not in repr(reading)
 
 
+def test_events_that_end_with_one_line_end_are_read_all_the_same() -> None:
+    stream = ROLE + WORD + STOP + LAST + DONE
+    assert read(stream.replace(b"\n\n", b"\n")) == read(stream)
+
+
 def test_an_error_instead_of_an_answer_has_no_usage() -> None:
     reading = read(b'data: {"error":{"type":"overloaded"}}\n\n', DONE)
     assert (reading.usage, reading.error, reading.is_complete) == (None, "overloaded", True)

@@ -26,6 +26,13 @@ def test_the_prompt_is_all_there_is_to_count() -> None:
     assert json.loads(reading.usage_raw) == ANSWER["usage"]
 
 
+def test_a_total_counts_where_no_prompt_is_told() -> None:
+    for told in (b'"prompt_tokens": 0', b'"prompt_tokens": null', b'"completion_tokens": 0'):
+        reading = read(b'{"usage": {%s, "total_tokens": 8}}' % told)
+        assert reading.usage is not None
+        assert (reading.usage.input_tokens, reading.usage.output_tokens) == (8, 0)
+
+
 def test_an_answer_that_names_no_model_is_charged_to_the_one_that_was_asked() -> None:
     reading = read(b'{"usage": {"total_tokens": 3}}')
     assert (reading.model, reading.charges[0].model) == ("", "asked")
@@ -48,6 +55,11 @@ def test_an_error_is_told_by_its_class() -> None:
     assert (
         read(b'{"error": {"type": "invalid_request_error"}}', 404).error == "invalid_request_error"
     )
+
+
+def test_an_answer_may_be_an_error_though_its_status_is_200() -> None:
+    reading = read(b'{"error": {"code": 404, "message": "secret words"}}')
+    assert (reading.usage, reading.error, reading.source) == (None, "404", Source.NONE)
 
 
 def test_it_speaks_when_the_object_begins() -> None:

@@ -106,6 +106,20 @@ class TestTheStream:
         assert read(stream(told)).error == "error"
         assert read(response("failed", error="the prompt was: my secret plan")).error == "error"
 
+    def test_an_error_may_come_without_a_type(self) -> None:
+        body = b'data: {"error":{"code":"server_error","message":"Oh"}}\n\n'
+        assert read(stream(CREATED) + body).error == "server_error"
+
+    def test_what_the_last_event_leaves_out_was_said_before(self) -> None:
+        short = event("completed", {"id": "resp_1", "model": None, "usage": USAGE})
+        reading = read(stream(CREATED, WORD, short))
+        assert reading.model == reading.charges[0].model == "gpt-5.4-2026-03-05"
+        assert reading.service_tier == ""  # what was asked for is not what was given
+
+    def test_events_that_end_with_one_line_end_are_read_all_the_same(self) -> None:
+        whole = stream(CREATED, WORD, COMPLETED)
+        assert read(whole.replace(b"\n\n", b"\n")) == read(whole)
+
     @pytest.mark.parametrize("size", [1 << 16, 5_000_000, 20_000_000])
     def test_a_last_event_full_of_images_is_read_and_not_held(self, size: int) -> None:
         image = {"type": "image_generation_call", "result": "A" * 3_000_000}
@@ -142,6 +156,12 @@ class TestTheStream:
 
 
 class TestThePlainAnswer:
+    @pytest.mark.parametrize("status", ["queued", "in_progress"])
+    def test_one_that_is_still_made_has_no_usage_yet(self, status: str) -> None:
+        nothing = {"input_tokens": 0, "output_tokens": 0, "total_tokens": 0}
+        reading = read(response(status, nothing))
+        assert (reading.usage, reading.response_id) == (None, "resp_1")
+
     def test_one_that_is_cut_behind_its_usage_is_not_final(self) -> None:
         whole = json.dumps({**response("completed", USAGE), "tool_usage": {}}).encode()
         assert read(whole).source is Source.REPORTED

@@ -30,6 +30,19 @@ def test_parts_lie_inside_the_totals() -> None:
     )
 
 
+def test_who_copies_the_api_may_keep_the_names_of_chats() -> None:
+    usage = {
+        "prompt_tokens": 100,
+        "completion_tokens": 50,
+        "prompt_tokens_details": {"cached_tokens": 40},
+        "completion_tokens_details": {"reasoning_tokens": 30},
+    }
+    (charge,) = charges(usage=usage)
+    assert charge.usage == Usage(
+        input_tokens=100, output_tokens=50, cache_read_tokens=40, output_reasoning_tokens=30
+    )
+
+
 def test_a_part_is_held_to_its_total() -> None:
     (charge,) = charges(usage={**USAGE, "input_tokens_details": {"cached_tokens": 101}})
     assert charge.usage.cache_read_tokens == 100
