@@ -107,7 +107,7 @@ def _take_out_and_parse(chunks: list[bytes]) -> None:
                 if inner:
                     orjson.loads(b64decode(inner))
         else:
-            _parse([event.data for event in events.feed(chunk)])
+            _parse(events.feed(chunk))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from addons.core.wire.json_array import ArrayItems
 from addons.core.wire.json_value import ValueEnd
 from addons.core.wire.members import Members
 from addons.core.wire.ndjson import Lines
-from addons.core.wire.sse import EventStream, ServerEvent
+from addons.core.wire.sse import EventStream
 from addons.core.wire.stream_ends import StreamEnds
 from addons.core.wire.tail import Tail
 from addons.core.wire.whole_events import WholeEvents
@@ -45,7 +45,7 @@ def _server_events(data: bytes) -> None:
             pieces: list[bytes],
             wanted: tuple[bytes, ...] = wanted,
             newest: tuple[bytes, ...] = newest,
-        ) -> list[ServerEvent]:
+        ) -> list[bytes]:
             stream = EventStream(wanted, newest)
             found = [event for piece in pieces for event in stream.feed(piece)]
             return [*found, *stream.feed(b"")]
@@ -60,7 +60,7 @@ def _server_events(data: bytes) -> None:
     flood(data, stream.feed, stream)
 
 
-def _is_no_more_than(found: list[ServerEvent], stream: EventStream, data: bytes) -> None:
+def _is_no_more_than(found: list[bytes], stream: EventStream, data: bytes) -> None:
     every = [*stream.feed(data), *stream.feed(b"")] if data else []
     if any(event not in every for event in found):
         raise Broken(f"{found} are not among {every}")
@@ -78,7 +78,7 @@ def _whole_events(data: bytes) -> None:
 
 
 def _stream_ends(data: bytes) -> None:
-    def read(pieces: list[bytes]) -> list[ServerEvent]:
+    def read(pieces: list[bytes]) -> list[bytes]:
         ends = StreamEnds(_USAGE[0], WholeEvents())
         for piece in pieces:
             ends.feed(piece)

@@ -6,7 +6,7 @@ from addons.core.providers.lone_object import LoneObject
 from addons.core.wire.json_array import ArrayItems
 from addons.core.wire.last_events import LastEvents
 from addons.core.wire.members import NOBODY, Reader
-from addons.core.wire.sse import EventStream, has_any, read_event
+from addons.core.wire.sse import EventStream, data_of, has_any
 
 _BLANK = b" \t\r\n"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -88,7 +88,7 @@ class Body:
         """End the body; give a last event that no blank line came after."""
         documents: list[bytes] = []
         if self._events is not None:
-            documents += [event.data for event in self._events.feed(b"")]
+            documents += self._events.feed(b"")
             documents += self._endings()
         if self._object is not None:
             self._object.close()
@@ -112,7 +112,7 @@ class Body:
 
     def _endings(self) -> list[bytes]:
         told = (*self._wanted, *self._newest)
-        last = [read_event(block).data for block in self._last.blocks()]
+        last = [data_of(block) for block in self._last.blocks()]
         return [data for data in last if has_any(data, self._ending) and not has_any(data, told)]
 
     def _read(self, text: bytes) -> list[bytes]:
@@ -121,4 +121,4 @@ class Body:
             return []
         if self._items is not None:
             return self._items.feed(text)
-        return [event.data for event in self._events.feed(text)] if self._events else []
+        return self._events.feed(text) if self._events is not None else []

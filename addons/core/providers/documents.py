@@ -27,8 +27,8 @@ def _texts(answer: bytes) -> Iterator[bytes]:
         yield from ArrayItems().feed(answer)
     elif not answer.startswith(b"{"):
         events = EventStream()
-        for event in (*events.feed(answer), *events.feed(b"")):
-            yield event.data
+        yield from events.feed(answer)
+        yield from events.feed(b"")
     elif figures.parsed(answer) is not None:
         yield answer
     else:

@@ -7,7 +7,7 @@ from addons.core.call import Reading
 from addons.core.providers import figures
 from addons.core.providers.lone_object import LONGEST_WHOLE, LoneObject
 from addons.core.wire.json_array import ArrayItems
-from addons.core.wire.sse import blocks, read_event
+from addons.core.wire.sse import blocks, data_of
 from addons.core.wire.tail import LONGEST_PIECE, Tail
 from addons.core.wire.whole_events import WholeEvents
 
@@ -71,8 +71,12 @@ class FirstAndLast:
     @property
     def has_spoken(self) -> bool:
         """Tell whether the first token has come by; what is no event stream speaks at once."""
-        begun = (self._line, self._object, self._array)
-        return self._facts.has_spoken or any(framing is not None for framing in begun)
+        return (
+            self._facts.has_spoken
+            or self._line is not None
+            or self._object is not None
+            or self._array is not None
+        )
 
     def feed(self, chunk: bytes) -> None:
         """Count what `chunk` adds."""
@@ -148,21 +152,22 @@ class FirstAndLast:
 
     def _read_events(self, text: bytes, whole: WholeEvents) -> None:
         for block in (read := blocks(text)):
-            if len(block) <= LONGEST_PIECE and (data := read_event(block).data):
+            if len(block) <= LONGEST_PIECE and (data := data_of(block)):
                 self._take(data)
             if self._facts.has_spoken:
-                rest = b"".join(left + b"\n\n" for left in read)
+                rest = b"".join([left + b"\n\n" for left in read])
                 self._keep_the_tail(Tail(b"\n\n", b"data"), rest + whole.rest())
 
     def _keep_the_tail(self, tail: Tail, text: bytes) -> None:
-        tail.feed(text)
+        if text:
+            tail.feed(text)
         self._tail = tail
 
     def _take_last(self, pieces: list[bytes]) -> None:
         # A line that no other one follows is a lone object.
         self._is_done = self._is_done or (self._is_in_lines and not pieces)
         for piece in pieces:
-            self._take(piece if self._is_in_lines else read_event(piece).data)
+            self._take(piece if self._is_in_lines else data_of(piece))
 
     def _take(self, text: bytes) -> None:
         if text.strip() == b"[DONE]":

@@ -4,7 +4,6 @@ The format: https://html.spec.whatwg.org/multipage/server-sent-events.html, sect
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from addons.core.wire.whole_events import (
     LONGEST_EVENT,
@@ -17,16 +16,8 @@ _MANY = 8
 """Events that are worth finding one by one; more are sooner found by splitting."""
 
 
-@dataclass(frozen=True, slots=True)
-class ServerEvent:
-    """One event: the value of its last `event` field (or b"") and its joined `data` lines."""
-
-    name: bytes
-    data: bytes
-
-
 class EventStream:
-    """Turn bytes that may be cut anywhere into events; events without data say nothing.
+    """Turn bytes that may be cut anywhere into the data of events; those without say nothing.
 
     With `wanted`, only events come out that contain one of those byte strings, and everything
     else is passed over without being split. A string that is followed by `:null` does not count:
@@ -51,20 +42,17 @@ class EventStream:
         """How many events were longer than `LONGEST_EVENT`."""
         return self._skipped + self.whole.skipped
 
-    def feed(self, chunk: bytes) -> list[ServerEvent]:
+    def feed(self, chunk: bytes) -> list[bytes]:
         """Give every event that `chunk` completes; b"" ends the stream and gives what is left."""
-        if self.whole.is_clear and chunk.endswith(WholeEvents.ENDS) and len(chunk) < LONGEST_EVENT:
-            text = chunk
-        else:
-            text = self.whole.feed(chunk) if chunk else self.whole.rest()
+        text = self.whole.feed(chunk) if chunk else self.whole.rest()
         if self.passing is not None:
             self.passing(text)
         found = self._found(text) if self.wanted and len(text) <= LONGEST_EVENT else None
         return self._chosen(text) if found is None else found
 
-    def _found(self, text: bytes) -> list[ServerEvent] | None:
+    def _found(self, text: bytes) -> list[bytes] | None:
         """Find the events from the end, without splitting the others; None when they are many."""
-        found: dict[int, tuple[int, ServerEvent]] = {}
+        found: dict[int, tuple[int, bytes]] = {}
         for name in (*self.wanted, *self.newest):
             at = _rfind(text, name, len(text))
             while at >= 0:
@@ -72,14 +60,14 @@ class EventStream:
                 if start < 0:
                     start = after_last_blank_line(text, 0, at)
                     end = after_first_blank_line(text, at, len(text)) or len(text)
-                    event = read_event(text[start:end])
-                    if has_any(event.data, (name,)):
-                        found[start] = end, event
+                    data = data_of(text[start:end])
+                    if has_any(data, (name,)):
+                        found[start] = end, data
                 # A name may stand beside the data of an event that was found for another one.
                 if (
                     name in self.newest
                     and start in found
-                    and has_any(found[start][1].data, (name,))
+                    and has_any(found[start][1], (name,))
                 ):
                     break
                 if len(found) > _MANY:
@@ -87,9 +75,9 @@ class EventStream:
                 at = _rfind(text, name, start)
         return [found[start][1] for start in sorted(found)]
 
-    def _chosen(self, text: bytes) -> list[ServerEvent]:
+    def _chosen(self, text: bytes) -> list[bytes]:
         """Split a text and choose the events one by one."""
-        events: dict[int, tuple[ServerEvent, bool]] = {}
+        events: dict[int, tuple[bytes, bool]] = {}
         newest: dict[bytes, int] = {}
         names = (*self.wanted, *self.newest)
         for number, block in enumerate(blocks(text)):
@@ -97,12 +85,12 @@ class EventStream:
                 self._skipped += 1
                 if self.whole.long is not None:
                     self.whole.long(block + b"\n\n")
-            elif (not names or has_any(block, names)) and (event := read_event(block)).data:
-                is_wanted = not names or has_any(event.data, self.wanted)
-                events[number] = event, is_wanted
-                newest |= {name: number for name in self.newest if has_any(event.data, (name,))}
+            elif (not names or has_any(block, names)) and (data := data_of(block)):
+                is_wanted = not names or has_any(data, self.wanted)
+                events[number] = data, is_wanted
+                newest |= {name: number for name in self.newest if has_any(data, (name,))}
         last = set(newest.values())
-        return [event for n, (event, is_wanted) in events.items() if is_wanted or n in last]
+        return [data for n, (data, is_wanted) in events.items() if is_wanted or n in last]
 
 
 def has_any(text: bytes, names: tuple[bytes, ...]) -> bool:
@@ -131,14 +119,14 @@ def blocks(text: bytes) -> Iterator[bytes]:
     return (part for part in text.split(b"\n\n") if part)
 
 
-def read_event(block: bytes) -> ServerEvent:
-    """Read the lines of one event."""
-    name = b""
-    data = []
-    for line in block.splitlines():
-        field, _, value = line.partition(b":")
-        if field == b"data":
-            data.append(value.removeprefix(b" "))
-        elif field == b"event":
-            name = value.removeprefix(b" ")
-    return ServerEvent(name, data[0] if len(data) == 1 else b"\n".join(data))
+def data_of(block: bytes) -> bytes:
+    """Join the data lines of one event."""
+    if block.startswith(b"data: ") and block.find(b"\n") < 0 and block.find(b"\r") < 0:
+        return block[len(b"data: ") :]
+    lines = block.splitlines()
+    data = [
+        line[len(b"data:") :].removeprefix(b" ")
+        for line in lines
+        if line.startswith(b"data:") or line == b"data"
+    ]
+    return data[0] if len(data) == 1 else b"\n".join(data)

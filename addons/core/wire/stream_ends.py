@@ -1,7 +1,7 @@
 """The events that decide what a stream has used: the last that says so, and the last of all."""
 
 from addons.core.wire.last_events import LONGEST_KEPT, LastEvents, backwards
-from addons.core.wire.sse import ServerEvent, read_event
+from addons.core.wire.sse import data_of
 from addons.core.wire.whole_events import WholeEvents
 
 
@@ -23,8 +23,7 @@ class StreamEnds:
 
     def feed(self, chunk: bytes) -> None:
         """Let the next piece go by."""
-        is_whole = self._whole.is_clear and chunk.endswith(WholeEvents.ENDS)
-        self.keep(chunk if is_whole else self._whole.feed(chunk))
+        self.keep(self._whole.feed(chunk))
 
     def keep(self, text: bytes) -> None:
         """Let whole events go by that were framed elsewhere."""
@@ -36,16 +35,16 @@ class StreamEnds:
             end = text.find(b"\n\n", at)
             self._note(text if end < 0 else text[:end])
 
-    def close(self) -> list[ServerEvent]:
-        """Give the last events, and before them the last one with the needle if it is older."""
+    def close(self) -> list[bytes]:
+        """Give the data of the last events, and before them the last one with the needle if it is older."""
         self.keep(self._whole.rest())
         last = self._last.blocks()
         older = [self._hit] if self._hit and self._hit not in last else []
-        return [read_event(block) for block in (*older, *last)]
+        return [data_of(block) for block in (*older, *last)]
 
     def _note(self, text: bytes) -> None:
         for block in backwards(text):
             # A comment may contain anything and does not count.
-            if len(block) <= LONGEST_KEPT and self._needle in read_event(block).data:
+            if len(block) <= LONGEST_KEPT and self._needle in data_of(block):
                 self._hit = block
                 return

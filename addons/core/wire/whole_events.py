@@ -10,23 +10,17 @@ BLANK_LINE = re.compile(rb"((?>\r\n|\n|\r){2})")
 """Two line ends in a row; the group is atomic: CRLF is one line end, never CR and then LF."""
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_ENDS = (b"\n\n", b"\n\r\n")
 # What surrounds an event that is not complete yet: a line end before it, another one after it.
 _SLACK = 4
 
 
 class WholeEvents:
-    """Hold back the event that is cut, let the text of the whole ones out.
+    """Hold back the event that is cut, let the text of the whole ones out."""
 
-    `is_clear` means: nothing is held back and no byte order mark can come any more, so a chunk
-    that ends in one of `ENDS` holds whole events and need not be fed at all.
-    """
-
-    ENDS = (b"\n\n", b"\n\r\n")
-
-    __slots__ = ("_is_first", "_is_skipping", "_pending", "_seen", "is_clear", "long", "skipped")
+    __slots__ = ("_is_first", "_is_skipping", "_pending", "_seen", "long", "skipped")
 
     def __init__(self) -> None:
-        self.is_clear = False
         self.skipped = 0
         """How many events were dropped here because they were longer than `LONGEST_EVENT`."""
         self.long: Callable[[bytes], object] | None = None
@@ -38,19 +32,17 @@ class WholeEvents:
 
     def feed(self, chunk: bytes) -> bytes:
         """Give the text of every event that `chunk` completes, blank lines included."""
+        if not self._pending and not self._is_skipping and chunk.endswith(_ENDS):  # nearly always
+            return self._let_out(chunk)
         self._pending += chunk
         if self._is_skipping:
             self._skip()
         if self._is_skipping:
             return b""
         end = after_last_blank_line(self._pending, max(0, self._seen - 1), len(self._pending))
-        whole = bytes(memoryview(self._pending)[:end])
+        whole = self._let_out(bytes(memoryview(self._pending)[:end])) if end else b""
         del self._pending[:end]
         self._seen = len(self._pending)
-        self.is_clear = end > 0 and not self._pending
-        if self._is_first and end:
-            self._is_first = False
-            whole = whole.removeprefix(_BYTE_ORDER_MARK)
         if self._seen > LONGEST_EVENT + _SLACK:
             self.skipped += 1
             self._skip()
@@ -63,10 +55,16 @@ class WholeEvents:
             return b""
         return last.removeprefix(_BYTE_ORDER_MARK) if self._is_first else last
 
+    def _let_out(self, whole: bytes) -> bytes:
+        if self._is_first:
+            self._is_first = False
+            return whole.removeprefix(_BYTE_ORDER_MARK)
+        return whole
+
     def _skip(self) -> None:
         end = after_first_blank_line(self._pending, 0, len(self._pending))
         self._is_skipping = not end
-        self._is_first = self.is_clear = False
+        self._is_first = False
         stop = end or len(self._pending) - 1  # the last byte may be half a blank line
         if self.long is not None:
             self.long(bytes(memoryview(self._pending)[:stop]))

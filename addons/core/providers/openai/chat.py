@@ -13,7 +13,7 @@ from addons.core.providers.lone_object import LoneObject
 from addons.core.providers.openai import asked, cache_counts, words
 from addons.core.providers.openai.chat_facts import MEMBERS, ChatFacts
 from addons.core.wire.last_events import LONGEST_KEPT
-from addons.core.wire.sse import blocks, read_event
+from addons.core.wire.sse import blocks, data_of
 from addons.core.wire.stream_ends import StreamEnds
 from addons.core.wire.whole_events import WholeEvents
 
@@ -108,8 +108,8 @@ class ChatTally:
             self._object.close()
             self._facts.take_object(self._object)
         elif self._ends is not None:
-            for event in self._ends.close():
-                self._facts.take(event.data)
+            for data in self._ends.close():
+                self._facts.take(data)
         elif self._whole is not None:
             self._read(self._whole.rest(), self._whole)
         reading = self._facts.reading()
@@ -131,7 +131,7 @@ class ChatTally:
         for block in blocks(text):
             if self._ends is not None:
                 self._ends.keep(block)
-            elif len(block) <= LONGEST_KEPT and (data := read_event(block).data):
+            elif len(block) <= LONGEST_KEPT and (data := data_of(block)):
                 self._facts.take(data)
                 if self._facts.has_spoken:
                     self._ends = StreamEnds(self._facts.needle, whole)

@@ -4,57 +4,57 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from addons.core.wire.sse import EventStream, ServerEvent
+from addons.core.wire.sse import EventStream
 from addons.core.wire.whole_events import LONGEST_EVENT
 from tests.addons.core.wire import cuts
 
 
-def read(pieces: list[bytes], wanted: tuple[bytes, ...] = ()) -> list[tuple[bytes, bytes]]:
+def read(pieces: list[bytes], wanted: tuple[bytes, ...] = ()) -> list[bytes]:
     stream = EventStream(wanted)
-    events = [event for piece in pieces for event in stream.feed(piece)]
-    return [(event.name, event.data) for event in (*events, *stream.feed(b""))]
+    events = [data for piece in pieces for data in stream.feed(piece)]
+    return [*events, *stream.feed(b"")]
 
 
 @pytest.mark.parametrize(
     ("text", "events"),
     [
-        (b"data: a\n\n", [(b"", b"a")]),
-        (b"data: a\r\n\r\n", [(b"", b"a")]),
-        (b"data: a\r\r", [(b"", b"a")]),
-        (b"data: a\n\r\ndata: b\r\n\ndata: c\r\n\r", [(b"", b"a"), (b"", b"b"), (b"", b"c")]),
-        (b"data:a\n\n", [(b"", b"a")]),
-        (b"data:  a\n\n", [(b"", b" a")]),
-        (b"data: a\ndata: b\n\n", [(b"", b"a\nb")]),
-        (b"data: a\r\ndata: b\r\n\r\n", [(b"", b"a\nb")]),
-        (b"event: ping\ndata: {}\n\n", [(b"ping", b"{}")]),
-        (b"data: {}\nevent: ping\nid: 7\nretry: 10\n\n", [(b"ping", b"{}")]),
-        (b": OPENROUTER PROCESSING\n\ndata: a\n\n", [(b"", b"a")]),
-        (b": ping\ndata: a\n: pong\n\n", [(b"", b"a")]),
-        (b"\xef\xbb\xbfdata: a\n\ndata: b\n\n", [(b"", b"a"), (b"", b"b")]),
-        (b"data: a\n\n\xef\xbb\xbfdata: b\n\n", [(b"", b"a")]),
-        (b"\n\n\n\n\ndata: a\n\n\n\ndata: b\n\n", [(b"", b"a"), (b"", b"b")]),
-        (b"\r\n\r\n\r\ndata: a\r\n\r\n", [(b"", b"a")]),
-        (b"event: alone\n\ndata: a\n\n", [(b"", b"a")]),
-        (b"data\n\ndata: \n\ndata: a\n\n", [(b"", b"a")]),
-        (b"dataset: no\n\ndata: a\n\n", [(b"", b"a")]),
-        (b"data: a\n\ndata: b", [(b"", b"a"), (b"", b"b")]),
-        (b"data: a\n\ndata: b\r\n", [(b"", b"a"), (b"", b"b")]),
-        ("data: \N{WATER WAVE}é\n\n".encode(), [(b"", "\N{WATER WAVE}é".encode())]),
-        ("data: a\N{LINE SEPARATOR}b\x0bc\x85\n\n".encode(), [(b"", "a\u2028b\x0bc\x85".encode())]),
-        (b"data: {}      \n\n", [(b"", b"{}      ")]),
+        (b"data: a\n\n", [b"a"]),
+        (b"data: a\r\n\r\n", [b"a"]),
+        (b"data: a\r\r", [b"a"]),
+        (b"data: a\n\r\ndata: b\r\n\ndata: c\r\n\r", [b"a", b"b", b"c"]),
+        (b"data:a\n\n", [b"a"]),
+        (b"data:  a\n\n", [b" a"]),
+        (b"data: a\ndata: b\n\n", [b"a\nb"]),
+        (b"data: a\r\ndata: b\r\n\r\n", [b"a\nb"]),
+        (b"event: ping\ndata: {}\n\n", [b"{}"]),
+        (b"data: {}\nevent: ping\nid: 7\nretry: 10\n\n", [b"{}"]),
+        (b": OPENROUTER PROCESSING\n\ndata: a\n\n", [b"a"]),
+        (b": ping\ndata: a\n: pong\n\n", [b"a"]),
+        (b"\xef\xbb\xbfdata: a\n\ndata: b\n\n", [b"a", b"b"]),
+        (b"data: a\n\n\xef\xbb\xbfdata: b\n\n", [b"a"]),
+        (b"\n\n\n\n\ndata: a\n\n\n\ndata: b\n\n", [b"a", b"b"]),
+        (b"\r\n\r\n\r\ndata: a\r\n\r\n", [b"a"]),
+        (b"event: alone\n\ndata: a\n\n", [b"a"]),
+        (b"data\n\ndata: \n\ndata: a\n\n", [b"a"]),
+        (b"dataset: no\n\ndata: a\n\n", [b"a"]),
+        (b"data: a\n\ndata: b", [b"a", b"b"]),
+        (b"data: a\n\ndata: b\r\n", [b"a", b"b"]),
+        ("data: \N{WATER WAVE}é\n\n".encode(), ["\N{WATER WAVE}é".encode()]),
+        ("data: a\N{LINE SEPARATOR}b\x0bc\x85\n\n".encode(), ["a\u2028b\x0bc\x85".encode()]),
+        (b"data: {}      \n\n", [b"{}      "]),
         (b"", []),
     ],
 )
 def test_an_event_is_read_as_the_format_says_wherever_it_is_cut(
-    text: bytes, events: list[tuple[bytes, bytes]]
+    text: bytes, events: list[bytes]
 ) -> None:
     assert cuts.same(text or b"\n", read) == events
 
 
 def test_an_event_comes_out_with_the_chunk_that_completes_it() -> None:
     stream = EventStream()
-    assert stream.feed(b"data: a\n\ndata: b\n") == [ServerEvent(b"", b"a")]
-    assert stream.feed(b"\n") == [ServerEvent(b"", b"b")]
+    assert stream.feed(b"data: a\n\ndata: b\n") == [b"a"]
+    assert stream.feed(b"\n") == [b"b"]
 
 
 USAGE = b'data: {"choices":[],"usage":{"total_tokens":3}}\n\n'
@@ -67,13 +67,13 @@ def test_only_what_contains_a_wanted_text_comes_out() -> None:
     events = cuts.same(
         TALK + NULL + SPACED_NULL + USAGE + TALK, lambda pieces: read(pieces, (b'"usage"',))
     )
-    assert events == [(b"", USAGE[6:-2])]
+    assert events == [USAGE[6:-2]]
 
 
 def test_a_name_beside_the_data_of_an_event_does_not_hide_an_older_event() -> None:
     text = b'data: {"count":1}\n\ndata: {"end":1}\n"count": beside\n\n'
     stream = EventStream((b'"end"',), (b'"count"',))
-    assert [event.data for event in stream.feed(text)] == [b'{"count":1}', b'{"end":1}']
+    assert stream.feed(text) == [b'{"count":1}', b'{"end":1}']
 
 
 def test_a_null_does_not_hide_the_same_name_before_it() -> None:
@@ -94,8 +94,8 @@ COUNT = b'data: {"count":%d}'
 
 def newest(pieces: list[bytes], wanted: tuple[bytes, ...] = (b'"end"',)) -> list[bytes]:
     stream = EventStream(wanted, (b'"count"', b'"model"'))
-    events = [event for piece in pieces for event in stream.feed(piece)]
-    return [event.data for event in (*events, *stream.feed(b""))]
+    events = [data for piece in pieces for data in stream.feed(piece)]
+    return [*events, *stream.feed(b"")]
 
 
 @pytest.mark.parametrize("end", [b"\n\n", b"\r\n\r\n", b"\r\r", b"\n\r\n"])
@@ -128,7 +128,7 @@ class TestWhatStandsInNearlyEveryEvent:
 
 def test_an_event_of_the_longest_size_is_read() -> None:
     data = b"x" * (LONGEST_EVENT - len(b"data: "))
-    assert read([b"data: " + data, b"\r\n\r\n"]) == [(b"", data)]
+    assert read([b"data: " + data, b"\r\n\r\n"]) == [data]
 
 
 @pytest.mark.parametrize("size", [64 * 1024, LONGEST_EVENT, 3 * LONGEST_EVENT])
@@ -139,14 +139,14 @@ def test_a_longer_event_is_skipped_to_the_next_blank_line(size: int, end: bytes)
     events = [
         event for at in range(0, len(text), size) for event in stream.feed(text[at : at + size])
     ]
-    assert events == [ServerEvent(b"", b"a")]
+    assert events == [b"a"]
     assert stream.skipped == 1
 
 
 def test_a_blank_line_is_found_though_a_long_event_is_cut_inside_it() -> None:
     stream = EventStream((b"a",))
     stream.feed(b"data: " + b"x" * (LONGEST_EVENT + 10) + b"\n")
-    assert stream.feed(b"\ndata: a\n\n") == [ServerEvent(b"", b"a")]
+    assert stream.feed(b"\ndata: a\n\n") == [b"a"]
 
 
 def test_a_long_event_that_never_ends_gives_nothing() -> None:

@@ -21,7 +21,7 @@ def read(pieces: list[bytes]) -> list[bytes]:
     ends = StreamEnds(NEEDLE, WholeEvents())
     for piece in pieces:
         ends.feed(piece)
-    return [event.data for event in ends.close()]
+    return ends.close()
 
 
 def test_the_last_event_with_the_needle_is_kept_however_long_ago_it_was() -> None:
@@ -64,7 +64,7 @@ def test_what_was_held_back_before_counts() -> None:
     whole.feed(talk(0) + USAGE[:20])
     ends = StreamEnds(NEEDLE, whole)
     ends.feed(USAGE[20:])
-    assert [event.data for event in ends.close()] == [USAGE[6:-2]]
+    assert ends.close() == [USAGE[6:-2]]
 
 
 @pytest.mark.parametrize("size", [64 * 1024, 16 * LONGEST_KEPT])
@@ -79,7 +79,7 @@ def test_of_large_chunks_only_the_ends_are_held() -> None:
     ends = StreamEnds(NEEDLE, WholeEvents())
     for number in range(64):
         ends.feed(b"".join(talk(n) for n in range(1000)) + talk(number))
-    assert [event.data for event in ends.close()][-1] == talk(63)[6:-2]
+    assert ends.close()[-1] == talk(63)[6:-2]
 
 
 PIECES = st.sampled_from(

@@ -10,23 +10,17 @@ def test_whole_events_are_let_out_and_the_rest_is_held_back() -> None:
     assert whole.feed(b"\n\n") == b"data: c\n\n"
 
 
-def test_it_is_clear_when_nothing_is_held_back() -> None:
+def test_whole_events_are_not_copied_when_nothing_is_held_back() -> None:
     whole = WholeEvents()
-    states = []
-    for piece in (b"data: a", b"\n\n", b"\xef", b"\n\n"):
-        whole.feed(piece)
-        states.append(whole.is_clear)
-    assert states == [False, True, False, True]
-
-
-def test_it_is_not_clear_as_long_as_a_byte_order_mark_may_come() -> None:
-    assert not WholeEvents().is_clear
+    for text in (b"data: a\n\n", b"data: b\r\n\r\n"):
+        assert whole.feed(text) is text
 
 
 def test_a_byte_order_mark_is_taken_off_the_first_event_only() -> None:
     whole = WholeEvents()
     pieces = [whole.feed(b"\xef"), whole.feed(b"\xbb\xbfdata: a\n\n")]
     assert b"".join(pieces) == b"data: a\n\n"
+    assert WholeEvents().feed(b"\xef\xbb\xbfdata: a\n\n") == b"data: a\n\n"
     assert whole.feed(b"\xef\xbb\xbfdata: b\n\n") == b"\xef\xbb\xbfdata: b\n\n"
 
 
