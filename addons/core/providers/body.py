@@ -111,6 +111,8 @@ class Body:
         return self._read(text)
 
     def _endings(self) -> list[bytes]:
+        if not self._last.has_any(self._ending):
+            return []
         told = (*self._wanted, *self._newest)
         last = [data_of(block) for block in self._last.blocks()]
         return [data for data in last if has_any(data, self._ending) and not has_any(data, told)]

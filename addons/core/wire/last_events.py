@@ -13,7 +13,6 @@ LONGEST_KEPT = 1024 * 1024
 
 _TAIL = 2 * 1024
 _LARGE = 64 * 1024
-_STARTS = (b"\n\ndata:", b"\n\nevent:")
 _FIELD = re.compile(rb"(?:\A|[\r\n])[^:\r\n]")
 
 
@@ -31,13 +30,17 @@ class LastEvents:
             return False
         if len(text) > _TAIL:
             tail = text[-_TAIL:]
-            if sum(map(tail.count, _STARTS)) >= LAST:  # it has them all: nearly always
+            if tail.count(_start_like_that_of(text)) >= LAST:  # it has them all: nearly always
                 text = tail
             elif len(text) > _LARGE:
                 text = _joined(_newest(text))
         # Each piece has one event at least, so the last pieces have the last events.
         self._texts.append(text)
         return True
+
+    def has_any(self, names: tuple[bytes, ...]) -> bool:
+        """Tell whether one of some names may stand in the last events."""
+        return any(text.rfind(name) >= 0 for text in self._texts for name in names)
 
     def blocks(self) -> list[bytes]:
         """Give the text of the last events, in their order."""
@@ -57,6 +60,12 @@ def backwards(text: bytes) -> Iterator[bytes]:
         if block := block.strip(b"\n"):
             yield block
         end = blank
+
+
+def _start_like_that_of(text: bytes) -> bytes:
+    """Give how the events of a text begin, blank line included, going by its first and its last."""
+    blank = b"\n\r\n" if text.endswith(b"\r\n") else b"\n\n"
+    return blank + (b"event:" if text.startswith(b"event:") else b"data:")
 
 
 def _joined(pieces: Iterable[bytes]) -> bytes:

@@ -64,11 +64,7 @@ class EventStream:
                     if has_any(data, (name,)):
                         found[start] = end, data
                 # A name may stand beside the data of an event that was found for another one.
-                if (
-                    name in self.newest
-                    and start in found
-                    and has_any(found[start][1], (name,))
-                ):
+                if name in self.newest and start in found and has_any(found[start][1], (name,)):
                     break
                 if len(found) > _MANY:
                     return None

@@ -40,13 +40,30 @@ def test_a_blank_line_of_any_kind_ends_an_event(blank: bytes) -> None:
     )
 
 
-@pytest.mark.parametrize("blank", [b"\n\n", b"\r\n\r\n"])
-def test_of_much_text_only_the_last_events_are_held(blank: bytes) -> None:
+@pytest.mark.parametrize("blank", [b"\n\n", b"\r\n\r\n", b"\r\r"])
+@pytest.mark.parametrize("name", [b"", b"event: e\n", b"id: 7\n"])
+def test_of_much_text_only_the_last_events_are_held(blank: bytes, name: bytes) -> None:
     last = LastEvents()
     for number in range(9):
-        last.keep((event(number) + blank) * 100_000)
+        last.keep((name + event(number) + blank) * 100_000)
     assert sum(map(len, last._texts)) < 10_000
-    assert last.blocks() == [event(8)] * LAST
+    assert last.blocks() == [name + event(8)] * LAST
+
+
+@pytest.mark.parametrize("blank", [b"\n\n", b"\r\n\r\n"])
+def test_of_large_texts_that_follow_each_other_only_the_ends_are_held(blank: bytes) -> None:
+    last = LastEvents()
+    for number in range(9):
+        last.keep((event(number) + blank) * 1000)
+    assert sum(map(len, last._texts)) < 10_000
+
+
+def test_whether_a_name_stands_in_the_last_events_can_be_asked() -> None:
+    last = LastEvents()
+    last.keep(event(1) + b"\n\n")
+    last.keep(b'data: {"error":1}\n\n')
+    assert last.has_any((b'"usage"', b'"error"'))
+    assert not last.has_any((b'"usage"',))
 
 
 def test_comments_after_the_last_events_do_not_push_them_out() -> None:
