@@ -36,7 +36,7 @@ class StreamEnds:
             self._note(text if end < 0 else text[:end])
 
     def close(self) -> list[bytes]:
-        """Give the data of the last events, and first the last one with the needle if it is older."""
+        """Give the data of the last events, and first that with the needle if it is older."""
         self.keep(self._whole.rest())
         last = self._last.blocks()
         older = [self._hit] if self._hit and self._hit not in last else []

@@ -40,7 +40,7 @@ class Anthropic:
 
     def tally(self, ask: Ask, head: Head) -> Tally:
         """Start counting."""
-        return FailedAnswer(head.status) if head.status >= 400 else _Message(ask)
+        return FailedAnswer(head.status) if head.status >= 400 else MessageTally(ask)
 
     def refusal(self, refusal: Refusal) -> bytes:
         """Say no as Anthropic does."""
@@ -58,8 +58,8 @@ class Anthropic:
 DIALECT = Anthropic()
 
 
-class _Message:
-    """Counts one message, streamed or whole."""
+class MessageTally:
+    """Counts one message. `read` takes its events one by one where they come framed otherwise."""
 
     __slots__ = (
         "_ask",
@@ -90,19 +90,22 @@ class _Message:
 
     @property
     def has_spoken(self) -> bool:
+        """Tell whether the first delta has come by."""
         return self._spoken.seen or self._body.object is not None
 
     def feed(self, chunk: bytes) -> None:
+        """Count what `chunk` adds."""
         for document in self._body.feed(chunk):
-            self._read(document)
+            self.read(document)
         if not self._spoken.seen:
             self._spoken.look(chunk)
             if self._spoken.seen:
                 self._body.want(_WANTED_ONCE_IT_SPEAKS)
 
     def close(self) -> Reading:
+        """Give the reading."""
         for document in self._body.close():
-            self._read(document)
+            self.read(document)
         if self._body.object is not None:
             self._read_message(self._body.object.values, self._body.object.is_complete)
         charges = messages_usage.charges(self._usage, self._model, self._ask.extra)
@@ -141,7 +144,8 @@ class _Message:
         # Reported, and documented as not billed; a refusal after some output is billed.
         return self._stop_reason == "refusal" and not (self._has_content or self._spoken.seen)
 
-    def _read(self, document: bytes) -> None:
+    def read(self, document: bytes) -> None:
+        """Take one event as JSON."""
         event = figures.table(figures.parsed(document))
         match event.get("type"):
             case "message_start":
@@ -157,6 +161,8 @@ class _Message:
             case "content_block_start":
                 block = figures.table(event.get("content_block"))
                 self._has_content |= block.get("type") not in _SILENT_BLOCKS
+            case "content_block_delta":
+                self._spoken.seen = True
             case "message_stop":
                 self._ended = True
             case "error":

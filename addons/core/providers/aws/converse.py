@@ -5,7 +5,6 @@ API_runtime_ConverseStream.html, read 2026-11-25.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from addons.core.call import Ask, Charge, Reading, Refusal, Source
@@ -75,7 +74,8 @@ class _Answer:
         return self._spoken.seen or self._body.object is not None
 
     def feed(self, chunk: bytes) -> None:
-        self._spoken.look(chunk)
+        if not self._spoken.seen:
+            self._spoken.look(chunk)
         for frame in self._body.read(chunk):
             self._metadata = frame.payload
 
@@ -94,19 +94,17 @@ class _Answer:
         model = model_id.plain(routed)
         spent = figures.table(said.get("usage"))
         usage = counts.usage(spent, counts.guardrail_units(trace))
-        reading = Reading(
-            model=model,
-            service_tier=figures.name(figures.table(said.get("serviceTier")).get("type")),
-            error=error,
-            is_complete=is_complete,
-        )
+        tier = figures.name(figures.table(said.get("serviceTier")).get("type"))
         if usage is None:
-            return reading
+            return Reading(model=model, service_tier=tier, error=error, is_complete=is_complete)
         latency = figures.table(said.get("performanceConfig")).get("latency")
-        return replace(
-            reading,
+        return Reading(
             source=Source.PARTIAL if error or not is_complete else Source.REPORTED,
+            model=model,
             charges=(Charge(model or self._ask.model, usage),),
             usage_raw=figures.verbatim(spent),
+            service_tier=tier,
             modifiers={"latency": "optimized"} if latency == "optimized" else {},
+            error=error,
+            is_complete=is_complete,
         )

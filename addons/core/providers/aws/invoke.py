@@ -13,18 +13,14 @@ from addons.core.call import Ask, Reading, Refusal, Source
 from addons.core.providers import figures, refusals
 from addons.core.providers.anthropic import messages_usage
 from addons.core.providers.aws import model_id, own_body, words
-from addons.core.providers.aws.base64_text import alignments
 from addons.core.providers.aws.framed_body import FramedBody
-from addons.core.providers.aws.own_stream import METRICS, OwnStream
+from addons.core.providers.aws.own_stream import OwnStream
 from addons.core.providers.aws.rejection import RejectedCall, error_of
 from addons.core.providers.dialect import Head, Request, Tally, Words
 from addons.core.wire.elements import Elements
 from addons.core.wire.event_stream import Frame
 from addons.core.wire.members import Members
 
-# What a frame contains that matters once the answer has begun. Documents come as base64. Those of
-# Anthropic begin with their type, so that they stand in one way only.
-_WANTED = (*alignments(METRICS), alignments(b'{"type":"message_')[0])
 _CAPS = (
     *("max_tokens", "max_completion_tokens", "max_tokens_to_sample", "max_gen_len"),
     *("maxTokens", "max_new_tokens", "maxTokenCount"),
@@ -81,7 +77,7 @@ def _cap(body: Mapping[str, Any]) -> int | None:
 class _Answer:
     """Counts one answer, streamed or whole."""
 
-    __slots__ = ("_ask", "_body", "_head", "_images", "_stream")
+    __slots__ = ("_ask", "_body", "_has_spoken", "_head", "_images", "_stream")
 
     def __init__(self, ask: Ask, head: Head) -> None:
         self._ask = ask
@@ -91,27 +87,30 @@ class _Answer:
         inside = dict.fromkeys(("images", "artifacts"), self._images)
         self._body = FramedBody(own_body.MEMBERS, inside=inside)
         self._stream = OwnStream(ask, head)
+        self._has_spoken = False
 
     @property
     def has_spoken(self) -> bool:
-        return self._stream.has_spoken or self._body.object is not None
+        return self._has_spoken or self._body.object is not None
 
     def feed(self, chunk: bytes) -> None:
         for frame in self._body.read(chunk):
             if document := _document(frame):
                 self._stream.take(document)
-        if self._stream.has_spoken:
-            self._body.want(_WANTED)
+        if not self._has_spoken and self._stream.has_spoken:
+            self._has_spoken = True
+            self._body.want(self._stream.wanted)
 
     def close(self) -> Reading:
         if self._body.object is not None:
             images = self._images.count
             reading = own_body.reading(self._body.object, self._ask, self._head, images)
             return self._told(reading)
-        for frame in self._body.last:
+        last = self._body.last
+        for frame in last:
             if document := _document(frame):
                 self._stream.take_last(document)
-        error = error_of(self._body.last)
+        error = error_of(last)
         reading = self._told(self._stream.reading())
         if not error:
             return reading
@@ -120,11 +119,10 @@ class _Answer:
 
     def _told(self, reading: Reading) -> Reading:
         """Add what the headers say of the price."""
-        moved = dict(reading.modifiers)
         if self._head.headers.get(_LATENCY) == "optimized":
-            moved["latency"] = "optimized"
+            reading = replace(reading, modifiers={**reading.modifiers, "latency": "optimized"})
         tier = figures.name(self._head.headers.get(_TIER))
-        return replace(reading, modifiers=moved, service_tier=tier or reading.service_tier)
+        return replace(reading, service_tier=tier) if tier else reading
 
 
 def _document(frame: Frame) -> bytes:

@@ -6,12 +6,17 @@ from typing import Any
 
 from addons.core.call import Ask, Reading, Source
 from addons.core.providers import figures
-from addons.core.providers.anthropic import messages
+from addons.core.providers.anthropic.messages import MessageTally
 from addons.core.providers.aws import counts, own_body
-from addons.core.providers.dialect import Head, Tally
-from addons.core.providers.openai import chat
+from addons.core.providers.aws.base64_text import alignments
+from addons.core.providers.dialect import Head
+from addons.core.providers.openai.chat import ChatTally
 
-METRICS = b"amazon-bedrock-invocationMetrics"
+_METRICS = "amazon-bedrock-invocationMetrics"
+# What matters once the answer has begun, in base64. Documents of Anthropic begin with their type,
+# so that it stands in one way only; the last one has the metrics too.
+_OF_ANTHROPIC = alignments(b'{"type":"message_')[:1]
+_OF_OTHERS = alignments(_METRICS.encode())
 
 
 class OwnStream:
@@ -28,8 +33,8 @@ class OwnStream:
     def __init__(self, ask: Ask, head: Head) -> None:
         self._ask = ask
         self._head = head
-        self._maker: Tally | None = None
-        self._metrics: dict[str, Any] = {}
+        self._maker: MessageTally | ChatTally | None = None
+        self._metrics: Mapping[str, Any] = {}
         self._novas: Mapping[str, Any] = {}
         self._counts: dict[str, Any] = {}
         self._speaks = False
@@ -40,39 +45,48 @@ class OwnStream:
         """Tell whether the first piece of the answer proper has come by."""
         return self._speaks if self._maker is None else self._maker.has_spoken
 
+    @property
+    def wanted(self) -> tuple[bytes, ...]:
+        """What a document contains that matters once the answer has begun, written in base64."""
+        return _OF_ANTHROPIC if isinstance(self._maker, MessageTally) else _OF_OTHERS
+
     def take(self, text: bytes) -> None:
         """Take a document."""
-        document = figures.table(figures.parsed(text))
-        if not self.has_begun:
-            self.has_begun = True
-            if document.get("type") == "message_start":
-                self._maker = messages.DIALECT.tally(self._ask, self._head)
-            elif "choices" in document:
-                self._maker = chat.DIALECT.tally(self._ask, self._head)
-            self._take_counts(document)
-        if self._maker is not None:
-            self._maker.feed(b"data: " + b" ".join(text.splitlines()) + b"\n\n")
-        metrics = figures.table(document.get(METRICS.decode()))
-        self._metrics = dict(metrics) or self._metrics
-        novas = figures.table(figures.table(document.get("metadata")).get("usage"))
-        self._novas = novas or self._novas
-        self._speaks = self._speaks or "messageStart" not in document  # Nova begins with it
+        self._take(text, figures.table(figures.parsed(text)))
 
     def take_last(self, text: bytes) -> None:
         """Take one of the last documents of all, which may have been taken before."""
-        self.take(text)
-        self._take_counts(figures.table(figures.parsed(text)))
+        document = figures.table(figures.parsed(text))
+        self._take(text, document)
+        self._take_counts(document)
 
     def reading(self) -> Reading:
         """Say what it comes to."""
         own = Reading() if self._maker is None else self._maker.close()
         if own.charges:
             has_ended = bool(self._metrics) and not own.error
-            return replace(own, source=Source.REPORTED, is_complete=True) if has_ended else own
+            if not has_ended or (own.source is Source.REPORTED and own.is_complete):
+                return own
+            return replace(own, source=Source.REPORTED, is_complete=True)
         said = self._novas or self._metrics or self._counts
         is_complete = bool(self._novas or self._metrics)
         found = own_body.told(said, self._ask, is_complete=is_complete)
         return replace(found, model=own.model, response_id=own.response_id)
+
+    def _take(self, text: bytes, document: Mapping[str, Any]) -> None:
+        if not self.has_begun:
+            self.has_begun = True
+            if document.get("type") == "message_start":
+                self._maker = MessageTally(self._ask)
+            elif "choices" in document:
+                self._maker = ChatTally(self._ask, self._head)
+            self._take_counts(document)
+        if self._maker is not None:
+            self._maker.read(text)
+        self._metrics = figures.table(document.get(_METRICS)) or self._metrics
+        novas = figures.table(figures.table(document.get("metadata")).get("usage"))
+        self._novas = novas or self._novas
+        self._speaks = self._speaks or "messageStart" not in document  # Nova begins with it
 
     def _take_counts(self, document: Mapping[str, Any]) -> None:
         for name, value in counts.of_maker(document).items():

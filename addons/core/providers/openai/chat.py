@@ -71,7 +71,8 @@ class ChatTally:
     """Counts one answer: reads a stream up to its first token, then only how it ends.
 
     The first byte and not the content type decides what the answer is: gateways get the type
-    wrong, and asked-for streams are answered with a plain object.
+    wrong, and asked-for streams are answered with a plain object. `read` takes the chunks one by
+    one where they come framed otherwise.
     """
 
     __slots__ = ("_ends", "_facts", "_is_poll", "_object", "_start", "_whole")
@@ -101,6 +102,10 @@ class ChatTally:
             self._object.feed(chunk)
         else:
             self._begin(self._start + chunk)
+
+    def read(self, document: bytes) -> None:
+        """Take one chunk as JSON."""
+        self._facts.take(document)
 
     def close(self) -> Reading:
         """Give the reading."""

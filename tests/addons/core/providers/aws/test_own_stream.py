@@ -1,4 +1,7 @@
 import json
+from base64 import b64encode
+
+import pytest
 
 from addons.core.call import Ask, Reading, Source, Usage
 from addons.core.providers.aws.own_stream import OwnStream
@@ -104,6 +107,25 @@ def test_it_has_spoken_with_the_first_word() -> None:
         assert not taken.has_spoken
         taken.take(json.dumps(word).encode())
         assert taken.has_spoken
+
+
+@pytest.mark.parametrize("before", range(3))
+@pytest.mark.parametrize(
+    ("first", "ends"),
+    [(BEGUN, [DELTA, STOP]), ({"completion": "Hi"}, [{"completion": "", **METRICS}])],
+)
+def test_what_matters_once_it_speaks_is_found_in_base64(
+    first: object, ends: list[dict[str, object]], before: int
+) -> None:
+    taken = stream()
+    taken.take(json.dumps(first).encode())
+    for end in ends:
+        # Of another maker the metrics may stand anywhere, of Anthropic the type comes first.
+        text = end if "type" in end else {"x": "." * before, **end}
+        coded = b64encode(json.dumps(text, separators=(",", ":")).encode())
+        assert any(wanted in coded for wanted in taken.wanted)
+    word = b64encode(json.dumps(WORD, separators=(",", ":")).encode())
+    assert not any(wanted in word for wanted in taken.wanted)
 
 
 def test_no_document_is_too_strange() -> None:
