@@ -67,6 +67,11 @@ def _chat(delta: str, finish: str, more: str) -> bytes:
     )
 
 
+def _crlf(data: str) -> bytes:
+    """Frame one event as Gemini does."""
+    return f"data: {data}\r\n\r\n".encode()
+
+
 _USAGE = (
     '{"prompt_tokens":19,"completion_tokens":2000,"total_tokens":2019,'
     '"prompt_tokens_details":{"cached_tokens":0,"audio_tokens":0},'
@@ -156,14 +161,14 @@ ALL = (
         "gemini",
         gemini.DIALECT,
         (),
-        sent(
+        _crlf(
             '{"candidates":[{"content":{"parts":[{"text":" word@"}],"role":"model"},"index":0}],'
             '"usageMetadata":{"promptTokenCount":19,"candidatesTokenCount":@,'
             '"totalTokenCount":2019,"promptTokensDetails":[{"modality":"TEXT","tokenCount":19}]},'
             '"modelVersion":"gemini-2.5-flash","responseId":"q1w2e3r4t5y6"}'
         ),
         (
-            sent(
+            _crlf(
                 '{"candidates":[{"content":{"parts":[{"text":"."}],"role":"model"},'
                 '"finishReason":"STOP","index":0}],"usageMetadata":{"promptTokenCount":19,'
                 '"candidatesTokenCount":2000,"totalTokenCount":2019},'

@@ -45,6 +45,8 @@ class EventStream:
     def feed(self, chunk: bytes) -> list[bytes]:
         """Give every event that `chunk` completes; b"" ends the stream and gives what is left."""
         text = self.whole.feed(chunk) if chunk else self.whole.rest()
+        if not text:
+            return []
         if self.passing is not None:
             self.passing(text)
         found = self._found(text) if self.wanted and len(text) <= LONGEST_EVENT else None
@@ -52,24 +54,21 @@ class EventStream:
 
     def _found(self, text: bytes) -> list[bytes] | None:
         """Find the events from the end, without splitting the others; None when they are many."""
-        found: dict[int, tuple[int, bytes]] = {}
+        found: dict[int, tuple[int, int, bytes]] = {}
         for name in (*self.wanted, *self.newest):
             at = _rfind(text, name, len(text))
             while at >= 0:
-                start = next((start for start, (end, _) in found.items() if start <= at < end), -1)
-                if start < 0:
-                    start = after_last_blank_line(text, 0, at)
-                    end = after_first_blank_line(text, at, len(text)) or len(text)
-                    data = data_of(text[start:end])
-                    if has_any(data, (name,)):
-                        found[start] = end, data
+                known = [event for event in found.values() if event[0] <= at < event[1]]
+                start, end, data = known[0] if known else _event_around(text, at)
                 # A name may stand beside the data of an event that was found for another one.
-                if name in self.newest and start in found and has_any(found[start][1], (name,)):
-                    break
+                if _rfind(data, name, len(data)) >= 0:
+                    found[start] = start, end, data
+                    if name in self.newest:
+                        break
                 if len(found) > _MANY:
                     return None
                 at = _rfind(text, name, start)
-        return [found[start][1] for start in sorted(found)]
+        return [found[start][2] for start in sorted(found)]
 
     def _chosen(self, text: bytes) -> list[bytes]:
         """Split a text and choose the events one by one."""
@@ -87,6 +86,13 @@ class EventStream:
                 newest |= {name: number for name in self.newest if has_any(data, (name,))}
         last = set(newest.values())
         return [data for n, (data, is_wanted) in events.items() if is_wanted or n in last]
+
+
+def _event_around(text: bytes, at: int) -> tuple[int, int, bytes]:
+    """Give where the event that an index lies in begins and ends, and its data."""
+    start = after_last_blank_line(text, 0, at)
+    end = after_first_blank_line(text, at, len(text)) or len(text)
+    return start, end, data_of(text[start:end].rstrip(b"\r\n"))
 
 
 def has_any(text: bytes, names: tuple[bytes, ...]) -> bool:

@@ -77,16 +77,23 @@ class WholeEvents:
 
 def after_last_blank_line(text: bytes | bytearray, start: int, stop: int) -> int:
     """Give the index after the last blank line between two indexes, or 0."""
-    at = text.rfind(b"\n\n", start, stop)
-    if text.find(b"\r", start, stop) >= 0:
-        at = max(at, text.rfind(b"\n\r", start, stop), text.rfind(b"\r\r", start, stop))
+    at = -1
+    if text.rfind(b"\r", start, stop) >= 0:
+        # Each is looked for behind the one before only: what is not there takes long to find.
+        at = text.rfind(b"\n\r", start, stop)
+        at = max(at, text.rfind(b"\r\r", max(at, start), stop))
+    at = max(at, text.rfind(b"\n\n", max(at, start), stop))
     return _after(text, at)
 
 
 def after_first_blank_line(text: bytes | bytearray, start: int, stop: int) -> int:
     """Give the index after the first blank line between two indexes, or 0."""
-    found = [text.find(pair, start, stop) for pair in (b"\n\n", b"\n\r", b"\r\r")]
-    return _after(text, min((at for at in found if at >= 0), default=-1))
+    at = text.find(b"\n\n", start, stop)
+    end = at if at >= 0 else stop
+    if text.find(b"\r", start, end) >= 0:
+        found = [at, text.find(b"\n\r", start, end), text.find(b"\r\r", start, end)]
+        at = min((at for at in found if at >= 0), default=-1)
+    return _after(text, at)
 
 
 def _after(text: bytes | bytearray, at: int) -> int:

@@ -24,6 +24,7 @@ _MEMBERS = frozenset(
         "usageMetadata",
     }
 )
+_MEMBERS_OF_EITHER = _MEMBERS | {"response"}
 _COUNTED = b'TokenCount"'
 _FINISHED = b'Reason"'  # finishReason, or blockReason where the prompt was blocked
 _SEARCHED = b'"webSearchQueries"'
@@ -102,7 +103,7 @@ class Answer:
         inside = {"response": self._wrapped}
         self._body = Body(
             _WANTED,
-            _MEMBERS | {"response"},
+            _MEMBERS_OF_EITHER,
             _NEWEST,
             long=self._read_long,
             inside=inside,

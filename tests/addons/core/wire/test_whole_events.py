@@ -1,6 +1,14 @@
 """Whole events: what is let out, and what is held back."""
 
-from addons.core.wire.whole_events import LONGEST_EVENT, WholeEvents
+from hypothesis import given
+from hypothesis import strategies as st
+
+from addons.core.wire.whole_events import (
+    LONGEST_EVENT,
+    WholeEvents,
+    after_first_blank_line,
+    after_last_blank_line,
+)
 
 
 def test_whole_events_are_let_out_and_the_rest_is_held_back() -> None:
@@ -47,3 +55,14 @@ def test_what_is_too_long_can_be_read_piece_by_piece() -> None:
     let_out = [whole.feed(text[at : at + 65536]) for at in range(0, len(text), 65536)]
     assert b"".join(let_out) == b"data: a\n\ndata: b\n\n"
     assert long == event
+
+
+@given(st.text("\r\n:a", max_size=30).map(str.encode))
+def test_the_first_and_the_last_blank_line_are_found_whatever_ends_the_lines(text: bytes) -> None:
+    pairs = [
+        at + (3 if text[at + 1 : at + 3] == b"\r\n" else 2)
+        for at in range(len(text))
+        if text[at : at + 2] in (b"\n\n", b"\n\r", b"\r\r")
+    ]
+    assert after_first_blank_line(text, 0, len(text)) == (pairs[0] if pairs else 0)
+    assert after_last_blank_line(text, 0, len(text)) == (pairs[-1] if pairs else 0)
