@@ -5,12 +5,7 @@ The format: https://html.spec.whatwg.org/multipage/server-sent-events.html, sect
 
 from collections.abc import Callable, Iterator
 
-from addons.core.wire.whole_events import (
-    LONGEST_EVENT,
-    WholeEvents,
-    after_first_blank_line,
-    after_last_blank_line,
-)
+from addons.core.wire.whole_events import LONGEST_EVENT, WholeEvents, around
 
 _MANY = 8
 """Events that are worth finding one by one; more are sooner found by splitting."""
@@ -59,7 +54,7 @@ class EventStream:
             at = _rfind(text, name, len(text))
             while at >= 0:
                 known = [event for event in found.values() if event[0] <= at < event[1]]
-                start, end, data = known[0] if known else _event_around(text, at)
+                start, end, data = known[0] if known else _event(text, at)
                 # A name may stand beside the data of an event that was found for another one.
                 if _rfind(data, name, len(data)) >= 0:
                     found[start] = start, end, data
@@ -88,10 +83,9 @@ class EventStream:
         return [data for n, (data, is_wanted) in events.items() if is_wanted or n in last]
 
 
-def _event_around(text: bytes, at: int) -> tuple[int, int, bytes]:
+def _event(text: bytes, at: int) -> tuple[int, int, bytes]:
     """Give where the event that an index lies in begins and ends, and its data."""
-    start = after_last_blank_line(text, 0, at)
-    end = after_first_blank_line(text, at, len(text)) or len(text)
+    start, end = around(text, at)
     return start, end, data_of(text[start:end].rstrip(b"\r\n"))
 
 

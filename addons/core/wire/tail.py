@@ -4,6 +4,8 @@ LAST = 4
 """How many of the last pieces are kept."""
 LONGEST_PIECE = 1024 * 1024
 """Bytes of a piece that is kept; a longer one holds an answer, not figures."""
+# Line ends that are not LF are put right in so much of a large text, where that is enough.
+_ENOUGH = 2 * 1024
 
 
 class Tail:
@@ -27,6 +29,8 @@ class Tail:
     def feed(self, text: bytes) -> None:
         """Let the next bytes go by, cut anywhere."""
         if self._has_cr or text.find(b"\r") >= 0:
+            if len(text) > 2 * _ENOUGH and self._is_all_in(text[-_ENOUGH:]):
+                return
             text = self._with_line_feeds(text)
         end = text.rfind(self._separator)
         if end < 0 and not self._is_cut_through(text):
@@ -48,6 +52,17 @@ class Tail:
         if not self._is_skipping and self._counts(rest):
             self._kept.append(rest)
         return self._kept[-LAST:]
+
+    def _is_all_in(self, end: bytes) -> bool:
+        """Read the end of a large text alone, if it has as many pieces as are kept."""
+        tail = Tail(self._separator, self._start)
+        tail._is_skipping = True  # to the end of the piece that it begins in
+        tail.feed(end)
+        if len(tail._kept) < LAST:
+            return False
+        self._kept, self._rest, self._has_cr = tail._kept, tail._rest, tail._has_cr
+        self._is_skipping = False
+        return True
 
     def _with_line_feeds(self, text: bytes) -> bytes:
         if self._has_cr:

@@ -75,6 +75,14 @@ class WholeEvents:
 # Two line ends in a row are always one of LF LF, LF CR or CR CR; CR LF alone is a single one.
 
 
+def around(text: bytes, at: int) -> tuple[int, int]:
+    """Give where the event that an index lies in begins, and where its blank line ends."""
+    return (
+        after_last_blank_line(text, 0, at),
+        after_first_blank_line(text, at, len(text)) or len(text),
+    )
+
+
 def after_last_blank_line(text: bytes | bytearray, start: int, stop: int) -> int:
     """Give the index after the last blank line between two indexes, or 0."""
     at = -1

@@ -71,3 +71,19 @@ def test_no_bytes_are_too_strange(text: bytes, places: list[int]) -> None:
     assert events(cuts.at(text, places)) == events([text])
     noise = text.translate(bytes(b"\r\n:da"[n % 5] for n in range(256)))
     assert events(cuts.at(noise, places)) == events([noise])
+
+
+SHORT, LONG = b"event: e\ndata: 1\n\n", b"data: " + b"2" * 900 + b"\n\n"
+PIECES = st.sampled_from([SHORT, LONG, b": ping\n\n", b"event: e\n\n", b"\n", b"data: 3\n"])
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+@given(st.lists(PIECES, max_size=12), st.integers(0, 1500))
+def test_of_a_large_text_the_same_pieces_are_kept(
+    end: bytes, pieces: list[bytes], size: int
+) -> None:
+    text = (300 * SHORT + b": " + size * b"." + b"\n\n" + b"".join(pieces)).replace(b"\n", end)
+    small = [text[at : at + 500] for at in range(0, len(text), 500)]
+    for more in (b"", b"\ndata: 4"):
+        assert events([text, more]) == events([*small, more])
+        assert lines([text, more]) == lines([*small, more])
