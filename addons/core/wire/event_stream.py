@@ -14,6 +14,8 @@ LONGEST_FRAME = 4 * 1024 * 1024
 """Bytes of one frame; a longer one is skipped."""
 LAST = 4
 """How many of the last frames are kept, whatever is in them."""
+_SHORT = 1024
+"""Bytes that are sooner walked through than looked through."""
 
 _PRELUDE = Struct(">III")
 _CRC = Struct(">I")
@@ -77,7 +79,7 @@ class Frames:
         return self._read(text)
 
     def _read(self, text: bytes) -> list[Frame]:
-        oldest, start, end = _newest(text)
+        oldest, start, end = _newest(text) if len(text) > _SHORT else (0, 0, 0)
         if not end:
             return self._walk(text, 0)
         hit = self._first_wanted(text)
@@ -124,7 +126,7 @@ class Frames:
 
     def _is_wanted(self, frame: bytes) -> bool:
         # rfind, because `find` takes twice as long in CPython 3.13.
-        return not self.wanted or any(frame.rfind(wanted) >= 0 for wanted in self.wanted)
+        return not self.wanted or any([frame.rfind(wanted) >= 0 for wanted in self.wanted])
 
     def _first_wanted(self, text: bytes) -> int:
         """Give where the first wanted text begins; -1 when there is none."""

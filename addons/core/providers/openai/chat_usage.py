@@ -17,6 +17,7 @@ _GIVEN = (
     "input_token_details",
     "prompt_token_details",
 )
+_COUNTS = ("prompt_tokens", "input_tokens", "total_tokens")
 _MADE = ("completion_tokens_details", "output_tokens_details", "output_token_details")
 
 
@@ -25,10 +26,9 @@ def usage_of(document: Mapping[str, Any]) -> Mapping[str, Any]:
 
     Groq puts it into `x_groq` (and again at the top when asked), Moonshot into a choice.
     """
-    places = [document, figures.table(document.get("x_groq"))]
-    for place in (*places, *figures.rows(document.get("choices"))):
-        usage = figures.table(place.get("usage"))
-        if figures.first(usage, "prompt_tokens", "input_tokens", "total_tokens") is not None:
+    for place in (document, document.get("x_groq"), *figures.rows(document.get("choices"))):
+        usage = place.get("usage") if isinstance(place, dict) else None
+        if isinstance(usage, dict) and figures.first(usage, *_COUNTS) is not None:
             return usage
     return {}
 
@@ -39,8 +39,10 @@ def breakdown_of(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     `usage_breakdown.models[]`, in a stream inside `x_groq`: https://console.groq.com/docs/compound,
     read 2026-11-25.
     """
-    for place in (document, figures.table(document.get("x_groq"))):
-        models = figures.rows(figures.table(place.get("usage_breakdown")).get("models"))
+    for place in (document, document.get("x_groq")):
+        if not isinstance(place, dict) or "usage_breakdown" not in place:
+            continue
+        models = figures.rows(figures.table(place["usage_breakdown"]).get("models"))
         if models:
             return models
     return []
