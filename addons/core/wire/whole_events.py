@@ -18,35 +18,50 @@ _SLACK = 4
 class WholeEvents:
     """Hold back the event that is cut, let the text of the whole ones out."""
 
-    __slots__ = ("_is_first", "_is_skipping", "_pending", "_seen", "long", "skipped")
+    __slots__ = ("_is_first", "_is_skipping", "_pending", "long", "skipped")
 
     def __init__(self) -> None:
         self.skipped = 0
         """How many events were dropped here because they were longer than `LONGEST_EVENT`."""
         self.long: Callable[[bytes], object] | None = None
         """Gets the text of each of those, piece by piece, with its blank line."""
-        self._pending = bytearray()
-        self._seen = 0  # bytes of _pending that are known to hold no blank line
+        self._pending = bytearray()  # without a blank line
         self._is_first = True
         self._is_skipping = False  # inside an event that is too long
 
     def feed(self, chunk: bytes) -> bytes:
         """Give the text of every event that `chunk` completes, blank lines included."""
-        if not self._pending and not self._is_skipping and chunk.endswith(_ENDS):  # nearly always
-            return self._let_out(chunk)
-        self._pending += chunk
         if self._is_skipping:
+            self._pending += chunk
             self._skip()
-        if self._is_skipping:
-            return b""
-        end = after_last_blank_line(self._pending, max(0, self._seen - 1), len(self._pending))
-        whole = self._let_out(bytes(memoryview(self._pending)[:end])) if end else b""
-        del self._pending[:end]
-        self._seen = len(self._pending)
-        if self._seen > LONGEST_EVENT + _SLACK:
+            if self._is_skipping:
+                return b""
+            chunk = bytes(self._pending)
+            self._pending.clear()
+        is_whole = chunk.endswith(_ENDS)  # nearly always
+        end = len(chunk) if is_whole else after_last_blank_line(chunk, 0, len(chunk))
+        whole = self._with_pending(chunk, end) if end else self._held(chunk)
+        if len(self._pending) > LONGEST_EVENT + _SLACK:
             self.skipped += 1
             self._skip()
         return whole
+
+    def _with_pending(self, chunk: bytes, end: int) -> bytes:
+        """Let out what is held back, and the chunk up to its last blank line."""
+        whole = b"".join((self._pending, memoryview(chunk)[:end])) if self._pending else chunk[:end]
+        self._pending = bytearray(memoryview(chunk)[end:])
+        return self._let_out(whole)
+
+    def _held(self, chunk: bytes) -> bytes:
+        """Hold back a chunk without a blank line, unless its start makes one with what is held."""
+        seam = len(self._pending)
+        self._pending += chunk
+        end = after_last_blank_line(self._pending, max(0, seam - 1), seam + 1)
+        if not end:
+            return b""
+        whole = bytes(memoryview(self._pending)[:end])
+        del self._pending[:end]
+        return self._let_out(whole)
 
     def rest(self) -> bytes:
         """End the stream and give the last event, if no blank line came after it."""
@@ -69,7 +84,6 @@ class WholeEvents:
         if self.long is not None:
             self.long(bytes(memoryview(self._pending)[:stop]))
         del self._pending[:stop]
-        self._seen = 0
 
 
 # Two line ends in a row are always one of LF LF, LF CR or CR CR; CR LF alone is a single one.
