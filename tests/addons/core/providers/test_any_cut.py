@@ -2,8 +2,9 @@
 
 import itertools
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -123,6 +124,16 @@ def bodies(draw: st.DrawFn) -> bytes:
     return draw(st.sampled_from([whole, whole[: len(whole) // 2]]) | st.binary(max_size=40))
 
 
+@contextmanager
+def told(dialect: Dialect) -> Iterator[None]:
+    """Let a failure say in which dialect it was."""
+    try:
+        yield
+    except Exception as failure:
+        failure.add_note(f"The dialect: {dialect.name}")
+        raise
+
+
 def read(dialect: Dialect, status: int, pieces: list[bytes]) -> Reading:
     tally = dialect.tally(Ask(model="asked", extra={"cache_ttl": "1h"}), Head(status, {}))
     for piece in pieces:
@@ -131,41 +142,40 @@ def read(dialect: Dialect, status: int, pieces: list[bytes]) -> Reading:
     return tally.close()
 
 
-@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: str(dialect.name))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     body=bodies(),
     status=st.sampled_from([200, 429]),
     cuts=st.lists(st.integers(0, 400), max_size=8),
 )
 def test_the_reading_is_the_same_wherever_the_answer_is_cut(
-    dialect: Dialect, body: bytes, status: int, cuts: list[int]
+    body: bytes, status: int, cuts: list[int]
 ) -> None:
-    whole = read(dialect, status, [body])
     places = [0, *sorted(min(cut, len(body)) for cut in cuts), len(body)]
     pieces = [body[a:b] for a, b in itertools.pairwise(places)]
-    assert read(dialect, status, pieces) == whole
     bytewise = [body[at : at + 1] for at in range(len(body))]
-    assert read(dialect, status, bytewise) == whole
+    for dialect in DIALECTS:
+        with told(dialect):
+            whole = read(dialect, status, [body])
+            assert read(dialect, status, pieces) == whole
+            assert read(dialect, status, bytewise) == whole
 
 
-@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: str(dialect.name))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(body=bodies(), path=st.text(max_size=20), method=st.sampled_from(["GET", "POST"]))
-def test_no_request_is_too_strange_to_be_asked(
-    dialect: Dialect, body: bytes, path: str, method: str
-) -> None:
-    ask = dialect.ask(Request(method, "host", path, "", {}, body))
-    assert isinstance(ask, Ask)
+def test_no_request_is_too_strange_to_be_asked(body: bytes, path: str, method: str) -> None:
+    for dialect in DIALECTS:
+        with told(dialect):
+            ask = dialect.ask(Request(method, "host", path, "", {}, body))
+            assert isinstance(ask, Ask)
 
 
-@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: str(dialect.name))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(body=bodies())
-def test_no_bytes_are_too_strange_to_be_looked_through_for_words(
-    dialect: Dialect, body: bytes
-) -> None:
-    if isinstance(dialect, Wordy):
-        said = dialect.speech(body)
-        asked = dialect.prompt(body) or Words(())
-        assert all(isinstance(text, str) for text in (*said.texts, *asked.texts))
+def test_no_bytes_are_too_strange_to_be_looked_through_for_words(body: bytes) -> None:
+    for dialect in DIALECTS:
+        if isinstance(dialect, Wordy):
+            with told(dialect):
+                said = dialect.speech(body)
+                asked = dialect.prompt(body) or Words(())
+                assert all(isinstance(text, str) for text in (*said.texts, *asked.texts))
