@@ -18,6 +18,7 @@ pytestmark = pytest.mark.live
 
 NAMES = pytest.mark.parametrize("name", spoken.every())
 ERROR = b'event: error\ndata: {"type":"error","error":{"type":"overloaded_error"}}\n\n'
+BEGUN = b'data: {"choices":[{"index":0,"delta":{"role":"assistant","content":""}}]}\n\n'
 FILTERED = b'data: {"choices":[{"index":0,"delta":{},"finish_reason":"content_filter"}]}\n\n'
 
 
@@ -122,7 +123,7 @@ def test_a_content_filter_ends_a_count_that_stands(proxy: Product, upstream: Ups
 
 SILENT = [
     streamed([b": ping\n\n", Break.CLOSE]),
-    streamed([spoken.every()["openai-chat"]().events[0], Break.CLOSE]),
+    streamed([BEGUN, Break.CLOSE]),
     streamed([b"data: [DONE]\n\n"]),
     streamed([b'{"error":{"type":"server_error"}}'], "application/json", status=500),
 ]

@@ -257,7 +257,8 @@ CALLS = st.lists(
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(CALLS)
 def test_rollups_equal_the_sums_of_their_rows_whatever_happens(

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from genai_prices import Usage as TableUsage
 from genai_prices import calc_price
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from addons.core import money
@@ -46,7 +46,6 @@ def usd(
     return None if cost.amount_nusd is None else money.usd(cost.amount_nusd)
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     st.sampled_from(MODELS),
     st.integers(1, 400_000),

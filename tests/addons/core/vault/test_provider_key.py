@@ -31,7 +31,10 @@ def test_a_key_that_was_added_is_listed_and_opens(vault: OpenVault) -> None:
     assert opened(vault) == [CANARY]
 
 
-@budget(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@budget(
+    max_examples=20,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 @given(
     secret=st.text(st.characters(codec="utf-8"), min_size=1),
     label=st.text(st.characters(codec="utf-8", exclude_characters="\0")),
