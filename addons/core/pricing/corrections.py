@@ -18,6 +18,7 @@ _WRITTEN = "cache_write_tokens"
 KEPT = "cache_storage_tokens"
 """The class of what is written to a cache, where that costs its storage beside the input."""
 _PER_REQUEST = "requests"
+_SEARCHES = "web_searches"
 _SIZES = ("low", "medium", "high")
 
 
@@ -34,6 +35,58 @@ def request_fee(
     size = modifiers.get("search_context_size", "")
     fee = Decimal(by_size[_SIZES.index(size) if size in _SIZES else 0])
     return tuple(replace(x, usd=fee) if x.token_class == _PER_REQUEST else x for x in lines)
+
+
+_BY_ITEM_SINCE = "2026-09-21"
+_LEAST_SECONDS = 10
+_SECONDS = ("audio_seconds", "input_audio_seconds")
+
+
+def billed(provider: str, parts: Parts, modifiers: Mapping[str, str], at: str) -> Parts:
+    """Give what a usage is billed for, where that is not quite what was counted.
+
+    xAI charges pictures by their size, and those that an edit begins with; searches on X by what
+    they found instead of by search since 2026-09-21 (docs.x.ai/developers/pricing, as written down
+    on 2026-05-17 and 2026-09-26; the sum is that of recorded answers). Groq charges ten seconds of
+    sound at least (console.groq.com/docs/speech-to-text, not re-read).
+    """
+    if provider == "groq":
+        least = {name: _LEAST_SECONDS for name in _SECONDS if parts.get(name, 0) > 0}
+        return {**parts, **{name: max(least[name], parts[name]) for name in least}}
+    if provider not in ("x-ai", "xai"):
+        return parts
+    found = dict(parts)
+    if at >= _BY_ITEM_SINCE:
+        found.pop("social_searches", None)
+    if "images" in found:
+        if modifiers.get("resolution") == "2k":
+            found["images_2k"] = found.pop("images")
+        given = modifiers.get("input_images", "")
+        if given.isdigit():
+            found["input_images"] = int(given)
+    return found
+
+
+_PREVIEW_FEE = Decimal("0.025")
+_WITHOUT_REASONING = ("gpt-4o", "gpt-4.1")
+
+
+def search_fee(
+    provider: str, model: str, lines: tuple[Rated, ...], modifiers: Mapping[str, str]
+) -> tuple[Rated, ...]:
+    """Charge OpenAI's older search tool by its own price where the model does not reason.
+
+    platform.openai.com/docs/pricing, "Built-in tools", as written down on 2026-10-10: $25 for 1000
+    calls of `web_search_preview` instead of $10; what the pages add to the prompt is free.
+    """
+    if modifiers.get("search_tool") != "web_search_preview" or provider not in ("openai", "azure"):
+        return lines
+    if not model.startswith(_WITHOUT_REASONING):
+        return lines
+    return tuple(
+        replace(x, usd=_PREVIEW_FEE * Decimal(str(x.quantity))) if x.token_class == _SEARCHES else x
+        for x in lines
+    )
 
 
 def is_kept_for_a_fee(seller: str, model: str) -> bool:

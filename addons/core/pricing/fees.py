@@ -27,7 +27,8 @@ class Fee:
 # Each page with the day on which it was read; "not re-read" is from memory, to be checked.
 # ai.google.dev/gemini-api/docs/pricing, not re-read: by image and by second of video;
 # text-embedding by character (cloud.google.com/vertex-ai/generative-ai/pricing, not re-read).
-# docs.x.ai/developers/pricing, "Tool Invocation Costs", read 2026-11-25.
+# docs.x.ai/developers/pricing, "Tool Invocation Costs", read 2026-11-25; what a search on X found
+# and the pictures of Imagine, as written down on 2026-09-26 and 2026-05-17.
 # aws.amazon.com/bedrock/pricing, "Guardrails", not re-read: by 1000 text units, since December
 # 2024; words and one's own patterns are free. Rerank by 1000 queries.
 # cohere.com/pricing, not re-read: rerank by 1000 searches, embeddings by token.
@@ -55,8 +56,16 @@ FEES = (
     Fee("x-ai", "*", "attachment_searches", "0.01"),
     Fee("x-ai", "*", "num_sources_used", "0.025"),
     Fee("x-ai", "*", "storage_searches", "0.0025"),
+    Fee("x-ai", "*", "x_posts", "0.005"),
+    Fee("x-ai", "*", "x_users", "0.01"),
     Fee("x-ai", "grok-imagine-image", "images", "0.02", is_whole=True),
+    Fee("x-ai", "grok-imagine-image", "images_2k", "0.02", is_whole=True),
+    Fee("x-ai", "grok-imagine-image", "input_images", "0.002", is_whole=True),
+    Fee("x-ai", "grok-imagine-image-quality", "images", "0.05", is_whole=True),
+    Fee("x-ai", "grok-imagine-image-quality", "images_2k", "0.07", is_whole=True),
+    Fee("x-ai", "grok-imagine-image-quality", "input_images", "0.01", is_whole=True),
     Fee("x-ai", "grok-2-image*", "images", "0.07", is_whole=True),
+    Fee("google", "claude-*", "web_searches", "0.01"),
     Fee("google", "gemini-3*", "web_searches", "0.014"),
     Fee("google", "gemini-2*", "web_searches", "0.035"),
     Fee("google", "imagen-4*-fast-*", "images", "0.02", is_whole=True),

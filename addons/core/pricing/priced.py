@@ -25,6 +25,8 @@ class Quote:
     lines: tuple[Rated, ...]
     left: Mapping[str, float] = field(default_factory=dict)
     """The counts that it has no rate for."""
+    note: str = ""
+    """What stands in the price's version besides the table's own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,18 @@ class _Found:
     is_sure: bool = True
 
 
+def _asked(
+    provider: str,
+    model: str,
+    usage: Usage,
+    at: str,
+    modifiers: Mapping[str, str],
+    service_tier: str,
+) -> _Asked:
+    parts = corrections.billed(provider, split(usage), modifiers, at)
+    return _Asked(provider, model, parts, at, modifiers, service_tier)
+
+
 class Prices:
     """Prices usages. For one thread."""
 
@@ -78,7 +90,7 @@ class Prices:
         `at` is when the call began (ISO 8601). What has no price, in whole or in part, is
         unpriced.
         """
-        asked = _Asked(provider, model, split(usage), at, modifiers, service_tier)
+        asked = _asked(provider, model, usage, at, modifiers, service_tier)
         override = overrides.find(self._overrides, provider, model)
         return self._by_table(asked) if override is None else self._by_override(override, asked)
 
@@ -92,7 +104,7 @@ class Prices:
         service_tier: str,
     ) -> Priced:
         """Price a usage by the table alone, whatever the user has set."""
-        return self._by_table(_Asked(provider, model, split(usage), at, modifiers, service_tier))
+        return self._by_table(_asked(provider, model, usage, at, modifiers, service_tier))
 
     def has_override(self, provider: str, model: str) -> bool:
         """Tell whether the user has set a price for this model."""
@@ -161,11 +173,12 @@ class Prices:
         tier: rules.Rule | None = rules.NO_RULE
         quote = table.quote(place.provider, model, parts, asked.at, context)
         if quote is None and context:
-            tier = rules.tier_rule(place.provider, context)
+            tier = rules.tier_rule(place.provider, model, context)
             quote = table.quote(place.provider, model, parts, asked.at, {}) if tier else None
         if quote is None or tier is None:
             return None
         lines = corrections.request_fee(place.provider, model, quote.lines, asked.modifiers)
+        lines = corrections.search_fee(place.provider, model, lines, asked.modifiers)
         left = fees.needed(quote.left, bool(quote.lines))
         by_piece = fees.lines(place.provider, model, left)
         if by_piece is None:
@@ -174,7 +187,7 @@ class Prices:
         factor = rule.factor * tier.factor
         lines = tuple(_times(x, factor) if _is_tokens(x) else x for x in (*lines, *kept))
         host = place.note if place.is_sure else "listed, whoever served"
-        notes = (host, tier.name, rule.name, "fees" if by_piece else "")
+        notes = (host, quote.note, tier.name, rule.name, "fees" if by_piece else "")
         return _Found((*lines, *by_piece), tuple(filter(None, notes)), place.is_sure)
 
     def _storage(self, asked: _Asked) -> Rated | None:

@@ -22,10 +22,14 @@ class Rates:
         owner: str,
         units: Mapping[str, UnitDef],
         rates: Mapping[str, Decimal | TieredPrices | None],
+        *,
+        is_amended: bool = False,
     ) -> None:
         """`units` are all that there are, `rates` those of the model by their price's name."""
         self.owner = owner
         """In whose list the model stands; some sellers have none of their own."""
+        self.is_amended = is_amended
+        """Whether some of them are not the table's."""
         self._units = units
         priced = [unit for unit in units.values() if rates.get(unit.price_key) is not None]
         # The most special first: what is inside a class is known before the class itself.

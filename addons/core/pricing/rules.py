@@ -13,7 +13,7 @@ _VERTEX_REGION = re.compile(
 _GPT = re.compile(r"gpt-(\d+)(?:\.(\d+))?")
 _CLAUDE = re.compile(r"claude-(?:[a-z]+-)?(\d)(?:[.-](\d)(?!\d))?")
 
-_TIERED = ("openai", "azure", "google", "aws", "openrouter", "vercel")
+_TIERED = ("openai", "azure", "google", "aws", "openrouter", "vercel", "x-ai", "fireworks")
 """Whose tiers have prices of their own: elsewhere a tier is about speed or a contract."""
 _STANDARD = (
     "",
@@ -34,6 +34,14 @@ _SELECTS = ("processing", "speed", "latency")
 """Modifiers that select a price. Bedrock's `latency: optimized` has one that nobody tells us."""
 _HALF_IN_BATCH = ("openai", "azure", "anthropic", "google", "aws", "mistral", "groq")
 _HALF = Decimal("0.5")
+_FAST = re.compile(r"claude-opus-4[-.][67](?!\d)")
+"""platform.claude.com/docs/en/build-with-claude/fast-mode, not re-read; openrouter.ai lists the
+same. Later models have rates of their own in the table."""
+_ULTRAFAST = re.compile(r"gpt-6-astra|gpt-6\.1-sol")
+"""developers.openai.com/api/docs/pricing, as written down on 2026-10-10."""
+_PRIORITY = {"aws": Decimal("1.75"), "x-ai": Decimal(2)}
+"""aws.amazon.com/bedrock/pricing, not re-read; docs.x.ai/developers/pricing, as written down on
+2026-10-10: twice every class of tokens, where the answer confirms the tier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +76,13 @@ def rule_for(provider: str, model: str, modifiers: Mapping[str, str]) -> Rule:
     return NO_RULE
 
 
-def tier_rule(provider: str, context: Mapping[str, str]) -> Rule | None:
+def tier_rule(provider: str, model: str, context: Mapping[str, str]) -> Rule | None:
     """Give the documented factor of a tier, for models whose rates for it the table lacks."""
     tier = context.get("service_tier")
+    if provider == "anthropic" and context.get("speed") == "fast" and _FAST.match(model):
+        return Rule("fast", Decimal(6))
+    if provider == "openai" and tier == "ultrafast" and _ULTRAFAST.match(model):
+        return Rule("ultrafast", Decimal(6))
     if context.get("processing") == "batch" and provider in _HALF_IN_BATCH:
         return Rule("batch", _HALF)
     if tier == "flex" and provider in ("openai", "azure", "google", "aws"):
@@ -78,9 +90,8 @@ def tier_rule(provider: str, context: Mapping[str, str]) -> Rule | None:
         # ai.google.dev/gemini-api/docs/optimization, read 2026-11-25;
         # aws.amazon.com/bedrock/pricing, not re-read.
         return Rule("flex", _HALF)
-    if tier == "priority" and provider == "aws":
-        # aws.amazon.com/bedrock/pricing, not re-read.
-        return Rule("priority", Decimal("1.75"))
+    if tier == "priority" and provider in _PRIORITY:
+        return Rule("priority", _PRIORITY[provider])
     return None
 
 

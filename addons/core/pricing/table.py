@@ -10,6 +10,7 @@ from genai_prices.data_units import unit_data
 from genai_prices.types import ModelInfo, Provider, StartDateConstraint
 from genai_prices.units import UnitDef, UnitRegistry
 
+from addons.core.pricing import amendments
 from addons.core.pricing.parts import Parts
 from addons.core.pricing.priced import Quote
 from addons.core.pricing.rates import Rates
@@ -46,13 +47,14 @@ class Table:
         rates = self._rates(provider, model, at[:_TO_THE_MINUTE], tuple(context.items()))
         if rates is None or not parts:
             return None
+        note = "amended" if rates.is_amended else ""
         if not rates and rates.owner in _FREE_WITHOUT_RATES:
-            return Quote(())
+            return Quote((), note=note)
         left = {name: n for name, n in parts.items() if not rates.covers(name)}
         if len(left) < len(parts) and not rates.prices_tokens:
             # A model that is sold by the hour or page: its tokens are told, not billed.
             left = {name: n for name, n in left.items() if not name.endswith("_tokens")}
-        return Quote(rates.lines(parts), left)
+        return Quote(rates.lines(parts), left, note)
 
     def tells_apart(self, provider: str, model: str, names: Iterable[str], at: str) -> bool:
         """Tell whether a model has a rate of its own for each of these classes."""
@@ -62,14 +64,28 @@ class Table:
     def _rates_at(
         self, provider: str, model: str, minute: str, context: tuple[tuple[str, str], ...]
     ) -> Rates | None:
+        moment = datetime.fromisoformat(f"{minute}Z")
         found = self._find(provider, model)
+        owner = self._owner(*found) if found else provider
+        amended = amendments.rates(owner, model, moment)
+        if amended is not None:
+            if context:  # tiers are not amended: their documented factors hold
+                return None
+            of_table = vars(found[1].get_prices(moment)) if found and amended else {}
+            return Rates(owner, self._units, {**of_table, **amended}, is_amended=True)
         if found is None:
             return None
-        owner, known = found
-        moment = _when_known(known, datetime.fromisoformat(f"{minute}Z"), context)
-        if moment is None:
+        known = _when_known(found[1], moment, context)
+        if known is None:
             return None
-        return Rates(owner.id, self._units, vars(known.get_prices(moment, dict(context))))
+        return Rates(owner, self._units, vars(found[1].get_prices(known, dict(context))))
+
+    def _owner(self, seller: Provider, model: ModelInfo) -> str:
+        """Say in whose list a model stands: Azure and Google sell some at the maker's price."""
+        if any(model is each for each in seller.models):
+            return seller.id
+        makers = (each for each in self._snapshot.providers if each is not seller)
+        return next((m.id for m in makers if any(model is each for each in m.models)), seller.id)
 
     def _find(self, provider: str, model: str) -> tuple[Provider, ModelInfo] | None:
         if (provider, model) in self._misses:

@@ -29,7 +29,11 @@ class OpenAIImages:
     def ask(self, request: Request) -> Ask:
         """Read the model; edits and variations come as a form with files."""
         said = asked.members(request)
-        return Ask(model=asked.model(request, said), streamed=asked.is_true(said.get("stream")))
+        return Ask(
+            model=asked.model(request, said),
+            streamed=asked.is_true(said.get("stream")),
+            extra=_drawn_from(said),
+        )
 
     def tally(self, ask: Ask, head: Head) -> Tally:
         """Start counting."""
@@ -41,6 +45,17 @@ class OpenAIImages:
 
 
 DIALECT = OpenAIImages()
+
+
+def _drawn_from(said: Mapping[str, Any]) -> Mapping[str, str]:
+    """Say what moves the price of xAI's pictures: their size, and those that an edit begins with.
+
+    docs.x.ai/docs/guides/image-generations, not re-read. A form's files are not counted.
+    """
+    given = len(figures.rows(said.get("images"))) or int(isinstance(said.get("image"), dict))
+    size = figures.name(said.get("resolution")).lower()
+    facts = {"input_images": str(given) if given else "", "resolution": size}
+    return {name: fact for name, fact in facts.items() if fact}
 
 
 class _Images:
@@ -103,7 +118,7 @@ class _Images:
             charges=charges,
             usage_raw=figures.verbatim(told) if told else "",
             reported_cost_nusd=cost,
-            modifiers=price_facts(told),
+            modifiers={**price_facts(told), **self._ask.extra},
             response_id=figures.name(self._names.get("id")),
             error=self._error,
             is_complete=is_complete,

@@ -178,7 +178,7 @@ class ResponseTally:
             charges=charges,
             usage_raw=figures.verbatim(usage) if charges else "",
             reported_cost_nusd=told_cost(usage),
-            modifiers=price_facts(usage),
+            modifiers=_modifiers(usage, response),
             # Before the end it is what was asked for (`auto`), not what was given.
             service_tier=figures.name(response.get("service_tier")) if charges else "",
             response_id=figures.name(response.get("id")),
@@ -186,6 +186,12 @@ class ResponseTally:
             error=error,
             is_complete=self._ended,
         )
+
+
+def _modifiers(usage: Mapping[str, Any], response: Mapping[str, Any]) -> Mapping[str, str]:
+    facts = price_facts(usage)
+    tool = responses_usage.search_tool(response)
+    return {**facts, "search_tool": tool} if tool else facts
 
 
 def _long_event() -> Members:

@@ -24,8 +24,11 @@ _TOLD = {
     "code_interpreter_calls": "code_interpreter",
     "file_search_calls": "file_search",
     "document_search_calls": "collections_searches",
+    "x_posts_fetched": "x_posts",
+    "x_users_fetched": "x_users",
 }
 """xAI's names in `server_side_tool_usage_details`; calls of MCP servers are free."""
+_PREVIEW = "web_search_preview"
 _VERBATIM = ("num_sources_used", "num_server_side_tools_used")
 """Counts that xAI keeps in its usage: the first one is charged, the second explains."""
 
@@ -96,6 +99,13 @@ def _units(response: Mapping[str, Any], usage: Mapping[str, Any]) -> Mapping[str
     for name in _VERBATIM:
         made[name] = figures.count(usage.get(name))
     return {unit: count for unit, count in made.items() if count} or NO_UNITS
+
+
+def search_tool(response: Mapping[str, Any]) -> str:
+    """Say with which of OpenAI's two search tools a response was made: they differ in price."""
+    kinds = {figures.name(tool.get("type")) for tool in figures.rows(response.get("tools"))}
+    # The preview may carry a date: `web_search_preview_2025_03_11`.
+    return next((_PREVIEW for kind in kinds if kind.startswith(_PREVIEW)), "")
 
 
 def _tool(item: Mapping[str, Any]) -> str:

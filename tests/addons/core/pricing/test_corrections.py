@@ -28,6 +28,53 @@ def test_perplexity_charges_a_request_by_its_search(
 
 
 @pytest.mark.parametrize(
+    ("provider", "at", "told", "parts", "billed"),
+    [
+        ("x-ai", "2026-09-20T23:59", {}, {"social_searches": 3.0}, {"social_searches": 3.0}),
+        ("x-ai", "2026-09-21T00:00", {}, {"social_searches": 3.0, "x_posts": 9.0}, {"x_posts": 9}),
+        ("x-ai", "2026-08-12", {"resolution": "2k"}, {"images": 1.0}, {"images_2k": 1}),
+        (
+            "x-ai",
+            "2026-08-12",
+            {"input_images": "2", "resolution": "1k"},
+            {"images": 1.0},
+            {"images": 1, "input_images": 2},
+        ),
+        ("openai", "2026-08-12", {"input_images": "2"}, {"images": 1.0}, {"images": 1}),
+        ("groq", "2026-08-12", {}, {"audio_seconds": 3.0}, {"audio_seconds": 10}),
+        ("groq", "2026-08-12", {}, {"audio_seconds": 30.0}, {"audio_seconds": 30}),
+        ("groq", "2026-08-12", {}, {"input_tokens": 3.0}, {"input_tokens": 3}),
+    ],
+)
+def test_some_are_not_billed_quite_what_was_counted(
+    provider: str,
+    at: str,
+    told: dict[str, str],
+    parts: dict[str, float],
+    billed: dict[str, float],
+) -> None:
+    assert corrections.billed(provider, parts, told, at) == billed
+
+
+@pytest.mark.parametrize(
+    ("provider", "model", "tool", "usd"),
+    [
+        ("openai", "gpt-4.1-mini", "web_search_preview", "0.05"),
+        ("azure", "gpt-4o", "web_search_preview", "0.05"),
+        ("openai", "gpt-5", "web_search_preview", "0.02"),
+        ("openai", "gpt-4.1", "", "0.02"),
+        ("x-ai", "gpt-4.1", "web_search_preview", "0.02"),
+    ],
+)
+def test_openais_older_search_costs_more_where_nothing_is_thought(
+    provider: str, model: str, tool: str, usd: str
+) -> None:
+    searches = Rated("web_searches", 2, None, Decimal("0.02"))
+    found = corrections.search_fee(provider, model, (INPUT, searches), {"search_tool": tool})
+    assert (found[0], found[1].usd) == (INPUT, Decimal(usd))
+
+
+@pytest.mark.parametrize(
     ("listed", "told", "count"),
     [("0.08", {}, 40), ("0.38", {}, 40), ("0.08", {"cache_written": "90"}, 90)],
 )

@@ -23,8 +23,8 @@ MODELS = [
     ("anthropic", "claude-opus-4-6"),
     ("google", "gemini-2.5-pro"),
     ("google", "gemini-2.5-flash"),
-    ("deepseek", "deepseek-chat"),
-    ("mistral", "mistral-large-latest"),
+    ("deepseek", "deepseek-v3.2"),
+    ("mistral", "mistral-medium-latest"),
 ]
 
 

@@ -96,18 +96,23 @@ def test_other_regions_cost_more_where_it_is_documented(
 
 
 @pytest.mark.parametrize(
-    ("provider", "context", "factor"),
+    ("provider", "model", "context", "factor"),
     [
-        ("mistral", {"processing": "batch"}, "0.5"),
-        ("openai", {"service_tier": "flex"}, "0.5"),
-        ("aws", {"service_tier": "priority"}, "1.75"),
-        ("openai", {"service_tier": "priority"}, None),
-        ("x-ai", {"processing": "batch"}, None),
-        ("anthropic", {"speed": "fast"}, None),
+        ("mistral", "mistral-large-2411", {"processing": "batch"}, "0.5"),
+        ("openai", "gpt-4.1", {"service_tier": "flex"}, "0.5"),
+        ("aws", "amazon.nova-pro-v1:0", {"service_tier": "priority"}, "1.75"),
+        ("x-ai", "grok-4.7", {"service_tier": "priority"}, "2"),
+        ("anthropic", "claude-opus-4-6", {"speed": "fast"}, "6"),
+        ("openai", "gpt-6.1-sol", {"service_tier": "ultrafast"}, "6"),
+        ("openai", "gpt-6.1-terra", {"service_tier": "ultrafast"}, None),
+        ("openai", "gpt-4.1", {"service_tier": "priority"}, None),
+        ("fireworks", "accounts/fireworks/models/glm-5p3", {"service_tier": "priority"}, None),
+        ("x-ai", "grok-4.7", {"processing": "batch"}, None),
+        ("anthropic", "claude-opus-4-5", {"speed": "fast"}, None),
     ],
 )
 def test_a_tier_without_rates_has_a_factor_only_where_that_is_documented(
-    provider: str, context: dict[str, str], factor: str | None
+    provider: str, model: str, context: dict[str, str], factor: str | None
 ) -> None:
-    rule = rules.tier_rule(provider, context)
+    rule = rules.tier_rule(provider, model, context)
     assert (rule.factor if rule else None) == (Decimal(factor) if factor else None)

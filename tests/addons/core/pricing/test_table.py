@@ -66,6 +66,26 @@ def test_rates_of_a_tier_hold_from_when_the_standard_ones_do(table: Table) -> No
     assert table.quote("x-ai", "grok-4.3", parts, "2026-08-10T09:00:00Z", batch) is not None
 
 
+def test_amended_rates_are_laid_over_the_tables_and_told(table: Table) -> None:
+    parts: dict[str, float] = {"input_tokens": 100, "input_audio_tokens": 40}
+    for provider in ("openai", "azure"):  # Azure sells at the maker's price
+        quote = table.quote(provider, "gpt-4o-audio-preview", parts, AT, {})
+        assert quote is not None
+        rates = {line.token_class: line.usd_per_mtok for line in quote.lines}
+        assert rates == {"input_audio_tokens": 40, "input_tokens": Decimal("2.5")}
+        assert quote.note == "amended"
+    # Their tiers are left to the documented factors.
+    assert table.quote("openai", "gpt-4o-audio-preview", parts, AT, {"processing": "batch"}) is None
+
+
+def test_a_model_may_be_known_by_an_amendment_alone(table: Table) -> None:
+    parts: dict[str, float] = {"input_tokens": 1_000_000}
+    quote = table.quote("aws", "us.meta.llama3-1-405b-instruct-v1:0", parts, AT, {})
+    assert quote is not None
+    assert [line.usd for line in quote.lines] == [Decimal("2.4")]
+    assert table.quote("google", "gemini-exp-1206", parts, AT, {}) == Quote((), note="amended")
+
+
 def test_what_has_no_rate_is_left_over(table: Table) -> None:
     quote = table.quote("openai", "gpt-4.1", {"input_tokens": 1, "unicorns": 2}, AT, {})
     assert quote is not None

@@ -69,6 +69,26 @@ def test_a_cost_that_is_told_is_kept() -> None:
     assert reading.charges == (Charge("grok-imagine-image", Usage(units={"images": 2})),)
 
 
+@pytest.mark.parametrize(
+    ("body", "facts"),
+    [
+        ({"images": [{"url": "a"}, {"url": "b"}]}, {"input_images": "2"}),
+        ({"image": {"url": "a"}, "resolution": "2K"}, {"input_images": "1", "resolution": "2k"}),
+        ({"image": "a file", "images": "none", "resolution": 2}, {}),
+        ({"prompt": "a cat"}, {}),
+    ],
+)
+def test_what_a_picture_is_made_from_and_its_size_move_xais_price(
+    body: dict[str, Any], facts: dict[str, str]
+) -> None:
+    request = Request("POST", "api.x.ai", "/v1/images/edits", "", {}, json.dumps(body).encode())
+    ask = DIALECT.ask(request)
+    assert ask.extra == facts
+    tally = DIALECT.tally(ask, Head(200, {}))
+    tally.feed(json.dumps({"data": [IMAGE]}).encode())
+    assert tally.close().modifiers == facts
+
+
 def test_what_wrote_an_image_as_text_is_a_line_of_its_own() -> None:
     svg = {"input_tokens": 5, "output_tokens": 40, "reasoning_tokens": 8, "total_tokens": 45}
     _, line = answer(usage=USAGE, svg_usage={**svg, "model": "gpt-5.6"}).charges

@@ -209,3 +209,10 @@ def test_the_frames_of_a_websocket_are_read_one_by_one() -> None:
 
 def test_a_refusal_has_openai_s_shape() -> None:
     assert json.loads(DIALECT.refusal(Refusal(400, "c", "m")))["error"]["code"] == "c"
+
+
+def test_the_search_tool_of_a_response_moves_its_price() -> None:
+    tools = [{"type": "web_search_preview", "search_context_size": "medium"}]
+    reading = read(response("completed", USAGE, tools=tools))
+    assert reading.modifiers == {"search_tool": "web_search_preview"}
+    assert read(response("completed", USAGE)).modifiers == {}

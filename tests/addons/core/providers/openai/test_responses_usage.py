@@ -164,3 +164,17 @@ def test_what_wrote_an_image_as_text_is_a_line_of_its_own() -> None:
     item = {"type": "image_generation_call", "svg_usage": svg}
     _, written = charges(output=[item], tool_usage={"image_gen": {"total_tokens": 0}})
     assert written == Charge("gpt-5.6", Usage(5, 40, output_reasoning_tokens=8), "svg")
+
+
+@pytest.mark.parametrize(
+    ("tools", "named"),
+    [
+        ([{"type": "web_search_preview_2025_03_11"}], "web_search_preview"),
+        ([{"type": "function"}, {"type": "web_search"}], ""),
+        ([{"type": None}], ""),
+        ("web_search_preview", ""),
+        (None, ""),
+    ],
+)
+def test_the_two_search_tools_are_told_apart(tools: object, named: str) -> None:
+    assert responses_usage.search_tool({"tools": tools}) == named

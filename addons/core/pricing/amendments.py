@@ -1,0 +1,263 @@
+"""Rates that the table has for another time or another model, or not at all; each with its source.
+
+"Not re-read" is from memory; what others wrote down of a provider's page has the date of theirs.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from fnmatch import fnmatchcase
+
+from genai_prices.types import Tier, TieredPrices
+
+type Rate = Decimal | TieredPrices
+_ALWAYS, _NEVER = "", "9999"
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """Rates of some models for some time; they are laid over the table's."""
+
+    provider: str
+    models: tuple[str, ...]
+    """Patterns."""
+    usd: Mapping[str, str] = field(default_factory=dict)
+    """Dollars for a million tokens by the table's name of the rate; none at all is free."""
+    since: str = _ALWAYS
+    until: str = _NEVER
+    """The minute in which they end (ISO 8601); they begin with that of `since`."""
+    long: Mapping[str, str] = field(default_factory=dict)
+    """The same for prompts of more than `beyond` tokens."""
+    beyond: int = 0
+    at_peak: int = 1
+    """What all of it is multiplied by in DeepSeek's peak hours."""
+
+
+def _text(usd_in: str, usd_out: str, usd_read: str = "", usd_write: str = "") -> dict[str, str]:
+    named = {
+        "input_mtok": usd_in,
+        "output_mtok": usd_out,
+        "cache_read_mtok": usd_read,
+        "cache_write_mtok": usd_write,
+    }
+    return {name: usd for name, usd in named.items() if usd}
+
+
+def _sound(usd_in: str, usd_out: str) -> dict[str, str]:
+    return {"input_audio_mtok": usd_in, "output_audio_mtok": usd_out}
+
+
+# platform.openai.com/docs/pricing: sound of the previews, not re-read; what the snapshots of
+# October 2024 cost, o1-mini before 2025-01-31 and o3's cache before its cut, neither.
+_OPENAI = (
+    Amendment("openai", ("gpt-4o-audio-preview*",), _sound("40", "80")),
+    Amendment("openai", ("gpt-4o-audio-preview-2024-10-01",), _sound("100", "200")),
+    Amendment("openai", ("gpt-4o-mini-audio-preview*",), _sound("10", "20")),
+    Amendment(
+        "openai",
+        ("gpt-4o-realtime-preview-2024-10-01",),
+        {**_sound("100", "200"), "cache_audio_read_mtok": "20"},
+    ),
+    Amendment("openai", ("o1-mini*",), _text("3", "12", "1.5"), until="2025-01-31"),
+    Amendment("openai", ("o3", "o3-2025-*"), {"cache_read_mtok": "2.5"}, until="2025-06-10"),
+)
+# platform.claude.com/docs/en/about-claude/pricing: Sonnet 4 with a million tokens, not re-read;
+# Sonnet 5.5's cache, as written down on 2026-10-10.
+_ANTHROPIC = (
+    Amendment(
+        "anthropic",
+        ("claude-sonnet-4", "claude-sonnet-4-0", "claude-sonnet-4-2*", "claude-4-sonnet*"),
+        {
+            **_text("3", "15", "0.3", "3.75"),
+            "cache_write_1h_mtok": "6",
+        },
+        long={
+            **_text("6", "22.5", "0.6", "7.5"),
+            "cache_write_1h_mtok": "12",
+        },
+        beyond=200_000,
+    ),
+    Amendment(
+        "anthropic",
+        ("claude-sonnet-5-5*", "claude-sonnet-5.5*"),
+        {"cache_read_mtok": "0.2"},
+        until="2026-10-07",
+    ),
+)
+# ai.google.dev/gemini-api/docs/pricing, not re-read. Experimental models are free of charge; the
+# table takes Flash-8B for Flash.
+_GOOGLE = (
+    Amendment("google", ("gemini-*-exp", "gemini-*-exp-*", "gemini-exp-*")),
+    Amendment(
+        "google",
+        ("gemini-1.5-flash-8b*",),
+        _text("0.0375", "0.15", "0.01"),
+        long=_text("0.075", "0.3", "0.02"),
+        beyond=128_000,
+    ),
+    Amendment(
+        "google",
+        ("gemini-1.5-pro*",),
+        {"cache_read_mtok": "0.3125"},
+        long={"cache_read_mtok": "0.625"},
+        beyond=128_000,
+        since="2024-10-01",
+    ),
+)
+# docs.x.ai/docs/models and openrouter.ai/x-ai, not re-read: prompts of more than 128 000 tokens.
+_XAI = (
+    Amendment(
+        "x-ai",
+        ("grok-4-fast*", "grok-4-1-fast*"),
+        _text("0.2", "0.5"),
+        long=_text("0.4", "1"),
+        beyond=128_000,
+    ),
+    Amendment(
+        "x-ai",
+        ("grok-4", "grok-4-0709", "grok-4-latest"),
+        _text("3", "15"),
+        long=_text("6", "30"),
+        beyond=128_000,
+    ),
+)
+# docs.mistral.ai/getting-started/changelog: the alias is Large 3 since its release, not re-read.
+_MISTRAL = (
+    Amendment(
+        "mistral", ("mistral-large-latest",), _text("0.5", "1.5", "0.05"), since="2025-12-02"
+    ),
+)
+# api-docs.deepseek.com/quick_start/pricing and /news, as written down in 2025-08, 2026-04, 2026-08
+# and 2026-10. Between 2025-02-26 and 2025-09-05 the table has the hours of the discount.
+_V4_BEGINS, _V4_IS_OUT, _V41_IS_OUT = "2026-04-24", "2026-08-16T16:00", "2026-09-10"
+_DISCOUNT_BEGINS, _DISCOUNT_ENDS = "2025-02-26T16:30", "2025-09-05T16:00"
+_V32_IS_OUT = "2025-09-29"
+_ALIASES = ("deepseek-chat", "deepseek-reasoner")
+_DEEPSEEK = (
+    Amendment(
+        "deepseek",
+        ("deepseek-chat",),
+        _text("0.14", "0.28", "0.014"),
+        until="2025-02-08T16:00",
+    ),
+    Amendment(
+        "deepseek",
+        ("deepseek-chat",),
+        _text("0.27", "1.1", "0.07"),
+        since="2025-02-08T16:00",
+        until=_DISCOUNT_BEGINS,
+    ),
+    Amendment(
+        "deepseek",
+        ("deepseek-reasoner",),
+        _text("0.55", "2.19", "0.14"),
+        until=_DISCOUNT_BEGINS,
+    ),
+    Amendment(
+        "deepseek",
+        _ALIASES,
+        _text("0.56", "1.68", "0.07"),
+        since=_DISCOUNT_ENDS,
+        until=_V32_IS_OUT,
+    ),
+    Amendment(
+        "deepseek",
+        _ALIASES,
+        _text("0.28", "0.42", "0.028"),
+        since=_V32_IS_OUT,
+        until=_V4_BEGINS,
+    ),
+    Amendment("deepseek", _ALIASES, _text("0.14", "0.28", "0.0028"), since=_V4_BEGINS),
+    Amendment(
+        "deepseek",
+        ("deepseek-v4-flash",),
+        _text("0.14", "0.28", "0.0028"),
+        until=_V4_IS_OUT,
+    ),
+    Amendment(
+        "deepseek",
+        ("deepseek-v4-flash",),
+        _text("0.22", "0.66", "0.007"),
+        since=_V4_IS_OUT,
+        until=_V41_IS_OUT,
+        at_peak=2,
+    ),
+    Amendment(
+        "deepseek",
+        ("deepseek-flash", "deepseek-v4-flash"),
+        _text("0.15", "0.6", "0.003"),
+        since=_V41_IS_OUT,
+        at_peak=2,
+    ),
+    Amendment(
+        "deepseek",
+        ("deepseek-v4-pro*",),
+        _text("0.435", "0.87", "0.003625"),
+        until=_V4_IS_OUT,
+    ),
+    Amendment(
+        "deepseek",
+        ("deepseek-v4-pro*",),
+        _text("0.66", "1.98", "0.022"),
+        since=_V4_IS_OUT,
+        at_peak=2,
+    ),
+)
+# aws.amazon.com/bedrock/pricing, us-east-1, not re-read.
+_AWS = (
+    Amendment("aws", ("*ai21.jamba-1-5-mini-v1*",), _text("0.2", "0.4")),
+    Amendment("aws", ("*ai21.jamba-1-5-large-v1*",), _text("2", "8")),
+    Amendment("aws", ("*amazon.titan-text-premier-v1*",), _text("0.5", "1.5")),
+    Amendment("aws", ("*anthropic.claude-instant-v1*",), _text("0.8", "2.4")),
+    Amendment("aws", ("*anthropic.claude-v2*",), _text("8", "24")),
+    Amendment("aws", ("*cohere.command-r-v1*",), _text("0.5", "1.5")),
+    Amendment("aws", ("*cohere.command-r-plus-v1*",), _text("3", "15")),
+    Amendment("aws", ("*meta.llama3-1-405b-instruct-v1*",), _text("2.4", "2.4")),
+    Amendment("aws", ("*mistral.mistral-large-2407-v1*",), _text("2", "6")),
+    Amendment("aws", ("*writer.palmyra-x4-v1*",), _text("2.5", "10")),
+    Amendment("aws", ("*writer.palmyra-x5-v1*",), _text("0.6", "6")),
+)
+AMENDMENTS = (*_OPENAI, *_ANTHROPIC, *_GOOGLE, *_XAI, *_MISTRAL, *_DEEPSEEK, *_AWS)
+
+_HOLIDAYS = (
+    (date(2026, 9, 25), date(2026, 9, 27)),
+    (date(2026, 10, 1), date(2026, 10, 7)),
+)
+"""China's, as far as they were announced: there is no peak on them."""
+
+
+def rates(provider: str, model: str, moment: datetime) -> dict[str, Rate] | None:
+    """Give what is to be laid over the table's rates; None where they stand. No rate is free."""
+    minute = moment.strftime("%Y-%m-%dT%H:%M")
+    fitting = [each for each in AMENDMENTS if _fits(each, provider, model, minute)]
+    if not fitting:
+        return None
+    return dict(pair for each in fitting for pair in _rates(each, moment))
+
+
+def _fits(each: Amendment, provider: str, model: str, minute: str) -> bool:
+    return (
+        each.provider == provider
+        and each.since <= minute < each.until
+        and any(fnmatchcase(model, pattern) for pattern in each.models)
+    )
+
+
+def _rates(each: Amendment, moment: datetime) -> Iterator[tuple[str, Rate]]:
+    factor = each.at_peak if each.at_peak != 1 and is_peak(moment) else 1
+    for name, usd in each.usd.items():
+        base = Decimal(usd) * factor
+        if name not in each.long:
+            yield name, base
+        else:
+            long = Decimal(each.long[name]) * factor
+            yield name, TieredPrices(base=base, tiers=[Tier(start=each.beyond, price=long)])
+
+
+def is_peak(moment: datetime) -> bool:
+    """Tell whether DeepSeek charges double: Monday to Friday, 01 to 04 and 06 to 10 o'clock UTC."""
+    day = moment.date()
+    if day.weekday() >= 5 or any(first <= day <= last for first, last in _HOLIDAYS):
+        return False
+    return 1 <= moment.hour < 4 or 6 <= moment.hour < 10
