@@ -206,19 +206,36 @@ _DEEPSEEK = (
 )
 # aws.amazon.com/bedrock/pricing, us-east-1, not re-read.
 _AWS = (
+    Amendment("aws", ("*ai21.j2-mid*",), _text("12.5", "12.5")),
+    Amendment("aws", ("*ai21.j2-ultra*",), _text("18.8", "18.8")),
     Amendment("aws", ("*ai21.jamba-1-5-mini-v1*",), _text("0.2", "0.4")),
     Amendment("aws", ("*ai21.jamba-1-5-large-v1*",), _text("2", "8")),
     Amendment("aws", ("*amazon.titan-text-premier-v1*",), _text("0.5", "1.5")),
     Amendment("aws", ("*anthropic.claude-instant-v1*",), _text("0.8", "2.4")),
     Amendment("aws", ("*anthropic.claude-v2*",), _text("8", "24")),
+    Amendment("aws", ("*cohere.command-light-text-v14*",), _text("0.3", "0.6")),
+    Amendment("aws", ("*cohere.command-text-v14*",), _text("1.5", "2")),
     Amendment("aws", ("*cohere.command-r-v1*",), _text("0.5", "1.5")),
     Amendment("aws", ("*cohere.command-r-plus-v1*",), _text("3", "15")),
+    Amendment("aws", ("*meta.llama2-13b-chat-v1*",), _text("0.75", "1")),
+    Amendment("aws", ("*meta.llama2-70b-chat-v1*",), _text("1.95", "2.56")),
     Amendment("aws", ("*meta.llama3-1-405b-instruct-v1*",), _text("2.4", "2.4")),
     Amendment("aws", ("*mistral.mistral-large-2407-v1*",), _text("2", "6")),
     Amendment("aws", ("*writer.palmyra-x4-v1*",), _text("2.5", "10")),
     Amendment("aws", ("*writer.palmyra-x5-v1*",), _text("0.6", "6")),
 )
-AMENDMENTS = (*_OPENAI, *_ANTHROPIC, *_GOOGLE, *_XAI, *_MISTRAL, *_DEEPSEEK, *_AWS)
+# together.ai/pricing, cohere.com/pricing and azure.microsoft.com/pricing, not re-read.
+_OTHERS = (
+    Amendment("together", ("Qwen/Qwen2.5-72B-Instruct-Turbo",), _text("1.2", "1.2")),
+    Amendment("together", ("Qwen/Qwen2.5-7B-Instruct-Turbo",), _text("0.3", "0.3")),
+    Amendment("together", ("deepseek-ai/DeepSeek-V3",), _text("1.25", "1.25")),
+    Amendment("together", ("deepseek-ai/DeepSeek-R1",), _text("3", "7")),
+    Amendment("together", ("moonshotai/Kimi-K2-Instruct",), _text("1", "3")),
+    Amendment("cohere", ("command-r-03-2024",), _text("0.5", "1.5")),
+    Amendment("cohere", ("command-r-plus-04-2024",), _text("3", "15")),
+    Amendment("azure", ("gpt-35-turbo-instruct*",), _text("1.5", "2")),
+)
+AMENDMENTS = (*_OPENAI, *_ANTHROPIC, *_GOOGLE, *_XAI, *_MISTRAL, *_DEEPSEEK, *_AWS, *_OTHERS)
 
 _HOLIDAYS = (
     (date(2026, 9, 25), date(2026, 9, 27)),

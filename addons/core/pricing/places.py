@@ -81,8 +81,9 @@ def places(provider: str, model: str, served_by: str = "") -> tuple[Place, ...]:
     seller = _TABLE_IDS.get(provider, provider)
     plain = _plain(seller, model)
     if seller == "huggingface":
-        plain, colon, host = plain.partition(":")
-        seller = f"huggingface_{host}" if colon else seller
+        plain, _, host = plain.partition(":")
+        host = host or served_by.lower()
+        seller = f"huggingface_{host}" if host else seller
     found = [Place(seller, plain)]
     if seller == "aws" and _BARE_BEDROCK.match(plain):
         # Bedrock's own OpenAI path leaves the version of a model away.

@@ -17,6 +17,9 @@ from addons.core.wire.sse import blocks, data_of
 from addons.core.wire.stream_ends import StreamEnds
 from addons.core.wire.whole_events import WholeEvents
 
+# Hugging Face names the host that its router chose beside the answer, not re-read; seen on its
+# older door (2025-08).
+_SERVED_BY = "x-inference-provider"
 _BLANK = b" \t\r\n"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -78,7 +81,8 @@ class ChatTally:
     __slots__ = ("_ends", "_facts", "_is_poll", "_object", "_start", "_whole")
 
     def __init__(self, ask: Ask, head: Head | None = None) -> None:
-        self._facts = ChatFacts(ask.model, cache_counts.beside(head.headers) if head else {})
+        told = head.headers if head else {}
+        self._facts = ChatFacts(ask.model, cache_counts.beside(told), told.get(_SERVED_BY, ""))
         self._is_poll = ask.extra.get("poll") == "yes"
         self._start = b""  # the first bytes, as long as they do not tell what this is
         self._object: LoneObject | None = None

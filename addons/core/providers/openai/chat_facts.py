@@ -60,13 +60,18 @@ class ChatFacts:
         "needle",
     )
 
-    def __init__(self, asked_model: str, beside: Mapping[str, Any] = NOTHING) -> None:
-        """`beside` are figures that stand in the answer's headers, where its usage lacks them."""
+    def __init__(
+        self, asked_model: str, beside: Mapping[str, Any] = NOTHING, served_by: str = ""
+    ) -> None:
+        """`beside` are figures that stand in the answer's headers, where its usage lacks them.
+
+        `served_by` is whom they name as the host; the answer's own word comes first.
+        """
         self._asked_model = asked_model
         self._beside = beside
         self._model = ""
         self._id = ""
-        self._served_by = ""
+        self._served_by = figures.name(served_by)
         self._service_tier = ""
         self._error = ""
         self._by_model: list[Mapping[str, Any]] = []  # usages of a system of several models

@@ -39,6 +39,13 @@ def test_a_name_is_stripped_of_what_stands_around_it(
     assert places.places(provider, model)[0] == first
 
 
+def test_hugging_face_says_beside_the_answer_whom_it_chose() -> None:
+    found = places.places("huggingface", "openai/gpt-oss-120b", "Groq")
+    assert found[0] == Place("huggingface_groq", "openai/gpt-oss-120b")
+    named = places.places("huggingface", "openai/gpt-oss-120b:novita", "groq")
+    assert named[0].provider == "huggingface_novita"
+
+
 def test_a_snapshot_that_the_table_does_not_know_is_priced_as_its_model() -> None:
     assert places.places("openai", "gpt-4.1-2027-01-31") == (
         Place("openai", "gpt-4.1-2027-01-31"),

@@ -95,3 +95,6 @@ def test_a_gateway_names_the_host_that_served_the_call() -> None:
     facts = ChatFacts("asked")
     facts.take_object(whole(b'{"provider":"Groq","usage":{"prompt_tokens":9}}'))
     assert facts.reading().modifiers == {"served_by": "Groq"}
+    beside = ChatFacts("asked", served_by="novita")
+    beside.take(USAGE)
+    assert beside.reading().modifiers == {"served_by": "novita"}
