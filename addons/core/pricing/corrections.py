@@ -14,6 +14,8 @@ _REQUEST = {
     "sonar-pro": ("0.006", "0.010", "0.014"),
     "sonar-reasoning-pro": ("0.006", "0.010", "0.014"),
 }
+_PRO_SEARCH = ("0.014", "0.018", "0.022")
+"""Of sonar-pro, where its thorough search was asked for."""
 _WRITTEN = "cache_write_tokens"
 KEPT = "cache_storage_tokens"
 """The class of what is written to a cache, where that costs its storage beside the input."""
@@ -32,6 +34,8 @@ def request_fee(
     by_size = _REQUEST.get(model) if provider == "perplexity" else None
     if by_size is None:
         return lines
+    if model == "sonar-pro" and modifiers.get("search_type") == "pro":
+        by_size = _PRO_SEARCH
     size = modifiers.get("search_context_size", "")
     fee = Decimal(by_size[_SIZES.index(size) if size in _SIZES else 0])
     return tuple(replace(x, usd=fee) if x.token_class == _PER_REQUEST else x for x in lines)

@@ -3,7 +3,9 @@
 https://platform.openai.com/docs/api-reference/chat, read 2026-11-23.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from addons.core.call import Ask, Reading, Refusal
 from addons.core.providers import figures, refusals
@@ -20,6 +22,7 @@ from addons.core.wire.whole_events import WholeEvents
 # Hugging Face names the host that its router chose beside the answer, not re-read; seen on its
 # older door (2025-08).
 _SERVED_BY = "x-inference-provider"
+_PRO_SEARCH = {"search_type": "pro"}
 _BLANK = b" \t\r\n"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -38,7 +41,16 @@ def ask(request: Request) -> Ask:
         max_tokens=figures.count(body.get("max_tokens")) if most is None else most,
         asks_for_usage=not streamed or options.get("include_usage") is True,
         service_tier=figures.name(body.get("service_tier")),
+        extra=_PRO_SEARCH if streamed and _searches_thoroughly(body) else {},
     )
+
+
+def _searches_thoroughly(body: Mapping[str, Any]) -> bool:
+    """Tell whether Perplexity is asked for its dearer search, which only a stream gets.
+
+    https://docs.perplexity.ai/guides/pro-search-quickstart, read 2026-11-26.
+    """
+    return figures.table(body.get("web_search_options")).get("search_type") == "pro"
 
 
 class OpenAIChat:
@@ -78,12 +90,13 @@ class ChatTally:
     one where they come framed otherwise.
     """
 
-    __slots__ = ("_ends", "_facts", "_is_poll", "_object", "_start", "_whole")
+    __slots__ = ("_ends", "_facts", "_is_poll", "_object", "_searches", "_start", "_whole")
 
     def __init__(self, ask: Ask, head: Head | None = None) -> None:
         told = head.headers if head else {}
         self._facts = ChatFacts(ask.model, cache_counts.beside(told), told.get(_SERVED_BY, ""))
         self._is_poll = ask.extra.get("poll") == "yes"
+        self._searches = _PRO_SEARCH if "search_type" in ask.extra else {}
         self._start = b""  # the first bytes, as long as they do not tell what this is
         self._object: LoneObject | None = None
         self._whole: WholeEvents | None = None
@@ -122,6 +135,8 @@ class ChatTally:
         elif self._whole is not None:
             self._read(self._whole.rest(), self._whole)
         reading = self._facts.reading()
+        if self._searches:
+            reading = replace(reading, modifiers={**reading.modifiers, **self._searches})
         return replace(reading, poll=True) if self._is_poll else reading
 
     def _begin(self, text: bytes) -> None:

@@ -16,6 +16,9 @@ INPUT = Rated("input_tokens", 100, Decimal(1), Decimal("0.0001"))
         ("sonar", {"search_context_size": "medium"}, "0.008"),
         ("sonar-pro", {"search_context_size": "high"}, "0.014"),
         ("sonar", {"search_context_size": "enormous"}, "0.005"),
+        ("sonar-pro", {"search_type": "pro"}, "0.014"),
+        ("sonar-pro", {"search_type": "pro", "search_context_size": "high"}, "0.022"),
+        ("sonar", {"search_type": "pro"}, "0.005"),
         ("sonar-deep-research", {}, "0.012"),
     ],
 )
