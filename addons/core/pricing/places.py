@@ -26,6 +26,8 @@ _GATEWAYS = (
     "braintrust-proxy",
     "github-models",
     "opencode",
+    "helicone",
+    "portkey",
 )
 """Who passes a maker's list price on without a markup, or calls with the user's own key:
 openrouter.ai/docs/faq, vercel.com/docs/ai-gateway/pricing, opencode.ai/docs/zen; not re-read."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-_OPENAI_REGION = re.compile(r"(us|eu|au|in|jp|ae)\.api\.openai\.com")
+_OPENAI_REGION = re.compile(r"(us|eu|ae|au|ca|gb|in|jp|kr|sg)\.api\.openai\.com")
 _XAI_REGION = re.compile(r"(us)(?:-[a-z]+-\d+)?\.api\.x\.ai")
 _VERTEX_REGION = re.compile(
     r"([a-z0-9-]+)-aiplatform\.googleapis\.com|aiplatform\.(us|eu)\.rep\.googleapis\.com"

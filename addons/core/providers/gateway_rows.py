@@ -6,7 +6,7 @@ from addons.core.providers.anthropic import paths as anthropic
 from addons.core.providers.aws import paths as aws
 from addons.core.providers.google import paths as google
 from addons.core.providers.google.vertex_paths import VERTEX
-from addons.core.providers.huggingface.paths import TGI
+from addons.core.providers.huggingface.paths import INFERENCE, TGI
 from addons.core.providers.openai import completions
 from addons.core.providers.openai import paths as openai
 from addons.core.providers.regions import HUGGINGFACE_ENDPOINTS
@@ -63,14 +63,19 @@ GATEWAYS = (
     Row(
         "openrouter",
         ("openrouter.ai", *each("{}.openrouter.ai", ("eu", "us"))),
-        {"/api/v1": _TOLD, "": _REST_IS_FREE},
+        {"/api/v1": _TOLD, "/api/alpha": _TOLD, "/api/beta": _TOLD, "": _REST_IS_FREE},
     ),
     # https://vercel.com/docs/ai-gateway/sdks-and-apis, read 2026-11-25.
     Row("vercel", ("ai-gateway.vercel.sh",), {"/v1": _ASKED, "{v}/ai": vercel.AI_SDK}),
     Row(
         "huggingface",
         ("router.huggingface.co",),
-        {"/v1": _ASKED, "/hf-inference{any}": _ASKED},
+        {
+            "/v1": _ASKED,
+            "/hf-inference/models/{}/{}/v1": _ASKED,
+            "/hf-inference": INFERENCE,
+            "/hf-inference{any}": _ASKED,
+        },
     ),
     *(
         Row(
@@ -100,6 +105,13 @@ GATEWAYS = (
         ("api.braintrust.dev",),
         {"/v1/proxy{any}": EVERYTHING, "": _REST_IS_FREE},
     ),
+    # https://docs.helicone.ai/getting-started/integration-method: a host for each of two providers,
+    # and one for all; https://portkey.ai/docs, https://docs.requesty.ai. Not re-read.
+    Row("openai", ("oai.helicone.ai",), {"{any}": _ASKED}),
+    Row("anthropic", ("anthropic.helicone.ai",), {"{any}": anthropic.ANTHROPIC}),
+    Row("helicone", ("ai-gateway.helicone.ai", "gateway.helicone.ai"), {"{any}": EVERYTHING}),
+    Row("portkey", ("api.portkey.ai",), {"{any}": EVERYTHING}),
+    Row("requesty", ("router.requesty.ai",), {"{any}": EVERYTHING}),
     # https://docs.github.com/en/rest/models/inference, read 2026-11-25; Azure's rules.
     Row(
         "github-models",

@@ -17,6 +17,7 @@ from addons.core.providers.imitator_rows import IMITATORS
 from addons.core.providers.local import paths as local
 from addons.core.providers.mistral import paths as mistral
 from addons.core.providers.ollama import paths as ollama
+from addons.core.providers.open_model_rows import OPEN_MODELS
 from addons.core.providers.openai import paths as openai
 from addons.core.providers.replicate import paths as replicate
 from addons.core.providers.retrieval import paths as retrieval
@@ -33,13 +34,7 @@ _MESSAGES = anthropic.ANTHROPIC_MESSAGES
 _PLAN = Billing.SUBSCRIPTION
 
 _FIRST_PARTY = (
-    # Data residency has hosts of its own: https://platform.openai.com/docs/guides/your-data,
-    # read 2026-11-23.
-    Row(
-        "openai",
-        ("api.openai.com", *each("{}.api.openai.com", ("us", "eu", "au", "in", "jp", "ae"))),
-        {"{v}": _ASKED},
-    ),
+    Row("openai", regions.OPENAI, {"{v}": _ASKED}),
     # Codex with a ChatGPT login; all else on this host is ChatGPT's own.
     Row(
         "openai",
@@ -75,11 +70,14 @@ _CLOUDS = (
             "/api/projects/{segment}/openai": _ASKED,
             "/api/projects/{segment}": _ASKED,
             "/voice-live": openai.REALTIME,
+            # Sora's first API (".../video-generation"), before OpenAI's own.
+            "/openai{v}/video": openai.AZURE_VIDEO,
             "/providers/cohere{v}": cohere.COHERE,
             "/providers/mistral/azure": mistral.MISTRAL,
             "": _ASKED,
         },
     ),
+    Row("azure", regions.AZURE_SERVERLESS, {"/v1": _ASKED, "": (*openai.AZURE, *_ASKED)}),
     # https://docs.aws.amazon.com/bedrock/latest/userguide/inference-chat-completions.html and
     # .../bedrock-mantle.html, read 2026-11-25.
     Row("aws", regions.BEDROCK, {"": aws.RUNTIME, "/openai/v1": _ASKED}),
@@ -128,7 +126,15 @@ _OWN_WAYS = (
         {"/models/{}/{}/v1": _ASKED, "": huggingface.INFERENCE},
     ),
 )
-ROWS = (*_FIRST_PARTY, *_CLOUDS, *_OWN_WAYS, *IMITATORS, *GATEWAYS, internal.ROW)
+ROWS = (
+    *_FIRST_PARTY,
+    *_CLOUDS,
+    *_OWN_WAYS,
+    *IMITATORS,
+    *OPEN_MODELS,
+    *GATEWAYS,
+    internal.ROW,
+)
 
 # What a host of the user's own may be asked for. The prefix before the path is theirs to choose.
 _LOCAL = paid_first((*openai.XAI, *EVERYTHING, *local.LOCAL))

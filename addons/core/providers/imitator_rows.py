@@ -14,6 +14,7 @@ _ASKED = openai.OPENAI
 """OpenAI's paths where a stream has usage only if the request asks for it."""
 _TOLD = unasked(openai.OPENAI)
 """The same where every stream ends with its usage, or nothing in it may be touched."""
+_ZHIPU = (*openai.ZHIPU, *_TOLD)
 _MESSAGES = anthropic.ANTHROPIC_MESSAGES
 _PLAN = Billing.SUBSCRIPTION
 
@@ -26,7 +27,13 @@ IMITATORS = (
     Row(
         "deepseek",
         ("api.deepseek.com",),
-        {"": _TOLD, "/v1": _TOLD, "/beta": _TOLD, "/anthropic/v1": _MESSAGES},
+        {
+            "": _TOLD,
+            "/v1": _TOLD,
+            "/beta": _TOLD,
+            "/anthropic/v1": _MESSAGES,
+            "/{}": _TOLD,  # a model that is there for some weeks has a base of its own
+        },
     ),
     # https://docs.x.ai/developers/rest-api-reference and .../regions
     Row(
@@ -44,14 +51,14 @@ IMITATORS = (
     ),
     Row("moonshotai", ("api.kimi.com",), {"/coding/v1": (*_TOLD, *_MESSAGES)}, _PLAN),
     # https://docs.z.ai/api-reference and .../devpack/quick-start
-    Row("zai", ("api.z.ai",), {"/api/paas/v4": _TOLD, "/api/anthropic/v1": _MESSAGES}),
-    Row("zai", ("api.z.ai",), {"/api/coding/paas/v4": _TOLD}, _PLAN),
+    Row("zai", ("api.z.ai",), {"/api/paas/v4": _ZHIPU, "/api/anthropic/v1": _MESSAGES}),
+    Row("zai", ("api.z.ai",), {"/api/coding/paas/v4": _ZHIPU}, _PLAN),
     Row(
         "zhipuai",
         ("open.bigmodel.cn",),
-        {"/api/paas/v4": _TOLD, "/api/anthropic/v1": _MESSAGES},
+        {"/api/paas/v4": _ZHIPU, "/api/anthropic/v1": _MESSAGES},
     ),
-    Row("zhipuai", ("open.bigmodel.cn",), {"/api/coding/paas/v4": _TOLD}, _PLAN),
+    Row("zhipuai", ("open.bigmodel.cn",), {"/api/coding/paas/v4": _ZHIPU}, _PLAN),
     # https://www.alibabacloud.com/help/en/model-studio/base-url
     Row(
         "alibaba",
@@ -60,6 +67,7 @@ IMITATORS = (
             "/api/v1": alibaba.DASHSCOPE,
             "/compatible-mode/v1": _ASKED,
             "/api/v2/apps/protocols/compatible-mode/v1": _ASKED,
+            "/compatible-api/v1": alibaba.RERANK,
             "/apps/anthropic/v1": _MESSAGES,
         },
     ),

@@ -2,6 +2,18 @@
 
 from addons.core.providers.row import each
 
+# Data residency: https://developers.openai.com/api/docs/guides/data-residency, read 2026-11-26.
+OPENAI = (
+    "api.openai.com",
+    *each("{}.api.openai.com", ("us", "eu", "ae", "au", "ca", "gb", "in", "jp", "kr", "sg")),
+)
+# Azure's serverless endpoints, one name a deployment, before Foundry had one for all of them:
+# https://learn.microsoft.com/azure/ai-foundry, "serverless API deployments", not re-read.
+AZURE_SERVERLESS = each(
+    "*.{}.models.ai.azure.com",
+    ("eastus", "eastus2", "northcentralus", "southcentralus", "swedencentral", "westus", "westus3"),
+)
+
 # https://docs.aws.amazon.com/general/latest/gr/bedrock.html, read 2026-11-25. Regions that have no
 # model yet are in it too: to get one takes AWS a day, and us a release.
 _AWS = (

@@ -2,6 +2,7 @@
 
 from addons.core.call import Billing
 from addons.core.providers.alibaba import dashscope
+from addons.core.providers.retrieval import rerank
 from addons.core.providers.rule import ANY, Rule
 
 _FREE = Billing.FREE
@@ -27,3 +28,5 @@ DASHSCOPE = (
     Rule(ANY, "{version}/files{rest}", "files", billing=_FREE),
     Rule(ANY, "{version}/uploads{rest}", "files", billing=_FREE),
 )
+# In Jina's shape, below a base that has nothing else (".../text-rerank-api", not re-read).
+RERANK = (Rule("POST", "{version}/reranks", "rerank", rerank.DIALECT),)

@@ -21,6 +21,7 @@ TGI = (
 INFERENCE = (
     Rule("POST", "{version}/models/{}", "generate", generate.DIALECT),
     Rule("POST", "{version}/models/{}/{}", "generate", generate.DIALECT),
+    Rule("POST", "{version}/models{rest}", "inference"),
     Rule(ANY, "{version}/models{rest}", "models", billing=_FREE),
     Rule(ANY, "{version}/status{rest}", "status", billing=_FREE),
 )

@@ -108,6 +108,7 @@ CODEX = (
     Rule("GET", "{version}/responses", "responses", responses.DIALECT, websocket=True),
     Rule("POST", "{version}/responses", "responses", responses.DIALECT),
     Rule("POST", "{version}/responses/compact", "compact", responses.DIALECT),
+    Rule("POST", "{version}/images{rest}", "images", images.DIALECT),
     Rule(ANY, "{version}/models{rest}", "models", billing=_FREE),
     Rule(ANY, "{version}/usage{rest}", "usage", billing=_FREE),
 )
@@ -115,6 +116,19 @@ ANYTHING_ELSE = (Rule(ANY, "{version}{rest}", "other", billing=_FREE),)
 
 # What Azure's model endpoint has besides: pictures that are embedded, not made.
 AZURE = (Rule("POST", "{version}/images/embeddings", "embeddings", embeddings.DIALECT),)
+AZURE_VIDEO = (
+    Rule("POST", "{version}/generations/jobs", "videos", videos.DIALECT),
+    Rule("GET", "{version}/generations/jobs/{}", "videos", videos.DIALECT),
+    Rule(ANY, "{version}/generations{rest}", "videos", billing=_FREE),
+)
+
+# What Zhipu and Z.ai have besides: chats that are made in the background, and documents that are
+# read. docs.bigmodel.cn/api-reference, read 2026-11-26.
+ZHIPU = (
+    Rule("POST", "{version}/async/chat/completions", "chat", chat.DIALECT),
+    Rule("GET", "{version}/async-result/{}", "chat", chat.DIALECT),
+    Rule("POST", "{version}/layout_parsing", "ocr", chat.DIALECT),
+)
 
 # What xAI has besides: https://docs.x.ai/developers/rest-api-reference, read 2026-11-25.
 XAI = (

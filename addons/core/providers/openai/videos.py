@@ -15,7 +15,12 @@ from addons.core.providers.light_body import Found, LightBody
 from addons.core.providers.openai import asked, chat_usage
 from addons.core.providers.reported_cost import price_facts, reported_cost
 
-_MEMBERS = frozenset({"error", "id", "model", "request_id", "seconds", "status", "usage"})
+_MEMBERS = frozenset(
+    {
+        *("error", "id", "model", "n_seconds", "n_variants", "request_id", "seconds", "status"),
+        "usage",
+    }
+)
 _DONE = ("completed", "done", "succeeded")
 
 
@@ -85,8 +90,14 @@ class _Video:
 
 
 def _counted(found: Found, usage: Mapping[str, Any]) -> Usage:
-    """Give tokens where there are any, and OpenAI's `seconds`: a number, told as a text."""
+    """Give tokens where there are any, and OpenAI's `seconds`: a number, told as a text.
+
+    Azure's first API says `n_seconds` of each of `n_variants` (learn.microsoft.com/azure, "video
+    generation", not re-read).
+    """
     seconds = figures.amount(found.get("seconds"))
+    if seconds is None and (each := figures.amount(found.get("n_seconds"))):
+        seconds = each * (figures.count(found.get("n_variants")) or 1)
     if seconds:
         return Usage(units={"video_seconds": seconds})
     return chat_usage.read(usage, "")

@@ -31,6 +31,7 @@ def test_regions_cost_more_for_models_since_march_2026(model: str, is_dearer: bo
     [
         ("openai", "eu.api.openai.com", "eu"),
         ("openai", "US.api.openai.com", "us"),
+        ("openai", "kr.api.openai.com", "kr"),
         ("openai", "api.openai.com", ""),
         ("openai", "eu.api.openai.com.evil.example", ""),
         ("openai", "xx.api.openai.com", ""),

@@ -32,6 +32,15 @@ def test_a_video_that_is_done_is_paid_by_the_second() -> None:
     )
 
 
+def test_azure_s_first_api_tells_the_seconds_of_each_of_its_variants() -> None:
+    job = {"object": "video.generation.job", "id": "task_1", "status": "succeeded"}
+    ask = asked("GET", "/openai/v1/video/generations/jobs/task_1")
+    reading = read({**job, "model": "sora", "n_seconds": 5, "n_variants": 2}, ask=ask)
+    assert reading.charges == (Charge("sora", Usage(units={"video_seconds": 10.0})),)
+    assert (reading.response_id, reading.poll) == ("task_1", True)
+    assert read({**job, "n_seconds": 5}, ask=ask).usage == Usage(units={"video_seconds": 5.0})
+
+
 @pytest.mark.parametrize("status", ["queued", "in_progress", "failed", None])
 def test_a_video_that_is_not_done_is_not_charged(status: str | None) -> None:
     assert read({**VIDEO, "status": status}).charges == ()
