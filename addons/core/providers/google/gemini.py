@@ -26,11 +26,12 @@ _MEMBERS = frozenset(
 )
 _MEMBERS_OF_EITHER = _MEMBERS | {"response"}
 _COUNTED = b'TokenCount"'
+_USAGE = b'"usageMetadata"'
 _FINISHED = b'Reason"'  # finishReason, or blockReason where the prompt was blocked
 _SEARCHED = b'"webSearchQueries"'
 _ERROR = b'"error"'
 _WANTED = (_FINISHED, _SEARCHED)
-_NEWEST = (_COUNTED, b'"modelVersion"', b'"usageMetadata"')
+_NEWEST = (_COUNTED, b'"modelVersion"', _USAGE)
 _MODEL_IN_PATH = re.compile(r"/(?:models|tunedModels|endpoints)/([^/:]+):(\w+)$")
 _QUERIES = 1000
 """More searches in one answer are not believed."""
@@ -148,7 +149,8 @@ class Answer:
         return self._reading(answer)
 
     def _read(self, document: bytes) -> None:
-        if document.rfind(_COUNTED) >= 0:
+        # The arguments of a function may be called so, too.
+        if document.rfind(_COUNTED) >= 0 and document.rfind(_USAGE) >= 0:
             self._counted = document
         else:
             self._latest = document
@@ -159,7 +161,7 @@ class Answer:
             self._note_queries(_unwrapped(document).get("candidates"))
         if document.rfind(_ERROR) >= 0:
             chunk = figures.table(figures.parsed(document))
-            if "error" in chunk:
+            if chunk.get("error") is not None:
                 self._error = error_class(chunk) or "error"
 
     def _read_long(self, text: bytes) -> None:
