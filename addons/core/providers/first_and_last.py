@@ -170,9 +170,6 @@ class FirstAndLast:
             self._take(piece if self._is_in_lines else data_of(piece))
 
     def _take(self, text: bytes) -> None:
-        if text.strip() == b"[DONE]":
-            self._is_done = True
-            return
-        document = figures.parsed(text)
-        if isinstance(document, dict):
+        self._is_done = self._is_done or text.rstrip().endswith(b"[DONE]")
+        for document in figures.objects(text):
             self._facts.take(document)

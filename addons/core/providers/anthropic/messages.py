@@ -146,7 +146,10 @@ class MessageTally:
 
     def read(self, document: bytes) -> None:
         """Take one event as JSON."""
-        event = figures.table(figures.parsed(document))
+        for event in figures.objects(document):
+            self._take(event)
+
+    def _take(self, event: Mapping[str, Any]) -> None:
         match event.get("type"):
             case "message_start":
                 message = figures.table(event.get("message"))
@@ -170,7 +173,7 @@ class MessageTally:
 
     def _read_message(self, message: Mapping[str, Any], is_whole: bool) -> None:
         self._ended = is_whole
-        if message.get("type") == "error":
+        if message.get("type") == "error" or message.get("error"):
             self._error = error_class(message) or "error"
         self._model = figures.name(message.get("model"))
         self._served_by = figures.name(message.get("provider"))

@@ -135,10 +135,11 @@ class Answer:
     def close(self) -> Reading:
         """Give the reading."""
         for document in self._body.close():
-            if figures.parsed(document) is not None:  # the last event may be cut off
+            if figures.objects(document):  # the last event may be cut off
                 self._read(document)
         if self._body.object is None:
-            return self._reading(_unwrapped(self._picture or self._counted or self._latest))
+            counted = _with_usage(self._picture or self._counted)
+            return self._reading({**_with_usage(self._latest), **counted})
         self._ended = self._body.object.is_complete
         answer = self._body.object.values
         if answer.get("error") is not None:
@@ -158,11 +159,12 @@ class Answer:
             self._ended = True
             self._picture = b""
         if document.rfind(_SEARCHED) >= 0:
-            self._note_queries(_unwrapped(document).get("candidates"))
+            for chunk in _chunks(document):
+                self._note_queries(chunk.get("candidates"))
         if document.rfind(_ERROR) >= 0:
-            chunk = figures.table(figures.parsed(document))
-            if chunk.get("error") is not None:
-                self._error = error_class(chunk) or "error"
+            for chunk in figures.objects(document):
+                if chunk.get("error") is not None:
+                    self._error = error_class(chunk) or "error"
 
     def _read_long(self, text: bytes) -> None:
         if self._long is None:
@@ -201,7 +203,13 @@ class Answer:
         )
 
 
-def _unwrapped(chunk: bytes) -> Mapping[str, object]:
-    """Read a chunk, and take it out of its wrapper where it has one."""
-    document = figures.table(figures.parsed(chunk))
-    return figures.table(document.get("response")) or document
+def _chunks(document: bytes) -> list[Mapping[str, object]]:
+    """Read a chunk, or those that were run together, and take each out of its wrapper."""
+    return [figures.table(chunk.get("response")) or chunk for chunk in figures.objects(document)]
+
+
+def _with_usage(document: bytes) -> Mapping[str, object]:
+    """Give the last chunk that has a usage, else the last one."""
+    chunks = _chunks(document)
+    counted = (chunk for chunk in reversed(chunks) if chunk.get("usageMetadata"))
+    return next(counted, chunks[-1] if chunks else {})

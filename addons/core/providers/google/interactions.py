@@ -110,20 +110,23 @@ class _Interaction:
 
     def feed(self, chunk: bytes) -> None:
         for document in self._body.feed(chunk):
-            self._read(document)
+            self._read_each(document)
         if not self._spoken.seen:
             self._spoken.look(chunk)
 
     def close(self) -> Reading:
         for document in self._body.close():
-            self._read(document)
+            self._read_each(document)
         if self._body.object is not None:
             self._take(self._body.object.values)
             self._ended = self._body.object.is_complete
         return self._reading()
 
-    def _read(self, document: bytes) -> None:
-        event = figures.table(figures.parsed(document))
+    def _read_each(self, document: bytes) -> None:
+        for event in figures.objects(document):
+            self._read(event)
+
+    def _read(self, event: Mapping[str, Any]) -> None:
         kind = event.get("event_type")
         so_far = figures.table(event.get("metadata")).get("total_usage") or event.get("usage")
         self._usage = figures.table(so_far) or self._usage

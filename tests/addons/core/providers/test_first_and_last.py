@@ -76,6 +76,12 @@ def test_the_last_event_need_not_have_ended() -> None:
     assert numbers(b'data: {"n": 1, "said": "a"}') == [1]
 
 
+def test_events_that_end_with_one_line_end_are_read_all_the_same() -> None:
+    run_together = events(*STREAM).replace(b"\n\n", b"\n")
+    assert numbers(run_together) == list(range(1, 12))
+    assert is_whole(run_together + b"data: [DONE]\n")
+
+
 def test_a_long_stream_goes_by() -> None:
     many = [{"n": n, "said": "a"} for n in range(500)]
     seen = Seen()

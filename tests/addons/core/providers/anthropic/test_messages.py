@@ -88,6 +88,10 @@ class TestTheStream:
         assert reading.service_tier == "standard"
         assert json.loads(reading.usage_raw)["output_tokens"] == 9
 
+    def test_events_that_end_with_one_line_end_are_read_all_the_same(self) -> None:
+        body = stream(START, WORD, LAST, STOP)
+        assert read(body.replace(b"\n\n", b"\n")) == read(body)
+
     def test_null_takes_nothing_back(self) -> None:
         last = {**LAST, "usage": {"input_tokens": None, "output_tokens": 9}}
         usage = read(stream(START, last)).usage
@@ -208,6 +212,7 @@ class TestThePlainAnswer:
     def test_that_is_an_error_is_told_by_its_class(self) -> None:
         body = b'{"type": "error", "error": {"type": "api_error", "message": "Oh"}}'
         assert read(body).error == "api_error"
+        assert read(b'{"error": {"type": "api_error"}}').error == "api_error"
         assert read(body, 500) == Reading(error="api_error", is_complete=True)
 
     def test_has_spoken_when_it_begins(self) -> None:

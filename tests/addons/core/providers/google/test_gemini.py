@@ -88,6 +88,22 @@ class TestAStream:
         assert counts(reading) == (17, 22)
         assert reading.is_complete
 
+    def test_an_argument_that_is_called_like_a_count_is_none(self) -> None:
+        call = {"functionCall": {"name": "cut", "args": {"maxTokenCount": 7}}}
+        last = {"candidates": [{"content": {"parts": [call]}, "finishReason": "STOP"}]}
+        assert counts(read(events(chunk(17, 22), last))) == (17, 22)
+
+    def test_a_model_that_only_an_earlier_chunk_names_is_the_model(self) -> None:
+        first = {"candidates": [{"content": {"parts": []}}], "modelVersion": "m", "responseId": "r"}
+        last = {"candidates": [{"finishReason": "STOP"}], "usageMetadata": {"promptTokenCount": 3}}
+        reading = read(events(first, last))
+        assert (reading.model, reading.response_id) == ("m", "r")
+        assert counts(reading) == (3, 0)
+
+    def test_events_that_end_with_one_line_end_are_read_all_the_same(self) -> None:
+        body = events(chunk(19, 1), chunk(17, 22, "STOP"))
+        assert read(body.replace(b"\r\n\r\n", b"\n")) == read(body)
+
     def test_that_is_cut_is_partial(self) -> None:
         reading = read(events(chunk(17, 2)) + b'data: {"candidates": [{"finishReason": "STOP"')
         assert counts(reading) == (17, 2)
@@ -102,6 +118,7 @@ class TestAStream:
         assert read(events(chunk(17, 2), error)).error == "UNAVAILABLE"
         assert read(json.dumps([chunk(17, 2), error]).encode()).error == "UNAVAILABLE"
         assert read(events({"error": "Oh no"})).error == "error"
+        assert read(events({**chunk(17, 2, "STOP"), "error": None})).error == ""
 
     def test_an_argument_called_error_is_none(self) -> None:
         call = {"functionCall": {"name": "report", "args": {"error": {"status": "BAD"}}}}

@@ -114,6 +114,10 @@ class TestAStream:
         assert (reading.source, reading.is_complete) == (Source.REPORTED, True)
         assert reading.response_id == "v1_Ch"
 
+    def test_events_that_end_with_one_line_end_are_read_all_the_same(self) -> None:
+        body = STREAM + event("interaction.completed", interaction=DONE)
+        assert read(body.replace(b"\n\n", b"\n")) == read(body)
+
     def test_that_is_cut_has_the_usage_so_far(self) -> None:
         so_far = {"total_input_tokens": 9, "total_output_tokens": 2}
         body = STREAM + event("step.delta", delta={}, metadata={"total_usage": so_far}) + DELTA
