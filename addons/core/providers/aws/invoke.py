@@ -111,7 +111,10 @@ class _Answer:
             if document := _document(frame):
                 self._stream.take_last(document)
         error = error_of(last)
-        reading = self._told(self._stream.reading())
+        if self._stream.has_begun or error:
+            reading = self._told(self._stream.reading())
+        else:
+            reading = self._told(own_body.of_headers(self._head, self._ask))
         if not error:
             return reading
         source = Source.PARTIAL if reading.charges else Source.NONE

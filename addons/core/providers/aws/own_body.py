@@ -1,6 +1,7 @@
 """A plain answer of `invoke`: one object in the format of the model's maker."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from addons.core.call import NO_UNITS, Ask, Charge, Reading, Source, Usage
@@ -27,15 +28,31 @@ def reading(answer: Members, ask: Ask, head: Head, images: int = 0) -> Reading:
     by the image is counted by the images that came.
     """
     said = {name: figures.parsed(text) for name, text in answer.found.items()}
+    own = _own(said, answer, ask, head)
+    if own.charges:
+        return own
+    spent = figures.table(said.get("usage"))
+    places = (spent, counts.of_headers(head.headers), counts.of_maker(said))
+    units = {"images": images} if images else NO_UNITS
+    each = (told(place, ask, answer.is_complete, units) for place in places)
+    drawn = _drawn(units, ask, answer.is_complete)
+    found = next((reading for reading in each if reading.charges), drawn)
+    return replace(found, model=own.model, response_id=own.response_id, error=own.error)
+
+
+def of_headers(head: Head, ask: Ask) -> Reading:
+    """Read an answer that is no object and no stream: a model of one's own may answer anything."""
+    return told(counts.of_headers(head.headers), ask, is_complete=True)
+
+
+def _own(said: Mapping[str, Any], answer: Members, ask: Ask, head: Head) -> Reading:
+    """Read an answer of Anthropic's or OpenAI's kind; of any other kind this says nothing."""
     spent = figures.table(said.get("usage"))
     if said.get("type") == "message" or "input_tokens" in spent:
         return _as(messages.DIALECT, answer, ask, head)
     if figures.count(spent.get("prompt_tokens")) is not None:
         return _as(chat.DIALECT, answer, ask, head)
-    places = (spent, counts.of_headers(head.headers), counts.of_maker(said))
-    units = {"images": images} if images else NO_UNITS
-    found = (told(place, ask, answer.is_complete, units) for place in places)
-    return next((each for each in found if each.charges), _drawn(units, ask, answer.is_complete))
+    return Reading()
 
 
 def told(

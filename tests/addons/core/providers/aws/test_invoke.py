@@ -119,6 +119,12 @@ class TestThePlainAnswer:
         assert reading.usage == Usage(input_tokens=8, output_tokens=4)
         assert (reading.source, reading.is_complete) == (Source.REPORTED, True)
 
+    def test_that_is_no_object_is_read_by_its_headers_alone(self) -> None:
+        body = b'[{"generated_text": "Hi"}]'
+        reading = cuts.same(body, lambda pieces: read(pieces, 200, HEADERS))
+        assert reading.usage == Usage(input_tokens=8, output_tokens=4)
+        assert read([body]).usage is None
+
     @pytest.mark.parametrize("name", ["images", "artifacts"])
     def test_of_a_painter_is_counted_by_its_images_however_large(self, name: str) -> None:
         body = b'{"%s": ["%s", {"base64": "%s"}]}' % (name.encode(), b"A" * 2**20, b"B" * 2**21)

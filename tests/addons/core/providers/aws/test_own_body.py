@@ -61,6 +61,12 @@ def test_without_figures_of_its_own_the_headers_tell(body: object) -> None:
     assert (reading.model, reading.response_id) == ("", "")
 
 
+def test_a_message_without_figures_is_counted_by_the_headers_too() -> None:
+    reading = read({**MESSAGE, "usage": None}, TOLD_BY_HEADERS)
+    assert reading.usage == read({}, TOLD_BY_HEADERS).usage
+    assert (reading.model, reading.response_id) == ("claude-sonnet-4-6", "msg_bdrk_1")
+
+
 def test_the_headers_go_before_what_stands_beside_the_text() -> None:
     body = {"generation": "Hi", "prompt_token_count": 1, "generation_token_count": 1}
     assert read(body).usage == Usage(input_tokens=1, output_tokens=1)
@@ -80,6 +86,13 @@ def test_images_are_counted_by_those_that_came() -> None:
     assert (reading.source, reading.usage_raw) == (Source.REPORTED, "")
     beside = own_body.reading(answer, ASK, Head(200, {counts.HEADERS[0]: "9"}), images=2)
     assert beside.usage == Usage(input_tokens=9, units={"images": 2})
+
+
+def test_an_answer_of_no_known_kind_is_counted_by_its_headers() -> None:
+    reading = own_body.of_headers(Head(200, TOLD_BY_HEADERS), ASK)
+    assert reading.usage == read({}, TOLD_BY_HEADERS).usage
+    assert (reading.source, reading.is_complete) == (Source.REPORTED, True)
+    assert own_body.of_headers(Head(200, {}), ASK).usage is None
 
 
 def test_where_nothing_is_counted_there_is_no_usage() -> None:
