@@ -6,7 +6,7 @@ from addons.core.providers.anthropic import paths as anthropic
 from addons.core.providers.aws import paths as aws
 from addons.core.providers.google import paths as google
 from addons.core.providers.google.vertex_paths import VERTEX
-from addons.core.providers.huggingface.paths import INFERENCE, TGI
+from addons.core.providers.huggingface.paths import INFERENCE, MODELS, TGI
 from addons.core.providers.openai import completions
 from addons.core.providers.openai import paths as openai
 from addons.core.providers.regions import HUGGINGFACE_ENDPOINTS
@@ -85,7 +85,7 @@ GATEWAYS = (
         )
         for host in _BEHIND_HUGGINGFACE
     ),
-    Row("huggingface", ("router.huggingface.co",), {"/{}{any}": _ASKED}),
+    Row("huggingface", ("router.huggingface.co",), {"/{}{any}": (*MODELS, *_ASKED)}),
     # Rented by the hour. At the root stands whatever the image in it is for.
     Row("huggingface", HUGGINGFACE_ENDPOINTS, {"{any}": (*_ASKED, *TGI)}),
     *(

@@ -108,6 +108,8 @@ _OWN_WAYS = (
     # 2026-11-25.
     Row("voyageai", ("api.voyageai.com", "ai.mongodb.com"), {"{v}": retrieval.RETRIEVAL}),
     Row("jina", ("api.jina.ai",), {"{v}": retrieval.RETRIEVAL}),
+    # https://jina.ai/deepsearch, read 2026-11-26: a chat that searches; the last event counts.
+    Row("jina", ("deepsearch.jina.ai",), {"/v1": _TOLD}),
     # https://cloud.ibm.com/apidocs/watsonx-ai, "endpoint URLs", read 2026-11-25.
     Row(
         "watsonx",

@@ -21,6 +21,9 @@ _MOST_PATHS = 4096
 _LONGEST_PATH = 256
 """A longer one is not remembered."""
 _SLASHES = re.compile(r"//+")
+# Google's verbs, `...:generateContent`, as some clients write them; no path of another provider
+# ends so.
+_CODED_VERB = re.compile(r"%3a([a-z]+/?)$", re.IGNORECASE)
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html, read 2026-11-25.
 _SIGNED = "AWS4-"
 
@@ -126,6 +129,7 @@ def _forms(name: str) -> tuple[str, ...]:
 
 def _plain_path(path: str) -> str:
     """Write a path in the one way in which the tables have it."""
-    plain = unquote(_SEPARATOR.sub("%25", path.partition("?")[0]))
+    plain = _CODED_VERB.sub(r":\1", path.partition("?")[0].partition("#")[0])
+    plain = unquote(_SEPARATOR.sub("%25", plain))
     plain = _SLASHES.sub("/", plain)
     return plain.removesuffix("/") if len(plain) > 1 else plain

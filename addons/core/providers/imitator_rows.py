@@ -69,6 +69,7 @@ IMITATORS = (
             "/api/v2/apps/protocols/compatible-mode/v1": _ASKED,
             "/compatible-api/v1": alibaba.RERANK,
             "/apps/anthropic/v1": _MESSAGES,
+            "/api/v2/apps/claude-code-proxy/v1": _MESSAGES,  # the same until the end of 2025
         },
     ),
     Row(

@@ -1,5 +1,7 @@
 """Gemini Code Assist: what the Gemini CLI speaks when it is logged in with a Google account."""
 
+from urllib.parse import unquote
+
 from addons.core.call import Ask, Refusal
 from addons.core.providers import figures, refusals
 from addons.core.providers.dialect import Head, Request, Tally
@@ -21,7 +23,7 @@ class CodeAssist:
         config = figures.table(figures.table(body.get("request")).get("generationConfig"))
         return Ask(
             model=figures.name(body.get("model")).removeprefix("models/"),
-            streamed=request.path.endswith(":streamGenerateContent"),
+            streamed=unquote(request.path).endswith(":streamGenerateContent"),
             max_tokens=figures.count(config.get("maxOutputTokens")),
         )
 

@@ -20,6 +20,13 @@ GOOGLE = (
     # https://cloud.google.com/vertex-ai/generative-ai/docs/reference/rest, read 2026-11-25: below
     # a project and a location or, in express mode, without.
     Row("google", regions.VERTEX, {"{v}{any}": (*VERTEX, *VERTEX_RESOURCES)}),
+    # Firebase AI Logic, which apps call instead: github.com/firebase/firebase-js-sdk,
+    # `packages/ai/src/requests`, not re-read. With Vertex AI or with the Gemini API behind it.
+    Row(
+        "google",
+        ("firebasevertexai.googleapis.com",),
+        {"{v}/projects/{segment}{any}": (*VERTEX, *VERTEX_RESOURCES)},
+    ),
     # The Gemini CLI with a Google login, and Antigravity: the servers that their code names.
     Row(
         "google",

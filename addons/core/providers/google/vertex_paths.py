@@ -4,12 +4,14 @@ from addons.core.call import Billing
 from addons.core.providers.anthropic import messages
 from addons.core.providers.google import gemini, interactions, live, predict
 from addons.core.providers.google.publisher import Publisher
+from addons.core.providers.mistral import ocr
 from addons.core.providers.openai import chat, embeddings
 from addons.core.providers.rule import ANY, Rule
 
 _FREE = Billing.FREE
 _CLAUDE = Publisher(messages.DIALECT)
 _OTHERS = Publisher(chat.DIALECT)  # Mistral, AI21 and the open models speak OpenAI's
+_READER = Publisher(ocr.DIALECT)
 _RAW = ("rawPredict", "streamRawPredict")
 
 # https://cloud.google.com/vertex-ai/docs/reference/rest and the paths of python-genai 3.4 and
@@ -26,6 +28,7 @@ VERTEX = (
         Rule("POST", f"{{version}}/publishers/anthropic/models/{{}}:{verb}", "messages", _CLAUDE)
         for verb in _RAW
     ),
+    Rule("POST", "{version}/publishers/mistralai/models/mistral-ocr{}:rawPredict", "ocr", _READER),
     *(Rule("POST", f"{{version}}/{{}}/{{}}:{verb}", "chat", _OTHERS) for verb in _RAW),
     *(
         Rule("POST", f"{{version}}/{{}}/{{}}:{verb}", operation, gemini.DIALECT, billing)

@@ -17,11 +17,18 @@ TGI = (
         for name in ("info", "health", "metrics")
     ),
 )
-# A model of the inference API that is no language model says no tokens.
-INFERENCE = (
+# Running a model is a POST below its name, whatever it is for: one that is no language model
+# says no tokens, and is not free all the same.
+MODELS = (
     Rule("POST", "{version}/models/{}", "generate", generate.DIALECT),
     Rule("POST", "{version}/models/{}/{}", "generate", generate.DIALECT),
+    Rule("POST", "{version}/models/{}/{}/pipeline/{}", "inference"),
+    Rule("POST", "{version}/models/{}/{}/predictions", "inference"),
+)
+INFERENCE = (
+    *MODELS,
     Rule("POST", "{version}/models{rest}", "inference"),
+    Rule("POST", "{version}/pipeline{rest}", "inference"),
     Rule(ANY, "{version}/models{rest}", "models", billing=_FREE),
     Rule(ANY, "{version}/status{rest}", "status", billing=_FREE),
 )

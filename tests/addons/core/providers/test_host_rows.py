@@ -20,6 +20,7 @@ UNPRICED = {
 }
 """Whom the price table does not know; gateways' models are priced under their makers."""
 CHAT = ("openai-chat", "chat")
+CLAUDE_PROXY = "/api/v2/apps/claude-code-proxy/v1/messages"
 OWN_DATA = "/openai/deployments/my-gpt/extensions/chat/completions"
 
 
@@ -49,6 +50,7 @@ OWN_DATA = "/openai/deployments/my-gpt/extensions/chat/completions"
         ("api.deepseek.com", "/chat/completions", "deepseek", False),
         ("api.deepseek.com", "/v1/chat/completions", "deepseek", False),
         ("api.deepseek.com", "/beta/chat/completions", "deepseek", False),
+        ("deepsearch.jina.ai", "/v1/chat/completions", "jina", False),
         ("api.x.ai", "/v1/chat/completions", "x-ai", True),
         ("us.api.x.ai", "/v1/chat/completions", "x-ai", True),
         ("api.moonshot.cn", "/v1/chat/completions", "moonshotai", False),
@@ -166,6 +168,7 @@ def test_chat_is_found_where_each_provider_documents_it(
         ("api.moonshot.ai", "/anthropic/v1/messages", "moonshotai", "anthropic"),
         ("api.z.ai", "/api/anthropic/v1/messages", "zai", "anthropic"),
         ("dashscope.aliyuncs.com", "/apps/anthropic/v1/messages", "alibaba", "anthropic"),
+        ("dashscope.aliyuncs.com", CLAUDE_PROXY, "alibaba", "anthropic"),
         ("api.minimax.io", "/anthropic/v1/messages", "minimax", "anthropic"),
         ("api.fireworks.ai", "/inference/v1/messages", "fireworks", "anthropic"),
         ("openrouter.ai", "/api/v1/messages", "openrouter", "anthropic"),

@@ -138,10 +138,19 @@ class TestWhatARequestStandsFor:
 
     @pytest.mark.parametrize(
         "path",
-        ["/v1/messages/", "/v1/messages?beta=true", "/v1/%6Dessages", "//v1//messages"],
+        [
+            *("/v1/messages/", "/v1/messages?beta=true", "/v1/%6Dessages", "//v1//messages"),
+            "/v1/messages#stream",
+        ],
     )
     def test_a_path_may_be_written_in_other_ways(self, path: str) -> None:
         assert HOSTS.endpoint(ANTHROPIC, 443, "POST", path).operation == "messages"
+
+    @pytest.mark.parametrize("colon", [":", "%3A", "%3a"])
+    def test_the_colon_before_a_verb_may_be_coded(self, colon: str) -> None:
+        path = f"/v1beta/models/gemini-3.5-flash{colon}streamGenerateContent"
+        endpoint = HOSTS.endpoint("generativelanguage.googleapis.com", 443, "POST", path)
+        assert told(endpoint) == ("google", "gemini", "generate", Billing.API)
 
     @pytest.mark.parametrize(
         "path", ["", "/", "*", "/v1/messages\n", "/v1%2Fmessages", "/v1/" * 9999]

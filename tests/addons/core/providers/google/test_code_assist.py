@@ -33,11 +33,16 @@ def read(body: bytes, status: int = 200) -> Reading:
 
 
 @pytest.mark.parametrize(
-    ("verb", "streamed"), [("generateContent", False), ("streamGenerateContent", True)]
+    ("verb", "streamed"),
+    [
+        (":generateContent", False),
+        (":streamGenerateContent", True),
+        ("%3AstreamGenerateContent", True),
+    ],
 )
 def test_the_request_is_wrapped(verb: str, streamed: bool) -> None:
     body = json.dumps(REQUEST).encode()
-    asked = DIALECT.ask(Request("POST", "h", f"/v1internal:{verb}", "alt=sse", {}, body))
+    asked = DIALECT.ask(Request("POST", "h", f"/v1internal{verb}", "alt=sse", {}, body))
     assert asked == Ask("gemini-3.5-flash", streamed, 200)
 
 

@@ -75,6 +75,7 @@ def test_nobody_is_asked_for_usage_on_google_s_openai_path() -> None:
         ("publishers/anthropic/models/c@1:rawPredict", "anthropic", "messages", "api"),
         ("publishers/anthropic/models/c@1:streamRawPredict", "anthropic", "messages", "api"),
         ("publishers/anthropic/models/count-tokens:rawPredict", "opaque", "count_tokens", "free"),
+        ("publishers/mistralai/models/mistral-ocr-2505:rawPredict", "mistral-ocr", "ocr", "api"),
         ("publishers/mistralai/models/m:streamRawPredict", "openai-chat", "chat", "api"),
         ("endpoints/openapi/chat/completions", "openai-chat", "chat", "api"),
         ("endpoints/7/chat/completions", "openai-chat", "chat", "api"),
@@ -90,6 +91,16 @@ def test_vertex_has_the_same_paths_in_a_project_and_without_one(
         endpoint = HOSTS.endpoint(host, 443, "POST", f"{base}/{place}")
         assert (endpoint.provider, endpoint.dialect.name) == ("google", dialect)
         assert (endpoint.operation, endpoint.billing) == (operation, Billing(billing))
+
+
+@pytest.mark.parametrize(
+    "place", ["projects/p/models/g", "projects/p/locations/global/publishers/google/models/g"]
+)
+def test_firebase_leads_apps_to_the_same_models(place: str) -> None:
+    path = f"/v1beta/{place}:streamGenerateContent"
+    endpoint = HOSTS.endpoint("firebasevertexai.googleapis.com", 443, "POST", path)
+    assert (endpoint.provider, endpoint.dialect.name) == ("google", "gemini")
+    assert endpoint.operation == "generate"
 
 
 def test_to_look_at_something_on_vertex_is_free() -> None:
