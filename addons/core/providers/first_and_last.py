@@ -97,6 +97,8 @@ class FirstAndLast:
             self._object.close()
             self._facts.take(self._object.values)
             self._is_done = self._object.is_complete
+        elif self._array is not None:
+            self._is_done = self._array.has_ended
         return self._facts.reading(is_whole=self._is_done)
 
     def _read(self, chunk: bytes) -> None:

@@ -15,11 +15,22 @@ class ArrayItems:
     A top-level value that is no array counts as one item. What follows the end is ignored.
     """
 
-    __slots__ = ("_end", "_head", "_is_in_array", "_is_over", "_item", "_size", "skipped")
+    __slots__ = (
+        "_end",
+        "_head",
+        "_is_in_array",
+        "_is_over",
+        "_item",
+        "_size",
+        "has_ended",
+        "skipped",
+    )
 
     def __init__(self) -> None:
         self.skipped = 0
         """How many items were longer than `LONGEST_ITEM`."""
+        self.has_ended = False
+        """True when the array's own end was seen."""
         self._head: bytes | None = b""  # the first bytes, until they can be no byte order mark
         self._is_in_array = False
         self._is_over = False
@@ -56,7 +67,7 @@ class ArrayItems:
         elif chunk[at : at + 1] == b",":
             return at + 1
         elif chunk[at : at + 1] == b"]":
-            self._is_over = True
+            self._is_over = self.has_ended = True
             return at
         self._end = ValueEnd()
         return at

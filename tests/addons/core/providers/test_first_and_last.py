@@ -115,6 +115,8 @@ def test_the_framing_says_whether_the_answer_is_whole() -> None:
     assert is_whole(b'{"n": 1}')
     assert is_whole(b'{"n": 1}\n\n')
     assert is_whole(events(*STREAM) + b"data: [DONE]\n\n")
+    assert is_whole(b'[{"n": 1}]\n')
+    assert not is_whole(b'[{"n": 1}')
     assert not is_whole(b'{"n": 1')
     assert not is_whole(events(*STREAM))
     assert not is_whole(lines(*STREAM))

@@ -45,6 +45,16 @@ def test_an_item_comes_out_with_the_chunk_that_completes_it() -> None:
     assert array.feed(b"2}") == [b'{"b":2}']
 
 
+@pytest.mark.parametrize(
+    ("text", "has_ended"),
+    [(b"[]", True), (b'[{"a": "]"}] ', True), (b"[1, 2", False), (b"[}", False), (b"1", False)],
+)
+def test_the_array_has_ended_with_its_own_bracket(text: bytes, has_ended: bool) -> None:
+    items = ArrayItems()
+    items.feed(text)
+    assert items.has_ended is has_ended
+
+
 def test_an_item_of_the_longest_size_comes_out() -> None:
     item = b'"' + b"x" * (LONGEST_ITEM - 2) + b'"'
     assert read([b"[" + item, b",1]"]) == [item, b"1"]
