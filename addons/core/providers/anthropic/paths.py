@@ -16,8 +16,23 @@ ANTHROPIC_MESSAGES = (
     Rule("GET", "{version}/messages/batches/{}/results", "batch_results", batch_results.DIALECT),
     Rule(ANY, "{version}/messages/batches{rest}", "batches", billing=_FREE),
 )
+# Agents that run at Anthropic (paths of anthropic-sdk-python, 2026-08): what they spend is told
+# for a session as a whole, and grows. What sets a model to work has no price, the rest is free.
+_AGENTS = (
+    Rule("POST", "{version}/sessions/{}/events", "sessions"),
+    Rule("POST", "{version}/deployments/{}/run", "deployments"),
+    Rule("POST", "{version}/dreams", "dreams"),
+    *(
+        Rule(ANY, f"{{version}}/{name}{{rest}}", name, billing=_FREE)
+        for name in (
+            *("agents", "deployment_runs", "deployments", "dreams", "environments"),
+            *("memory_stores", "sessions", "tunnels", "user_profiles", "vaults"),
+        )
+    ),
+)
 ANTHROPIC = (
     *ANTHROPIC_MESSAGES,
+    *_AGENTS,
     Rule("POST", "{version}/complete", "complete"),
     # https://docs.claude.com/en/api/openai-sdk, read 2026-11-25: stream_options are as OpenAI's.
     Rule("POST", "{version}/chat/completions", "chat", chat.DIALECT, asks_for_usage=True),
