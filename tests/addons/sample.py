@@ -52,7 +52,7 @@ class Account:
         return [(row["caller"], row["name"], row["used_percent"]) for row in found]
 
     def _read(self, query: str) -> list[dict[str, Any]]:
-        assert self.ledger.flush(5.0)
+        assert self.ledger.flush(60)
         with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as connection:
             connection.row_factory = sqlite3.Row
             return [dict(row) for row in connection.execute(query)]

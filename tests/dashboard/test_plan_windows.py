@@ -28,7 +28,7 @@ def ledger(settings: Settings) -> Iterator[Ledger]:
 def told(ledger: Ledger, *limits: Limit, at: float = NOW - 60, **whose: str) -> None:
     account = {"provider": "anthropic", "host": "api.anthropic.com", "caller": "claude"} | whose
     ledger.limits(LimitsSeen(iso(at), limits=limits, **account))
-    assert ledger.flush(5)
+    assert ledger.flush(60)
 
 
 def shown(reader: Reader, scope: Scope | None = None) -> list[PlanWindow]:

@@ -30,7 +30,7 @@ def test_the_copy_has_every_call_and_stands_alone(settings: Settings, tmp_path: 
         opening, settlement = call(number)
         ledger.open(opening)
         ledger.settle(settlement)
-    assert ledger.flush(10)
+    assert ledger.flush(60)
     folder = tmp_path / "elsewhere"
     folder.mkdir()
     result = run(settings, folder / "copy.db")

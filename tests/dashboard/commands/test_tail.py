@@ -35,7 +35,7 @@ def tell(ledger: Ledger, *numbers: int) -> None:
         opening, settlement = call(number)
         ledger.open(opening)
         ledger.settle(settlement)
-    assert ledger.flush(10)
+    assert ledger.flush(60)
 
 
 def test_the_last_calls_come_first_and_then_each_new_one_once(
@@ -56,7 +56,7 @@ def test_the_last_calls_come_first_and_then_each_new_one_once(
 def test_a_call_that_is_still_open_is_not_told(settings: Settings, ledger: Ledger) -> None:
     opening, _ = call(1)
     ledger.open(opening)
-    ledger.flush(10)
+    ledger.flush(60)
     with closing(Reader(settings.ledger_file)) as reader:
         assert list(tail.calls(reader, 10, False, print)) == []
 

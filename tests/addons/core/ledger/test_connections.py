@@ -25,7 +25,7 @@ def test_a_ledger_that_appears_later_is_found(tmp_path: Path) -> None:
     assert reader.health().calls == 0
     with running(tmp_path / "ledger.db") as ledger:
         ledger.open(opening())
-        assert ledger.flush(10)
+        assert ledger.flush(60)
         assert reader.health().calls == 1
         reader.close()
 
@@ -55,7 +55,7 @@ def test_each_thread_has_its_own_connection(tmp_path: Path) -> None:
     with running(tmp_path / "ledger.db") as ledger:
         ledger.open(opening())
         ledger.settle(settlement())
-        assert ledger.flush(10)
+        assert ledger.flush(60)
         reader = Reader(tmp_path / "ledger.db")
         seen: list[int] = []
 

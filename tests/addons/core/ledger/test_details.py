@@ -38,7 +38,7 @@ def connections(tmp_path: Path) -> Iterator[Connections]:
     read = reading(charges=(Charge("m", usage),), modifiers={"speed": "fast"})
     ledger.settle(settlement(reading=read, attempts=2, tries=(failed_try(),)))
     ledger.open(opening("call-2", streamed=False))
-    ledger.flush(10)
+    ledger.flush(60)
     connections = Connections(tmp_path / "ledger.db")
     yield connections
     connections.close()

@@ -20,7 +20,7 @@ def test_what_is_told_is_in_the_file_after_a_flush(tmp_path: Path) -> None:
         ledger.open(opening("b"))
         ledger.settle(settlement("a"))
         ledger.note(Note("2026-11-23T09:00:00.000Z", "gap", "meter", "one chunk"))
-        assert ledger.flush(10)
+        assert ledger.flush(60)
         reader = Reader(tmp_path / "ledger.db")
         assert [(row.call_id, row.outcome) for row in reader.newest(0, 9)] == [
             ("a", "settled"),
@@ -91,7 +91,7 @@ def test_prices_that_cannot_be_loaded_are_said_and_rows_are_kept(tmp_path: Path)
     ledger = Ledger(tmp_path / "ledger.db", price, prepare)
     ledger.start()
     ledger.open(opening())
-    assert ledger.flush(10)
+    assert ledger.flush(60)
     assert ledger.trouble == "prices cannot be loaded (no table)"
     ledger.close(10)
 

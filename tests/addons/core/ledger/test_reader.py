@@ -187,7 +187,7 @@ def test_names_that_look_like_sql_are_names(tmp_path: Path) -> None:
     with running(tmp_path / "ledger.db") as ledger:
         ledger.open(opening(caller=odd, session=odd))
         ledger.settle(settlement())
-        assert ledger.flush(10)
+        assert ledger.flush(60)
         reader = Reader(tmp_path / "ledger.db")
         assert reader.totals(Scope(caller=odd, session=odd)).calls == 1
         assert [row.name for row in reader.top(Scope(), "caller", 5)] == [odd]
@@ -200,7 +200,7 @@ def test_the_number_of_changes_moves_when_something_is_kept(tmp_path: Path) -> N
         before = reader.changes()
         assert reader.changes() == before
         ledger.open(opening())
-        assert ledger.flush(10)
+        assert ledger.flush(60)
         assert reader.changes() > before
         reader.close()
 
@@ -211,7 +211,7 @@ def test_new_and_ended_calls_come_once_in_their_order(tmp_path: Path) -> None:
             ledger.open(opening(call_id))
         for call_id in "cab":
             ledger.settle(settlement(call_id))
-        assert ledger.flush(10)
+        assert ledger.flush(60)
         reader = Reader(tmp_path / "ledger.db")
         assert [row.call_id for row in reader.newest(0, 2)] == ["c", "d"]
         assert [row.call_id for row in reader.newest(1, 2)] == ["b", "c"]
@@ -227,7 +227,7 @@ def test_the_last_use_of_a_key_is_that_of_its_newest_call(tmp_path: Path) -> Non
             call_id = f"call-{hour}"
             ledger.open(opening(call_id, started_at=f"2026-11-23T{hour:02}:00:00.000Z"))
             ledger.settle(settlement(call_id, provider_key=key_id))
-        assert ledger.flush(10)
+        assert ledger.flush(60)
         reader = Reader(tmp_path / "ledger.db")
         used = reader.last_used("provider_key", ["k1", "k2", "k3", ""])
         assert {name: at[11:13] for name, at in used.items()} == {"k1": "11", "k2": "10"}
@@ -241,7 +241,7 @@ def test_notes_come_newest_first_and_by_kind(tmp_path: Path) -> None:
     with running(tmp_path / "ledger.db") as ledger:
         for hour, kind in ((9, "gap"), (10, "start"), (11, "gap")):
             ledger.note(Note(f"2026-11-23T{hour:02}:00:00.000Z", kind, "meter"))
-        assert ledger.flush(10)
+        assert ledger.flush(60)
         reader = Reader(tmp_path / "ledger.db")
         assert [note.at[11:13] for note in reader.notes("", "", 9)] == ["11", "10", "09"]
         assert [note.at[11:13] for note in reader.notes("gap", "2026-11-23T10:00", 9)] == ["11"]
@@ -262,7 +262,7 @@ def test_a_cost_of_a_call_is_explained(tmp_path: Path) -> None:
     with running(tmp_path / "ledger.db") as ledger:
         ledger.open(opening())
         ledger.settle(settlement(reading=reading(service_tier="flex", response_id="r")))
-        assert ledger.flush(10)
+        assert ledger.flush(60)
         reader = Reader(tmp_path / "ledger.db")
         detail = reader.call("call-1")
         assert detail is not None

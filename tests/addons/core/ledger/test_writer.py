@@ -46,7 +46,7 @@ def test_a_reader_that_does_not_let_go_is_named_as_the_trouble(
         reader.execute("select count(*) from calls").fetchall()
         for n in range(400):
             ledger.open(opening(str(n)))
-        assert ledger.flush(10)
+        assert ledger.flush(60)
         for _ in range(100):
             if "some program keeps a reading" in ledger.trouble:
                 break
@@ -54,7 +54,7 @@ def test_a_reader_that_does_not_let_go_is_named_as_the_trouble(
         assert "some program keeps a reading of it open" in ledger.trouble
         reader.close()
         ledger.open(opening("later"))
-        assert ledger.flush(10)
+        assert ledger.flush(60)
 
 
 def test_prices_are_made_in_the_writers_thread_after_one_preparation(tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_prices_are_made_in_the_writers_thread_after_one_preparation(tmp_path: P
     ledger.start()
     ledger.open(opening())
     ledger.settle(settlement())
-    assert ledger.flush(10)
+    assert ledger.flush(60)
     assert ledger.close(10)
     assert seen == ["prepared", "ledger"]
 
@@ -81,7 +81,7 @@ def test_many_batches_are_written_in_the_order_they_were_told(
         for n in range(20):
             ledger.open(opening(f"{n:02}"))
             ledger.settle(settlement(f"{n:02}"))
-        assert ledger.flush(10)
+        assert ledger.flush(60)
     db = sqlite3.connect(tmp_path / "ledger.db")
     rows = db.execute("select call_id, settled_number from calls order by call_number").fetchall()
     assert rows == [(f"{n:02}", n + 1) for n in range(20)]
@@ -98,7 +98,7 @@ def test_a_guess_is_made_in_the_writers_thread_priced_and_marked(tmp_path: Path)
     with running(tmp_path / "ledger.db") as ledger:
         ledger.open(opening())
         ledger.settle(settlement(reading=UNSAID), Guess(watched))
-        assert ledger.flush(10)
+        assert ledger.flush(60)
     assert seen == ["ledger"]
     db = sqlite3.connect(tmp_path / "ledger.db")
     row = db.execute(
@@ -112,11 +112,11 @@ def test_a_guess_that_fails_leaves_the_call_as_it_was_reported(tmp_path: Path) -
     with running(tmp_path / "ledger.db") as ledger:
         ledger.open(opening())
         ledger.settle(settlement(reading=UNSAID), Guess(failing))
-        assert ledger.flush(10)
+        assert ledger.flush(60)
         assert ledger.trouble == "tokens cannot be estimated (ValueError)"
         ledger.open(opening("call-2"))
         ledger.settle(settlement("call-2", reading=UNSAID), Guess(estimate))
-        assert ledger.flush(10)
+        assert ledger.flush(60)
         assert ledger.trouble == ""
     db = sqlite3.connect(tmp_path / "ledger.db")
     rows = db.execute("select outcome, usage_source, estimated from calls").fetchall()
@@ -136,12 +136,12 @@ def test_a_guess_is_made_once_however_often_the_file_does_not_take_it(
 
     with running(tmp_path / "ledger.db") as ledger:
         ledger.open(opening())
-        assert ledger.flush(10)
+        assert ledger.flush(60)
         other = sqlite3.connect(tmp_path / "ledger.db", isolation_level=None)
         other.execute("begin immediate")
         ledger.settle(settlement(reading=UNSAID), Guess(counted))
         assert not ledger.flush(0.5)
         other.execute("rollback")
         other.close()
-        assert ledger.flush(10)
+        assert ledger.flush(60)
     assert made == [UNSAID]
