@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from addons.core.wire import form
+from addons.core.wire.abridged import Abridged
 from addons.core.wire.elements import Elements
 from addons.core.wire.event_members import EventMembers
 from addons.core.wire.form import Form
@@ -171,6 +172,20 @@ def _members(data: bytes) -> None:
     flood(data, members.feed, members)
 
 
+def _abridged(data: bytes) -> None:
+    def read(pieces: list[bytes]) -> bytes:
+        short = Abridged()
+        for piece in pieces:
+            short.feed(piece)
+        return short.text
+
+    however_cut(data, read)
+    with small_limits():
+        however_cut(data, read)
+    short = Abridged()
+    flood(data, short.feed, short)
+
+
 def _value(data: bytes) -> None:
     def read(pieces: list[bytes]) -> int:
         value, at = ValueEnd(), 0
@@ -222,6 +237,7 @@ WIRE = (
     Machine("json-array", _array, JSON, lambda: _DOCUMENTS),
     Machine("json-elements", _elements, JSON, lambda: _DOCUMENTS),
     Machine("json-members", _members, JSON, lambda: _DOCUMENTS),
+    Machine("json-abridged", _abridged, JSON, lambda: _DOCUMENTS),
     Machine("json-value", _value, JSON, lambda: _DOCUMENTS),
     Machine("form", _form, (b"--b", b"\r\n", b'name="model"', b"\r\n\r\n"), lambda: [_FORM]),
 )

@@ -1,6 +1,6 @@
 """The body of an answer as JSON documents, whichever way it is framed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from addons.core.providers.lone_object import LoneObject
 from addons.core.wire.json_array import ArrayItems
@@ -26,7 +26,6 @@ class Body:
         "_inside",
         "_items",
         "_last",
-        "_long",
         "_members",
         "_newest",
         "_object",
@@ -39,18 +38,16 @@ class Body:
         wanted: tuple[bytes, ...],
         members: frozenset[str],
         newest: tuple[bytes, ...] = (),
-        long: Callable[[bytes], object] | None = None,
         inside: Mapping[str, Reader] = NOBODY,
         ending: tuple[bytes, ...] = (),
     ) -> None:
         """Take events that contain one of `wanted`, and these `members` of a lone object.
 
-        Of the events that contain one of `newest`, only the last in each piece is needed. `long`
-        gets the text of events that are too long to be held; members in `inside` have a reader of
-        their own, for objects that are too long to be held. What contains one of `ending` matters
-        among the last events alone, and is given at the end: looking for it costs nothing before.
+        Of the events that contain one of `newest`, only the last in each piece is needed. Members
+        in `inside` have a reader of their own, for objects that are too long to be held. What
+        contains one of `ending` matters among the last events alone, and is given at the end:
+        looking for it costs nothing before.
         """
-        self._long = long
         self._wanted = wanted
         self._newest = newest
         self._members = members
@@ -106,7 +103,6 @@ class Body:
             self._items = ArrayItems()
         else:
             self._events = EventStream(self._wanted, self._newest)
-            self._events.whole.long = self._long
             self._events.passing = self._last.keep if self._ending else None
         return self._read(text)
 

@@ -6,10 +6,11 @@ from typing import Any, Protocol
 from addons.core.call import Reading
 from addons.core.providers import figures
 from addons.core.providers.lone_object import LONGEST_WHOLE, LoneObject
+from addons.core.wire.abridged import held
 from addons.core.wire.json_array import ArrayItems
-from addons.core.wire.sse import blocks, data_of
+from addons.core.wire.sse import data_of
 from addons.core.wire.tail import LONGEST_PIECE, Tail
-from addons.core.wire.whole_events import WholeEvents
+from addons.core.wire.whole_events import WholeEvents, blocks
 
 _BLANK = b" \t\r\n"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -107,7 +108,7 @@ class FirstAndLast:
         elif self._line is not None:
             self._read_line(chunk, self._line)
         elif self._object is not None:
-            self._object.feed(chunk)
+            self._read_object(chunk, self._object)
         elif self._array is not None:
             self._read_items(chunk, self._array)
         else:
@@ -140,8 +141,19 @@ class FirstAndLast:
             self._keep_the_tail(Tail(b"\n"), chunk[at + 1 :])
             return
         self._object = self._no_line(line)
-        self._object.feed(b"" if at < 0 else chunk[at:])
         self._line = None
+        if at >= 0:
+            self._read_object(chunk[at:], self._object)
+
+    def _read_object(self, chunk: bytes, document: LoneObject) -> None:
+        """Read an object that may turn out to be a long first line."""
+        rest = document.feed(chunk)
+        if rest and not rest.isspace():
+            document.close()
+            self._facts.take(document.values)
+            self._object = None
+            self._is_in_lines = True
+            self._keep_the_tail(Tail(b"\n"), rest)
 
     def _no_line(self, line: bytearray) -> LoneObject:
         document = LoneObject(self._facts.members)
@@ -154,9 +166,9 @@ class FirstAndLast:
 
     def _read_events(self, text: bytes, whole: WholeEvents) -> None:
         for block in (read := blocks(text)):
-            if len(block) <= LONGEST_PIECE and (data := data_of(block)):
+            if data := data_of(held(block, LONGEST_PIECE)):
                 self._take(data)
-            if self._facts.has_spoken:
+            if self._facts.has_spoken and not whole.is_in_long_event:
                 rest = b"".join([left + b"\n\n" for left in read])
                 self._keep_the_tail(Tail(b"\n\n", b"data"), rest + whole.rest())
 

@@ -40,15 +40,15 @@ class LoneObject:
         self.is_complete = False
         """True when the object came to its end; known when it is closed."""
 
-    def feed(self, chunk: bytes) -> None:
-        """Read on."""
+    def feed(self, chunk: bytes) -> bytes:
+        """Read on, and give what follows the end of an object that is too long to hold."""
         if self._members is not None:
-            self._members.feed(chunk)
-            return
+            return chunk[self._members.feed(chunk) :]
         self._held.append(chunk)
         self._size += len(chunk)
         if self._size > LONGEST_WHOLE:
             self._members = self._by_member()
+        return b""
 
     def close(self) -> None:
         """End it. To be called once, before anything is asked."""

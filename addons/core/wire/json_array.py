@@ -1,9 +1,10 @@
 """The items of a JSON array that is streamed: each one as soon as it is complete."""
 
+from addons.core.wire.abridged import Abridged
 from addons.core.wire.json_value import ValueEnd, skip_space
 
 LONGEST_ITEM = 4 * 1024 * 1024
-"""Bytes of one item; a longer one is skipped."""
+"""Bytes of one item; a longer one comes out abridged."""
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _NOTHING = (b"", _BYTE_ORDER_MARK[:1], _BYTE_ORDER_MARK[:2])
@@ -21,14 +22,12 @@ class ArrayItems:
         "_is_in_array",
         "_is_over",
         "_item",
+        "_long",
         "_size",
         "has_ended",
-        "skipped",
     )
 
     def __init__(self) -> None:
-        self.skipped = 0
-        """How many items were longer than `LONGEST_ITEM`."""
         self.has_ended = False
         """True when the array's own end was seen."""
         self._head: bytes | None = b""  # the first bytes, until they can be no byte order mark
@@ -36,6 +35,7 @@ class ArrayItems:
         self._is_over = False
         self._end: ValueEnd | None = None  # inside an item
         self._item = bytearray()
+        self._long: Abridged | None = None  # this item, if it is too long
         self._size = 0
 
     def feed(self, chunk: bytes) -> list[bytes]:
@@ -76,10 +76,14 @@ class ArrayItems:
         end = item.feed(chunk, at)
         stop = len(chunk) if end < 0 else end
         self._size += stop - at
-        if self._size <= LONGEST_ITEM:
+        if self._long is None and self._size > LONGEST_ITEM:
+            self._long = Abridged()
+            self._long.feed(bytes(self._item))
+            self._item.clear()
+        if self._long is None:
             self._item += chunk[at:stop]
         else:
-            self._item.clear()
+            self._long.feed(chunk[at:stop])
         if end >= 0:
             self._finish(items)
         return stop
@@ -87,11 +91,10 @@ class ArrayItems:
     def _finish(self, items: list[bytes]) -> None:
         if not self._size:  # neither a value nor a separator: this is no JSON
             self._is_over = True
-        elif self._size > LONGEST_ITEM:
-            self.skipped += 1
-        else:
-            items.append(bytes(self._item))
+        elif item := self._long.text if self._long is not None else bytes(self._item):
+            items.append(item)
         self._item.clear()
+        self._long = None
         self._size = 0
         self._end = None
         self._is_over = self._is_over or not self._is_in_array

@@ -4,12 +4,13 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 
-from addons.core.wire.sse import blocks
+from addons.core.wire.abridged import held
+from addons.core.wire.whole_events import blocks
 
 LAST = 4
 """How many of the last events are kept."""
 LONGEST_KEPT = 1024 * 1024
-"""Bytes of an event that is kept; a longer one holds an answer, not figures."""
+"""Bytes of an event that is kept; a longer one is kept abridged."""
 
 _TAIL = 2 * 1024
 _LARGE = 64 * 1024
@@ -75,8 +76,8 @@ def _joined(pieces: Iterable[bytes]) -> bytes:
 def _newest(text: bytes) -> list[bytes]:
     newest: list[bytes] = []
     for block in backwards(text):
-        if len(block) <= LONGEST_KEPT and _FIELD.search(block):
-            newest.append(block)
+        if _FIELD.search(block) and (kept := held(block, LONGEST_KEPT)):
+            newest.append(kept)
             if len(newest) == LAST:
                 break
     return newest[::-1]

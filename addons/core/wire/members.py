@@ -7,11 +7,13 @@ from typing import Protocol
 
 import orjson
 
+from addons.core.wire.abridged import Abridged
 from addons.core.wire.json_value import ValueEnd, skip_space
 
 LONGEST_MEMBER = 1024 * 1024
-"""Bytes of one kept value; a longer one is not kept."""
+"""Bytes of one kept value; a longer list or object is kept abridged, a longer text is not."""
 LONGEST_NAME = 1024
+"""Bytes of a name; a longer one is none that anybody wants."""
 
 
 class Reader(Protocol):
@@ -44,6 +46,7 @@ class Members:
 
     __slots__ = (
         "_end",
+        "_long",
         "_name",
         "_place",
         "_reader",
@@ -67,6 +70,7 @@ class Members:
         """The readers of members of any size."""
         self._reader: Reader | None = None  # of this value
         self._text: bytearray | None = None  # of this name or value; None: not wanted, or too long
+        self._long: Abridged | None = None  # this value, if it is wanted and too long
 
     @property
     def is_untouched(self) -> bool:
@@ -115,19 +119,30 @@ class Members:
         self._place = place
         self._end = ValueEnd()
         self._text = bytearray() if is_kept else None
+        self._long = None
 
     def _through(self, chunk: bytes, at: int) -> int:
         end = self._end.feed(chunk, at)
         stop = len(chunk) if end < 0 else end
         if self._reader is not None and self._place is _Place.VALUE:
             self._reader.feed(chunk[at:stop])
-        if self._text is not None:
-            self._text += chunk[at:stop]
-            limit = LONGEST_NAME if self._place is _Place.NAME else LONGEST_MEMBER
-            self._text = self._text if len(self._text) <= limit else None
+        self._keep(chunk[at:stop])
         if end >= 0:
-            self._finish(bytes(self._text) if self._text is not None else b"")
+            self._finish(self._long.text if self._long is not None else bytes(self._text or b""))
         return stop
+
+    def _keep(self, text: bytes) -> None:
+        if self._long is not None:
+            self._long.feed(text)
+        elif self._text is not None:
+            self._text += text
+            is_name = self._place is _Place.NAME
+            if len(self._text) <= (LONGEST_NAME if is_name else LONGEST_MEMBER):
+                return
+            if not is_name and self._text.startswith((b"{", b"[")):
+                self._long = Abridged()
+                self._long.feed(bytes(self._text))
+            self._text = None
 
     def _finish(self, text: bytes) -> None:
         if self._place is _Place.NAME:

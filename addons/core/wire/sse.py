@@ -3,9 +3,9 @@
 The format: https://html.spec.whatwg.org/multipage/server-sent-events.html, section 9.2.6.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-from addons.core.wire.whole_events import LONGEST_EVENT, WholeEvents, around
+from addons.core.wire.whole_events import LONGEST_EVENT, WholeEvents, around, blocks
 
 _MANY = 8
 """Events that are worth finding one by one; more are sooner found by splitting."""
@@ -21,7 +21,7 @@ class EventStream:
     time. Both may be replaced between two `feed`s.
     """
 
-    __slots__ = ("_skipped", "newest", "passing", "wanted", "whole")
+    __slots__ = ("newest", "passing", "wanted", "whole")
 
     def __init__(self, wanted: tuple[bytes, ...] = (), newest: tuple[bytes, ...] = ()) -> None:
         self.wanted = wanted
@@ -30,12 +30,6 @@ class EventStream:
         """What is held back; another reader can go on from here."""
         self.passing: Callable[[bytes], object] | None = None
         """Gets the text of whole events, wanted or not, as they go by."""
-        self._skipped = 0
-
-    @property
-    def skipped(self) -> int:
-        """How many events were longer than `LONGEST_EVENT`."""
-        return self._skipped + self.whole.skipped
 
     def feed(self, chunk: bytes) -> list[bytes]:
         """Give every event that `chunk` completes; b"" ends the stream and gives what is left."""
@@ -71,11 +65,7 @@ class EventStream:
         newest: dict[bytes, int] = {}
         names = (*self.wanted, *self.newest)
         for number, block in enumerate(blocks(text)):
-            if len(block) > LONGEST_EVENT and len(block.strip(b"\r\n")) > LONGEST_EVENT:
-                self._skipped += 1
-                if self.whole.long is not None:
-                    self.whole.long(block + b"\n\n")
-            elif (not names or has_any(block, names)) and (data := data_of(block)):
+            if (not names or has_any(block, names)) and (data := data_of(block)):
                 is_wanted = not names or has_any(data, self.wanted)
                 events[number] = data, is_wanted
                 newest |= {name: number for name in self.newest if has_any(data, (name,))}
@@ -102,17 +92,6 @@ def _rfind(text: bytes, name: bytes, stop: int) -> int:
     while at >= 0 and text.startswith((b":null", b": null"), at + len(name)):
         at = text.rfind(name, 0, at)
     return at
-
-
-def blocks(text: bytes) -> Iterator[bytes]:
-    """Yield the text of each event in a text of whole events, without its blank line.
-
-    Every line end comes out as LF.
-    """
-    if text.find(b"\r") >= 0:
-        # A tenth of what splitting at a regular expression takes; Gemini ends its lines so.
-        text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return (part for part in text.split(b"\n\n") if part)
 
 
 def data_of(block: bytes) -> bytes:

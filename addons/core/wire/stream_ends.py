@@ -1,5 +1,6 @@
 """The events that decide what a stream has used: the last that says so, and the last of all."""
 
+from addons.core.wire.abridged import held
 from addons.core.wire.last_events import LONGEST_KEPT, LastEvents, backwards
 from addons.core.wire.sse import data_of
 from addons.core.wire.whole_events import WholeEvents, around
@@ -33,9 +34,9 @@ class StreamEnds:
         at = text.rfind(self._needle)
         while at >= 0:
             start, end = around(text, at)
-            block = next(backwards(text[start:end]), b"")
+            block = held(next(backwards(text[start:end]), b""), LONGEST_KEPT)
             # A comment may contain anything and does not count.
-            if len(block) <= LONGEST_KEPT and data_of(block).rfind(self._needle) >= 0:
+            if data_of(block).rfind(self._needle) >= 0:
                 self._hit = block
                 return
             at = text.rfind(self._needle, 0, start)

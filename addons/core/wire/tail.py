@@ -1,9 +1,11 @@
 """The last pieces of a stream: cut bytes in, whole pieces out, and only at the end."""
 
+from addons.core.wire.abridged import Abridged, held
+
 LAST = 4
 """How many of the last pieces are kept."""
 LONGEST_PIECE = 1024 * 1024
-"""Bytes of a piece that is kept; a longer one holds an answer, not figures."""
+"""Bytes of a piece that is kept; a longer one is kept abridged."""
 # Line ends that are not LF are put right in so much of a large text, where that is enough.
 _ENOUGH = 2 * 1024
 
@@ -15,7 +17,7 @@ class Tail:
     follow. Works best on large texts: hand it several chunks at a time.
     """
 
-    __slots__ = ("_has_cr", "_is_skipping", "_kept", "_rest", "_separator", "_start")
+    __slots__ = ("_has_cr", "_is_cut", "_kept", "_long", "_rest", "_separator", "_start")
 
     def __init__(self, separator: bytes, start: bytes = b"") -> None:
         """Take what stands between two pieces, and how the line begins that makes one count."""
@@ -24,7 +26,8 @@ class Tail:
         self._kept: list[bytes] = []
         self._rest = bytearray()  # the piece that has not ended yet
         self._has_cr = False  # the last byte was a CR, which may be half a CRLF
-        self._is_skipping = False  # inside a piece that is too long
+        self._long: Abridged | None = None  # the piece at hand, if it is too long
+        self._is_cut = False  # the piece at hand has begun before, and nobody knows how
 
     def feed(self, text: bytes) -> None:
         """Let the next bytes go by, cut anywhere."""
@@ -41,27 +44,27 @@ class Tail:
             self._rest.clear()
             end = text.rfind(self._separator)
         self._keep(text, end)
-        self._is_skipping = False
+        self._long, self._is_cut = None, False
         end += len(self._separator)
         if end < len(text):
             self._hold(text[end:])
 
     def close(self) -> list[bytes]:
         """Give the last pieces in their order; the very last need not have ended."""
-        rest = bytes(self._rest).strip(b"\n")
-        if not self._is_skipping and self._counts(rest):
+        rest = self._piece(bytes(self._rest), is_first=True)
+        if self._counts(rest):
             self._kept.append(rest)
         return self._kept[-LAST:]
 
     def _is_all_in(self, end: bytes) -> bool:
         """Read the end of a large text alone, if it has as many pieces as are kept."""
         tail = Tail(self._separator, self._start)
-        tail._is_skipping = True  # to the end of the piece that it begins in
+        tail._is_cut = True
         tail.feed(end)
         if len(tail._kept) < LAST:
             return False
         self._kept, self._rest, self._has_cr = tail._kept, tail._rest, tail._has_cr
-        self._is_skipping = False
+        self._long = None
         return True
 
     def _with_line_feeds(self, text: bytes) -> bytes:
@@ -82,27 +85,38 @@ class Tail:
     def _hold(self, text: bytes) -> None:
         self._rest += text
         overlap = len(self._separator) - 1
-        if self._is_skipping or len(self._rest) > LONGEST_PIECE + overlap:
-            self._is_skipping = True
-            del self._rest[: len(self._rest) - overlap]
+        if self._long is None and len(self._rest) > LONGEST_PIECE + overlap:
+            self._long = Abridged()
+        if self._long is not None:
+            stop = len(self._rest) - overlap
+            self._long.feed(bytes(self._rest[:stop]))
+            del self._rest[:stop]
 
     def _keep(self, text: bytes, end: int) -> None:
         """Add the pieces up to `end`, the last one first, as many as are wanted."""
         newest: list[bytes] = []
         while end >= 0 and len(newest) < LAST:
             at = text.rfind(self._separator, 0, end)
-            if at < 0 and self._is_skipping:
+            if at < 0 and self._is_cut:
                 break
-            piece = text[at + len(self._separator) if at >= 0 else 0 : end].strip(b"\n")
+            start = at + len(self._separator) if at >= 0 else 0
+            piece = self._piece(text[start:end], is_first=at < 0)
             if self._counts(piece):
                 newest.append(piece)
             end = at
         newest.reverse()
         self._kept = newest if len(newest) == LAST else [*self._kept, *newest][-LAST:]
 
+    def _piece(self, text: bytes, *, is_first: bool) -> bytes:
+        """Give a piece as it is kept; of the first one, more may have gone by before."""
+        if is_first and self._long is not None:
+            self._long.feed(text)
+            piece = self._long.text
+        else:
+            piece = held(text.strip(b"\n"), LONGEST_PIECE)
+        return piece.strip(b"\n")
+
     def _counts(self, piece: bytes) -> bool:
-        if len(piece) > LONGEST_PIECE:
-            return False
         if not self._start:
             return bool(piece) and not piece.isspace()
         return piece.startswith(self._start) or piece.find(b"\n" + self._start) >= 0

@@ -3,8 +3,10 @@
 import zlib
 from dataclasses import dataclass
 
+from addons.core.wire.abridged import Abridged
+
 LONGEST_MESSAGE = 8 * 1024 * 1024
-"""Bytes of one message, unpacked; a longer one is left out."""
+"""Bytes of one message, unpacked; a longer one comes out abridged if it is JSON, else not."""
 
 _NO_CODE = 1005
 _CONTINUATION, _TEXT, _BINARY, _CLOSE, _PING, _PONG = 0x0, 0x1, 0x2, 0x8, 0x9, 0xA
@@ -59,7 +61,7 @@ class Messages:
     def __init__(self, packing: Packing) -> None:
         self.is_broken = False
         self.has_lost_one = False
-        """True when a message was too long and was left out."""
+        """True when a message was too long to come out whole."""
         self._packing = packing
         self._inflate = zlib.decompressobj(-zlib.MAX_WBITS)
         self._rest = b""  # of a header, or of a control frame
@@ -68,7 +70,8 @@ class Messages:
         self._is_last = False
         self._opcode = _CONTINUATION  # of the message at hand; continuation between messages
         self._is_packed = False
-        self._text: bytearray | None = bytearray()  # None: too long
+        self._text = bytearray()
+        self._long: Abridged | None = None  # the message at hand, if it is too long
 
     @property
     def is_between_frames(self) -> bool:
@@ -132,7 +135,7 @@ class Messages:
                 found.append(Closing(int.from_bytes(payload[:2]) if len(payload) > 1 else _NO_CODE))
             return begin + size
         if opcode != _CONTINUATION:
-            self._opcode, self._is_packed, self._text = opcode, is_packed, bytearray()
+            self._opcode, self._is_packed = opcode, is_packed
         self._left, self._mask, self._is_last = size, mask, is_last
         return begin
 
@@ -153,20 +156,23 @@ class Messages:
             piece = self._inflate.unconsumed_tail
 
     def _keep(self, piece: bytes) -> None:
-        if self._text is not None:
-            self._text += piece
-            if len(self._text) > LONGEST_MESSAGE:
-                self._text = None
-                self.has_lost_one = True
+        self._text += piece
+        if self._long is None and len(self._text) > LONGEST_MESSAGE:
+            self._long = Abridged()
+            self.has_lost_one = True
+        if self._long is not None:
+            self._long.feed(bytes(self._text))
+            self._text.clear()
 
     def _finish(self, found: list[Message | Closing]) -> None:
         if self._is_packed:
             self._unpack(_FLUSH)
             if self._packing.stands_alone or self._inflate.eof:
                 self._inflate = zlib.decompressobj(-zlib.MAX_WBITS)
-        if self._text is not None:
-            found.append(Message(bytes(self._text), self._opcode == _TEXT))
-        self._opcode, self._text = _CONTINUATION, bytearray()
+        text = bytes(self._text) if self._long is None else self._long.text
+        if self._long is None or text.startswith(b"{"):
+            found.append(Message(text, self._opcode == _TEXT))
+        self._opcode, self._text, self._long = _CONTINUATION, bytearray(), None
 
 
 def _unmasked(payload: bytes, mask: bytes) -> bytes:

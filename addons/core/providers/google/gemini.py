@@ -10,7 +10,6 @@ from addons.core.providers.body import Body
 from addons.core.providers.dialect import Head, Request, Tally, Words
 from addons.core.providers.failure import FailedAnswer, error_class
 from addons.core.providers.google import gemini_usage, words
-from addons.core.providers.google.long_chunks import LongChunks
 from addons.core.providers.sighting import Sighting
 from addons.core.wire.members import Members
 
@@ -90,8 +89,6 @@ class Answer:
         "_ended",
         "_error",
         "_latest",
-        "_long",
-        "_picture",
         "_queries",
         "_spoken",
         "_tier",
@@ -106,12 +103,9 @@ class Answer:
             _WANTED,
             _MEMBERS_OF_EITHER,
             _NEWEST,
-            long=self._read_long,
             inside=inside,
             ending=(_ERROR,),
         )
-        self._long: LongChunks | None = None
-        self._picture = b""  # the last chunk, if it was too long
         self._spoken = Sighting(b'"parts"')
         self._tier = gemini_usage.tier_that_moves_the_price(head.headers)
         self._counted = b""
@@ -138,7 +132,7 @@ class Answer:
             if figures.objects(document):  # the last event may be cut off
                 self._read(document)
         if self._body.object is None:
-            counted = _with_usage(self._picture or self._counted)
+            counted = _with_usage(self._counted)
             return self._reading({**_with_usage(self._latest), **counted})
         self._ended = self._body.object.is_complete
         answer = self._body.object.values
@@ -157,7 +151,6 @@ class Answer:
             self._latest = document
         if document.rfind(_FINISHED) >= 0:
             self._ended = True
-            self._picture = b""
         if document.rfind(_SEARCHED) >= 0:
             for chunk in _chunks(document):
                 self._note_queries(chunk.get("candidates"))
@@ -165,13 +158,6 @@ class Answer:
             for chunk in figures.objects(document):
                 if chunk.get("error") is not None:
                     self._error = error_class(chunk) or "error"
-
-    def _read_long(self, text: bytes) -> None:
-        if self._long is None:
-            self._long = LongChunks()
-        for document in self._long.feed(text):
-            self._read(document)
-            self._picture = document if self._ended else b""
 
     def _note_queries(self, candidates: object) -> None:
         if len(self._queries) < _QUERIES:

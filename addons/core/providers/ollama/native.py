@@ -67,7 +67,7 @@ class _Answer:
     0.3): the input is then unknown, and not 0.
     """
 
-    members = frozenset({"model", "done", "error", "embeddings", "embedding", *_FIGURES})
+    members = frozenset({"model", "done", "error", *_FIGURES})
 
     __slots__ = ("_ask", "_error", "_figures", "_has_ended", "_model", "has_spoken")
 

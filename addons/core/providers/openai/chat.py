@@ -14,10 +14,11 @@ from addons.core.providers.failure import FailedAnswer
 from addons.core.providers.lone_object import LoneObject
 from addons.core.providers.openai import asked, cache_counts, words
 from addons.core.providers.openai.chat_facts import MEMBERS, ChatFacts
+from addons.core.wire.abridged import held
 from addons.core.wire.last_events import LONGEST_KEPT
-from addons.core.wire.sse import blocks, data_of
+from addons.core.wire.sse import data_of
 from addons.core.wire.stream_ends import StreamEnds
-from addons.core.wire.whole_events import WholeEvents
+from addons.core.wire.whole_events import WholeEvents, blocks
 
 # Hugging Face names the host that its router chose beside the answer, not re-read; seen on its
 # older door (2025-08).
@@ -155,7 +156,7 @@ class ChatTally:
         for block in blocks(text):
             if self._ends is not None:
                 self._ends.keep(block)
-            elif len(block) <= LONGEST_KEPT and (data := data_of(block)):
+            elif data := data_of(held(block, LONGEST_KEPT)):
                 self._facts.take(data)
                 if self._facts.has_spoken:
                     self._ends = StreamEnds(self._facts.needle, whole)

@@ -25,6 +25,7 @@ MEMBERS = ERROR_MEMBERS | {
 
 # The members in which the first piece of an answer comes. Reasoning goes by two names: OpenAI's
 # own chat hides it, DeepSeek and xAI call it `reasoning_content`, OpenRouter and Groq `reasoning`.
+# Pictures (`images`) are OpenRouter's.
 _SPEECH = (
     "content",
     "reasoning_content",
@@ -33,6 +34,7 @@ _SPEECH = (
     "function_call",
     "refusal",
     "audio",
+    "images",
 )
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 _DONE = b"[DONE]"

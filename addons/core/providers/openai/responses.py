@@ -12,8 +12,6 @@ from addons.core.providers.openai import responses_usage, responses_words
 from addons.core.providers.openai.responses_socket import ResponsesSocket
 from addons.core.providers.reported_cost import price_facts, told_cost
 from addons.core.providers.sighting import Sighting
-from addons.core.wire.event_members import EventMembers
-from addons.core.wire.members import Members
 
 _MEMBERS = frozenset(
     {
@@ -99,15 +97,13 @@ class ResponseTally:
         "_body",
         "_ended",
         "_error",
-        "_long",
         "_response",
         "_spoken",
     )
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
-        self._body = Body(_WANTED, _MEMBERS, long=self._read_long, ending=_ENDING)
-        self._long: EventMembers | None = None
+        self._body = Body(_WANTED, _MEMBERS, ending=_ENDING)
         self._spoken = Sighting(b'.delta"')
         self._response: Mapping[str, Any] = {}
         self._ended = False
@@ -128,17 +124,6 @@ class ResponseTally:
             response = event.get("response")
             if isinstance(response, dict) and (kind in _LAST_EVENTS or not self._ended):
                 self._take(response, is_last=kind in _LAST_EVENTS)
-
-    def _read_long(self, text: bytes) -> None:
-        """Read what carries images and is too long to be held: only its few members are kept."""
-        if self._long is None:
-            self._long = EventMembers(_long_event)
-        for event in self._long.feed(text):
-            response = event.inside["response"]
-            kind = figures.parsed(event.found.get("type", b""))
-            if kind in _LAST_EVENTS and isinstance(response, Members):
-                found = response.found.items()
-                self._take({name: figures.parsed(value) for name, value in found}, is_last=True)
 
     def _take(self, response: Mapping[str, Any], *, is_last: bool) -> None:
         known = {name: self._response[name] for name in _KEPT if name in self._response}
@@ -192,7 +177,3 @@ def _modifiers(usage: Mapping[str, Any], response: Mapping[str, Any]) -> Mapping
     facts = price_facts(usage)
     tool = responses_usage.search_tool(response)
     return {**facts, "search_tool": tool} if tool else facts
-
-
-def _long_event() -> Members:
-    return Members(frozenset({"type"}), inside={"response": Members(_MEMBERS)})

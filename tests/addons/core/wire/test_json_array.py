@@ -61,12 +61,15 @@ def test_an_item_of_the_longest_size_comes_out() -> None:
 
 
 @pytest.mark.parametrize("size", [64 * 1024, 16 * LONGEST_ITEM])
-def test_a_longer_item_is_skipped(size: int) -> None:
-    text = b'[{"a":"' + b"x" * LONGEST_ITEM + b'"},{"b":2}]'
+def test_a_longer_item_comes_out_abridged(size: int) -> None:
+    text = b'[{"a":"' + b"x" * LONGEST_ITEM + b'","c":3},{"b":2}]'
     array = ArrayItems()
     items = [item for at in range(0, len(text), size) for item in array.feed(text[at : at + size])]
-    assert items == [b'{"b":2}']
-    assert array.skipped == 1
+    assert items == [b'{"a":"...","c":3}', b'{"b":2}']
+
+
+def test_a_longer_item_that_is_too_long_even_abridged_is_left_out() -> None:
+    assert read([b"[{}", b"x" * (2 * LONGEST_ITEM), b",1]"]) == [b"{}", b"1"]
 
 
 @given(st.lists(JSON, max_size=6), cuts.PLACES, st.sampled_from([None, 1]))

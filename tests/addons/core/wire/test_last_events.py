@@ -73,6 +73,12 @@ def test_comments_after_the_last_events_do_not_push_them_out() -> None:
     assert kept([b"".join(long)]) == [text[:-2] for text in long]
 
 
-def test_an_event_that_is_too_long_to_be_figures_is_let_go() -> None:
+def test_an_event_with_a_picture_is_kept_abridged() -> None:
+    long = b'data: {"x":"' + b"x" * LONGEST_KEPT + b'","n":1}\n\n'
+    short = b'data: {"x":"...","n":1}'
+    assert kept([event(1) + b"\n\n" + long + event(2) + b"\n\n"]) == [event(1), short, event(2)]
+
+
+def test_a_long_event_that_is_no_json_is_let_go() -> None:
     long = b"data: " + b"x" * LONGEST_KEPT + b"\n\n"
     assert kept([event(1) + b"\n\n" + long + event(2) + b"\n\n"]) == [event(1), event(2)]

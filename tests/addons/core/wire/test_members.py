@@ -76,7 +76,14 @@ def test_a_large_member_in_front_is_not_held() -> None:
     assert members.is_complete
 
 
-def test_a_wanted_member_that_is_too_long_is_not_kept() -> None:
+def test_a_wanted_list_that_is_too_long_is_kept_abridged() -> None:
+    long = b'[{"picture":"' + b"x" * LONGEST_MEMBER + b'","n":1}]'
+    pieces = [b'{"model":', long[:9999], long[9999:], b',"stream":true}']
+    short = b'[{"picture":"...","n":1}]'
+    assert read(pieces) == ({"model": short, "stream": b"true"}, True)
+
+
+def test_a_wanted_text_that_is_too_long_is_not_kept() -> None:
     long = b'"' + b"x" * LONGEST_MEMBER + b'"'
     found, is_complete = read([b'{"model":"a","stream":true,"model":', long, b"}"])
     assert (found, is_complete) == ({"stream": b"true"}, True)

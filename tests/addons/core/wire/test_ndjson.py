@@ -28,12 +28,15 @@ def test_each_line_comes_out_wherever_it_is_cut(text: bytes, lines: list[bytes])
 
 
 @pytest.mark.parametrize("size", [64 * 1024, 16 * LONGEST_LINE])
-def test_a_line_that_is_too_long_is_skipped(size: int) -> None:
-    text = b"{}\n" + b"x" * (2 * LONGEST_LINE) + b'\n{"a":1}\n'
-    lines = Lines()
-    found = [line for at in range(0, len(text), size) for line in lines.feed(text[at : at + size])]
-    assert found == [b"{}", b'{"a":1}']
-    assert lines.skipped == 1
+@pytest.mark.parametrize("end", [b"\n", b""])
+def test_a_line_that_is_too_long_comes_out_abridged(size: int, end: bytes) -> None:
+    text = b'{}\n{"b":"' + b"x" * (2 * LONGEST_LINE) + b'","c":3}\r\n{"a":1}' + end
+    found = read([text[at : at + size] for at in range(0, len(text), size)])
+    assert found == [b"{}", b'{"b":"...","c":3}', b'{"a":1}']
+
+
+def test_a_long_line_that_is_no_json_is_left_out() -> None:
+    assert read([b"{}\n", b"x" * (2 * LONGEST_LINE), b'\n{"a":1}']) == [b"{}", b'{"a":1}']
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n"])

@@ -68,11 +68,14 @@ def test_what_was_held_back_before_counts() -> None:
 
 
 @pytest.mark.parametrize("size", [64 * 1024, 16 * LONGEST_KEPT])
-def test_an_event_that_is_too_long_to_be_figures_is_let_go(size: int) -> None:
-    long = b'data: {"usage":{"x":"' + b"x" * LONGEST_KEPT + b'"}}\n\n'
-    text = USAGE + talk(0) + long + talk(1)
+@pytest.mark.parametrize("after", [1, 9])
+def test_an_event_with_a_picture_is_kept_abridged(size: int, after: int) -> None:
+    long = b'data: {"x":"' + b"x" * (5 * LONGEST_KEPT) + b'","usage":{"n":3}}\n\n'
+    text = USAGE + talk(0) + long + talk(1) * after
     pieces = [text[at : at + size] for at in range(0, len(text), size)]
-    assert read(pieces) == [USAGE[6:-2], talk(0)[6:-2], talk(1)[6:-2]]
+    short = b'{"x":"...","usage":{"n":3}}'
+    before = [USAGE[6:-2], talk(0)[6:-2]] if after == 1 else []
+    assert read(pieces) == [*before, short, *[talk(1)[6:-2]] * min(after, LAST)]
 
 
 def test_of_large_chunks_only_the_ends_are_held() -> None:

@@ -52,7 +52,17 @@ def test_the_last_event_need_not_have_ended() -> None:
 
 
 @pytest.mark.parametrize("size", [64 * 1024, 16 * LONGEST_PIECE])
-def test_a_piece_that_is_too_long_is_left_out(size: int) -> None:
+@pytest.mark.parametrize("end", [b"\n\n", b""])
+def test_a_piece_with_a_picture_is_kept_abridged(size: int, end: bytes) -> None:
+    long = b'{"x":"' + b"x" * (3 * LONGEST_PIECE) + b'","n":1}'
+    text = b"data: 1\n\ndata: " + long + end
+    pieces = [text[at : at + size] for at in range(0, len(text), size)]
+    assert events(pieces) == [b"data: 1", b'data: {"x":"...","n":1}']
+    assert lines([b"1\n", long[:size], long[size:], end]) == [b"1", b'{"x":"...","n":1}']
+
+
+@pytest.mark.parametrize("size", [64 * 1024, 16 * LONGEST_PIECE])
+def test_a_piece_that_is_too_long_and_no_json_is_left_out(size: int) -> None:
     text = b"data: 1\n\ndata: " + b"x" * (2 * LONGEST_PIECE) + b"\n\ndata: 2\n\n"
     pieces = [text[at : at + size] for at in range(0, len(text), size)]
     assert events(pieces) == [b"data: 1", b"data: 2"]

@@ -74,6 +74,17 @@ def test_a_message_that_is_too_long_is_left_out_and_the_next_one_is_read(
     assert read([sent], extensions) == [Message(b"word " * 199, True)]
 
 
+def test_a_message_of_json_that_is_too_long_comes_out_abridged() -> None:
+    picture = b"A" * (2 * websocket.LONGEST_MESSAGE)
+    side = peer("")
+    sent = side.send(TextMessage('{"image":"' + picture.decode() + '","usage":{"n":1}}'))
+    messages = Messages(Packing())
+    pieces = [sent[at : at + 65536] for at in range(0, len(sent), 65536)]
+    found = [one for piece in pieces for one in messages.feed(piece)]
+    assert found == [Message(b'{"image":"...","usage":{"n":1}}', True)]
+    assert messages.has_lost_one
+
+
 def test_what_unpacks_to_very_much_is_not_held() -> None:
     side = peer(DEFLATE)
     sent = side.send(BytesMessage(bytes(64 * 1024 * 1024))) + side.send(TextMessage("after"))

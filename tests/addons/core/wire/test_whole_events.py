@@ -1,5 +1,6 @@
 """Whole events: what is let out, and what is held back."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,23 +39,32 @@ def test_the_rest_is_a_last_event_without_a_blank_line() -> None:
     assert whole.rest() == b"data: a\n"
 
 
-def test_what_is_held_back_stays_below_the_longest_event() -> None:
+def test_of_what_is_held_back_little_is_held() -> None:
     whole = WholeEvents()
     for _ in range(40):
         assert whole.feed(b"x" * (LONGEST_EVENT // 8)) == b""
-    assert whole.skipped == 1
+    assert whole.is_in_long_event
     assert whole.feed(b"\n\ndata: a\n\n") == b"data: a\n\n"
+    assert not whole.is_in_long_event
     assert whole.rest() == b""
 
 
-def test_what_is_too_long_can_be_read_piece_by_piece() -> None:
-    whole, long = WholeEvents(), bytearray()
-    whole.long = long.extend
-    event = b"data: " + b"x" * (2 * LONGEST_EVENT) + b"\n\n"
-    text = b"data: a\n\n" + event + b"data: b\n\n"
-    let_out = [whole.feed(text[at : at + 65536]) for at in range(0, len(text), 65536)]
-    assert b"".join(let_out) == b"data: a\n\ndata: b\n\n"
-    assert long == event
+@pytest.mark.parametrize("size", [65536, LONGEST_EVENT, 5 * LONGEST_EVENT])
+@pytest.mark.parametrize("start", [b"data: a\n\n", b"\xef\xbb\xbf", b""])
+def test_an_event_that_is_too_long_comes_out_abridged(size: int, start: bytes) -> None:
+    whole = WholeEvents()
+    event = b'data: {"x":"' + b"x" * (2 * LONGEST_EVENT) + b'","n":1}\n\n'
+    text = start + event + b"data: b\n\n"
+    let_out = [whole.feed(text[at : at + size]) for at in range(0, len(text), size)]
+    before = start.removeprefix(b"\xef\xbb\xbf")
+    assert b"".join(let_out) == before + b'data: {"x":"...","n":1}\n\ndata: b\n\n'
+
+
+def test_a_long_event_without_a_blank_line_is_the_rest() -> None:
+    whole = WholeEvents()
+    whole.feed(b'data: {"x":"' + b"x" * (2 * LONGEST_EVENT))
+    whole.feed(b'","n":1}\n')
+    assert whole.rest() == b'data: {"x":"...","n":1}\n'
 
 
 @given(st.text("\r\n:a", max_size=30).map(str.encode))
