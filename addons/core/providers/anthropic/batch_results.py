@@ -4,15 +4,17 @@ https://platform.claude.com/docs/en/build-with-claude/batch-processing, read 202
 """
 
 import re
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import unquote
 
-from addons.core.call import Ask, Reading, Refusal
+from addons.core.call import Ask, Refusal
 from addons.core.providers import figures, refusals
 from addons.core.providers.anthropic import messages_usage
 from addons.core.providers.batch import Batch
+from addons.core.providers.batch_lines import BatchLines
 from addons.core.providers.dialect import Head, Request, Tally
 from addons.core.providers.failure import FailedAnswer
-from addons.core.wire.ndjson import Lines
 
 _BATCH_IN_PATH = re.compile(r"/batches/([^/]+)/results$")
 
@@ -29,7 +31,9 @@ class BatchResults:
 
     def tally(self, ask: Ask, head: Head) -> Tally:
         """Start counting."""
-        return FailedAnswer(head.status) if head.status >= 400 else _Results(ask)
+        if head.status >= 400:
+            return FailedAnswer(head.status)
+        return BatchLines(ask.extra.get("batch", ""), _add)
 
     def refusal(self, refusal: Refusal) -> bytes:
         """Say no as Anthropic does."""
@@ -39,43 +43,12 @@ class BatchResults:
 DIALECT = BatchResults()
 
 
-class _Results:
-    """Counts the lines as they come; the order is not that of the requests."""
-
-    __slots__ = ("_ask", "_batch", "_has_begun", "_is_whole", "_lines")
-
-    def __init__(self, ask: Ask) -> None:
-        self._ask = ask
-        self._lines = Lines()
-        self._batch = Batch()
-        self._has_begun = False
-        self._is_whole = True
-
-    @property
-    def has_spoken(self) -> bool:
-        return self._has_begun
-
-    def feed(self, chunk: bytes) -> None:
-        if not chunk:  # to the lines this would be the end
-            return
-        self._has_begun = True
-        for line in self._lines.feed(chunk):
-            self._read(line)
-
-    def close(self) -> Reading:
-        for line in self._lines.feed(b""):
-            self._is_whole = self._read(line)  # cut off, if it is no JSON
-        is_complete = self._has_begun and self._is_whole
-        return self._batch.reading(self._ask.extra.get("batch", ""), is_complete)
-
-    def _read(self, line: bytes) -> bool:
-        document = figures.parsed(line)
-        result = figures.table(figures.table(document).get("result"))
-        message = figures.table(result.get("message"))
-        usage = figures.table(message.get("usage"))
-        charges = messages_usage.charges(usage, figures.name(message.get("model")), {})
-        if charges:
-            if self._batch.is_empty:
-                self._batch.modifiers = messages_usage.modifiers(usage)
-            self._batch.add(charges, usage)
-        return document is not None
+def _add(batch: Batch, line: Mapping[str, Any]) -> None:
+    """Add one message; requests that failed or expired have none, and are not charged."""
+    message = figures.table(figures.table(line.get("result")).get("message"))
+    usage = figures.table(message.get("usage"))
+    charges = messages_usage.charges(usage, figures.name(message.get("model")), {})
+    if charges:
+        if batch.is_empty:
+            batch.modifiers = messages_usage.modifiers(usage)
+        batch.add(charges, usage)

@@ -11,12 +11,12 @@ from urllib.parse import unquote
 from addons.core.call import Ask, Charge, Reading, Refusal, Usage
 from addons.core.providers import figures, refusals
 from addons.core.providers.batch import Batch
+from addons.core.providers.batch_lines import BatchLines
 from addons.core.providers.dialect import Head, Request, Tally
 from addons.core.providers.failure import FailedAnswer
 from addons.core.providers.google import gemini_usage
 from addons.core.wire.elements import Elements
 from addons.core.wire.members import Members
-from addons.core.wire.ndjson import Lines
 
 _FILE_IN_PATH = re.compile(r"/(files/[^/:]+):download$")
 _ANSWER = frozenset({"candidates", "modelVersion", "tokenCount", "usageMetadata"})
@@ -37,7 +37,7 @@ class GeminiBatches:
         """Start counting."""
         if head.status >= 400:
             return FailedAnswer(head.status)
-        return _File(ask.extra["file"]) if "file" in ask.extra else _Operation()
+        return BatchLines(ask.extra["file"], _add_line) if "file" in ask.extra else _Operation()
 
     def refusal(self, refusal: Refusal) -> bytes:
         """Say no as Google's APIs do."""
@@ -112,42 +112,8 @@ class _Result:
         self._members.feed(chunk)
 
 
-class _File:
-    """Counts the lines of a file of results; any other file has none."""
-
-    __slots__ = ("_batch", "_has_begun", "_is_whole", "_lines", "_name")
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._batch = Batch()
-        self._lines = Lines()
-        self._has_begun = False
-        self._is_whole = True
-
-    @property
-    def has_spoken(self) -> bool:
-        return self._has_begun
-
-    def feed(self, chunk: bytes) -> None:
-        if not chunk:  # to the lines this would be the end
-            return
-        self._has_begun = True
-        for line in self._lines.feed(chunk):
-            self._read(line)
-
-    def close(self) -> Reading:
-        for line in self._lines.feed(b""):
-            self._is_whole = self._read(line)  # cut off, if it is no JSON
-        if self._batch.is_empty:
-            return Reading(is_complete=self._has_begun)
-        return self._batch.reading(self._name, self._is_whole)
-
-    def _read(self, line: bytes) -> bool:
-        if not line.startswith(b"{"):
-            return False
-        document = figures.parsed(line)
-        _add(self._batch, figures.table(figures.table(document).get("response")))
-        return document is not None
+def _add_line(batch: Batch, line: Mapping[str, Any]) -> None:
+    _add(batch, figures.table(line.get("response")))
 
 
 def _add(batch: Batch, answer: Mapping[str, Any]) -> None:
