@@ -19,8 +19,8 @@ QUERY = frozenset(
     {"key", "api_key", "api-key", "apikey", "access_token", "oauth_token", "subscription-key"}
 )
 # A browser cannot set a header on a websocket: platform.openai.com/docs/guides/realtime-websocket,
-# read 2026-11-25.
-PROTOCOL = b"openai-insecure-api-key."
+# read 2026-11-25; github.com/vercel/ai, `gateway-realtime-auth.ts`, read 2026-11-26.
+PROTOCOLS = (b"openai-insecure-api-key.", b"ai-gateway-auth.")
 _PROTOCOLS = b"sec-websocket-protocol"
 
 # These say how the message is framed or what it is: no `Connection` header can take them off.
@@ -84,7 +84,7 @@ def remain(fields: Fields, path: str) -> bool:
         plain = name.strip().lower()
         if plain in HEADERS or plain.startswith(PROXY):
             return True
-        if plain == _PROTOCOLS and PROTOCOL in value.lower():
+        if plain == _PROTOCOLS and _holds_one(value):
             return True
     return _without_query(path) != path
 
@@ -92,10 +92,19 @@ def remain(fields: Fields, path: str) -> bool:
 def _offered(name: bytes, value: bytes) -> list[str]:
     text = value.decode("latin-1").strip()
     if name == _PROTOCOLS:
-        parts = [part.strip() for part in text.split(",")]
-        return [p[len(PROTOCOL) :] if p.lower().startswith(PROTOCOL.decode()) else p for p in parts]
+        return [_without_prefix(part.strip()) for part in text.split(",")]
     # A bare token, or one behind a scheme: `Bearer ...`.
     return [text.rpartition(" ")[2]] if name in HEADERS else []
+
+
+def _without_prefix(part: str) -> str:
+    prefixes = (protocol.decode() for protocol in PROTOCOLS)
+    found = next((prefix for prefix in prefixes if part.lower().startswith(prefix)), "")
+    return part[len(found) :]
+
+
+def _holds_one(value: bytes) -> bool:
+    return any(protocol in value.lower() for protocol in PROTOCOLS)
 
 
 def _named_hops(fields: Fields) -> frozenset[bytes]:
@@ -117,9 +126,7 @@ def _connection(value: bytes, is_upgrade: bool) -> bytes:
 def _protocols(value: bytes, is_token: Callable[[str], bool]) -> bytes:
     parts = (part.strip() for part in value.split(b","))
     return b", ".join(
-        part
-        for part in parts
-        if PROTOCOL not in part.lower() and not is_token(part.decode("latin-1"))
+        part for part in parts if not _holds_one(part) and not is_token(part.decode("latin-1"))
     )
 
 

@@ -5,7 +5,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-_WRAPPERS = ("response", "session", "setup", "config", "params", "transcription", "audio", "input")
+_MODELS = ("model", "ai-language-model-id", "ai-model-id")
+"""The last two stand in the `headers` that the AI SDK writes into its messages on a websocket."""
+_WRAPPERS = (
+    *("response", "session", "setup", "config", "params", "transcription", "audio", "input"),
+    "headers",
+)
 _LISTS = ("models", "fallbacks", "fallback_models", "tools")
 _DEEPEST = 5
 _FIELD = re.compile(rb"[;\s]name\*?\s*=[^;\r\n]*model", re.IGNORECASE)
@@ -39,7 +44,7 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(members) < len(pairs):
         names = [name.lower() for name, _ in pairs]
         doubled = {name for name in names if names.count(name) > 1}
-        if doubled & {"model", *_WRAPPERS, *_LISTS}:
+        if doubled & {*_MODELS, *_WRAPPERS, *_LISTS}:
             raise _Doubled
     return members
 
@@ -47,9 +52,9 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _named(value: Any, deepest: int) -> Iterator[str]:
     if not isinstance(value, dict) or not deepest:
         return
-    model = value.get("model")
-    if isinstance(model, str):
-        yield model
+    for name in _MODELS:
+        if isinstance(model := value.get(name), str):
+            yield model
     for name in _LISTS:
         several = value.get(name)
         for one in several if isinstance(several, list) else ():

@@ -24,6 +24,7 @@ PROTOCOL = b"realtime, openai-insecure-api-key." + T + b", openai-beta.realtime-
         (((b"X-Goog-Api-Key", T),), "/"),
         (((b"api-key", T),), "/"),
         (((b"Sec-WebSocket-Protocol", PROTOCOL),), "/"),
+        (((b"Sec-WebSocket-Protocol", b"ai-gateway.v1,ai-gateway-auth." + T),), "/"),
         ((), f"/v1beta/models?key={TOKEN}"),
         ((), f"/v1beta/models?alt=sse&%6bey={TOKEN}"),
         ((), f"/v1beta/models?alt=sse;KEY={TOKEN}"),
@@ -95,7 +96,11 @@ def test_what_is_for_one_hop_stays_here(fields: Fields, left: Fields) -> None:
 
 
 def test_a_protocol_that_brings_a_key_anywhere_in_it_is_taken_off() -> None:
-    for said in (b"OpenAI-insecure-api-key.sk-1", b"xopenai-insecure-api-key.sk-1"):
+    for said in (
+        b"OpenAI-insecure-api-key.sk-1",
+        b"xopenai-insecure-api-key.sk-1",
+        b"ai-gateway-auth.vck_1",
+    ):
         fields = ((b"sec-websocket-protocol", b"realtime, " + said),)
         kept, path = credentials.without(fields, "/", True, IS_TOKEN)
         assert kept == ((b"sec-websocket-protocol", b"realtime"),)

@@ -19,6 +19,7 @@ from addons.core import named_models
             ("a", "b", "c"),
         ),
         (b'{"setup":{"model":"models/gemini"}}', ("models/gemini",)),
+        (b'{"body":{},"headers":{"AI-Language-Model-Id":"a","ai-model-id":"b"}}', ("a", "b")),
         (b'{"messages":[{"content":[{"input":{"model":"opus"}}]}],"metadata":{"model":"m"}}', ()),
         (b'{"model":null,"models":"b","tools":{"model":"c"}}', ()),
         (b'[{"model":"a"}]', ()),

@@ -12,6 +12,7 @@ _DELTAS = ("text-delta", "reasoning-delta", "tool-input-delta")
 def prompt(body: bytes) -> Words | None:
     """Give the words of a request; None when a file is in it."""
     request = figures.table(figures.parsed(body))
+    request = figures.table(request.get("body")) or request  # on a websocket
     messages = figures.rows(request.get("prompt"))
     texts = [compact(tool) for tool in figures.rows(request.get("tools"))]
     for message in messages:

@@ -118,6 +118,8 @@ def test_a_path_stands_for(
         ("mine.openai.azure.com", "/openai/v1/responses", "responses", "api"),
         ("mine.services.ai.azure.com", "/voice-live/realtime", "realtime", "api"),
         ("ai-gateway.vercel.sh", "/v1/responses", "responses", "api"),
+        ("ai-gateway.vercel.sh", "/v4/ai/language-model", "chat", "api"),
+        ("ai-gateway.vercel.sh", "/v4/ai/transcription-model", "transcription", "api"),
         ("us-central1-aiplatform.googleapis.com", f"{VERTEX}/BidiGenerateContent", "live", "api"),
         (GOOGLE, "//ws/google.ai.generativelanguage.v1.GenerativeService.Bidi", "live", "api"),
         (GOOGLE, "/ws/google.ai.generativelanguage.v1beta.GenerativeService.Bidi", "live", "api"),

@@ -1,10 +1,13 @@
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from addons.core.call import Ask, Charge, Source, Usage
+from addons.core.providers.dialect import Head, Request
 from addons.core.providers.vercel.ai_sdk import DIALECT
+from addons.core.providers.vercel.one_by_one import OneByOne
 from tests.addons.core.providers import exchange
 from tests.addons.core.providers.exchange import STREAM, events, read
 
@@ -89,11 +92,76 @@ def test_embeddings_have_tokens_alone() -> None:
     assert read(DIALECT, body).charges == (Charge("asked", Usage(7, 0)),)
 
 
+class TestWhatIsMade:
+    def test_pictures_are_counted_and_so_are_their_tokens(self) -> None:
+        usage = {"inputTokens": 12, "outputTokens": 4160, "totalTokens": 4172}
+        pictures = ["A" * 3_000_000] * 2
+        for images in (pictures, ["AA", "BB"]):
+            reading = read(DIALECT, {"images": images, "usage": usage, "providerMetadata": GATEWAY})
+            assert reading.usage == Usage(12, 4160, image_output_tokens=4160, units={"images": 2})
+            assert (reading.source, reading.reported_cost_nusd) == (Source.REPORTED, 2_500_000)
+            assert (reading.response_id, reading.is_complete) == ("gen_1", True)
+
+    def test_pictures_without_tokens_are_pictures(self) -> None:
+        assert read(DIALECT, {"images": ["AA"]}).usage == Usage(units={"images": 1})
+
+    def test_a_video_comes_in_one_event(self) -> None:
+        video = {"type": "base64", "data": "A" * 6_000_000, "mediaType": "video/mp4"}
+        event = {"type": "result", "videos": [video], "providerMetadata": GATEWAY}
+        reading = read(DIALECT, b": ping\n\n" + events(event))
+        assert reading.usage == Usage(units={"videos": 1})
+        assert (reading.source, reading.reported_cost_nusd) == (Source.REPORTED, 2_500_000)
+        assert reading.is_complete
+
+    def test_a_video_that_failed_says_why(self) -> None:
+        failed = {"type": "error", "message": "Oh", "errorType": "rate_limit", "statusCode": 429}
+        reading = read(DIALECT, events({**failed, "param": None}))
+        assert (reading.error, reading.charges) == ("rate_limit", ())
+
+    def test_a_video_in_the_background_is_charged_once_by_its_operation(self) -> None:
+        path = "/v4/ai/video-model/status"
+        named = exchange.ask(DIALECT, {"operation": "op_1"}, path)
+        assert named.extra == {"poll": "yes", "id": "op_1"}
+        first, again, other = (
+            exchange.ask(DIALECT, {"operation": {"job": job}}, path).extra["id"]
+            for job in ("a", "a", "b")
+        )
+        assert first == again != other
+        pending = read(DIALECT, {"status": "pending"}, named)
+        assert (pending.charges, pending.poll) == ((), True)
+        done = read(DIALECT, {"status": "completed", "videos": [{}]}, named)
+        assert done.usage == Usage(units={"videos": 1})
+        assert (done.response_id, done.poll) == ("op_1", True)
+
+    def test_speech_is_its_characters_unless_the_gateway_tells_more(self) -> None:
+        asked = exchange.ask(DIALECT, {"text": "A weir."}, "/v4/ai/speech-model")
+        reading = read(DIALECT, {"audio": "AAAA", "providerMetadata": GATEWAY}, asked)
+        assert reading.usage == Usage(units={"characters": 7})
+        assert (reading.source, reading.reported_cost_nusd) == (Source.ESTIMATED, 2_500_000)
+        assert exchange.ask(DIALECT, b"no json", "/v4/ai/speech-model").extra == {}
+
+    def test_a_transcription_is_its_seconds_unless_it_has_tokens(self) -> None:
+        heard = {"text": "A weir.", "segments": [], "durationInSeconds": 7.5}
+        assert read(DIALECT, heard).usage == Usage(units={"seconds": 7.5})
+        assert read(DIALECT, {**heard, "usage": NEW}).usage == read(DIALECT, answer(NEW)).usage
+
+    def test_a_decision_names_its_model(self) -> None:
+        decided = {"answers": {"q": {}}, "model": "gpt-5", "usage": {"inputTokens": 9}}
+        assert read(DIALECT, decided).charges == (Charge("gpt-5", Usage(9)),)
+
+    def test_what_reports_its_price_alone_is_charged_that(self) -> None:
+        bodies: list[dict[str, Any]] = [{"ranking": []}, {"artifacts": [{"type": "url"}]}]
+        for body in bodies:
+            reading = read(DIALECT, {**body, "providerMetadata": GATEWAY})
+            assert (reading.usage, reading.reported_cost_nusd) == (Usage(), 2_500_000)
+            assert reading.source is Source.REPORTED
+
+
 @pytest.mark.parametrize(
     "usage", [None, {}, {"tokens": None}, {"inputTokens": {}}, {"inputTokens": "x"}], ids=str
 )
 def test_without_a_count_there_is_no_line(usage: Any) -> None:
-    assert read(DIALECT, answer(usage)).charges == ()
+    assert read(DIALECT, answer(usage, providerMetadata=None)).charges == ()
 
 
 def test_the_headers_name_the_model_and_say_whether_it_streams() -> None:
@@ -102,6 +170,14 @@ def test_the_headers_name_the_model_and_say_whether_it_streams() -> None:
     assert asked == Ask("openai/gpt-5.4", streamed=True, max_tokens=9)
     embedding = exchange.ask(DIALECT, {"input": "x"}, headers={"ai-model-id": "openai/embed"})
     assert embedding == Ask("openai/embed")
+
+
+def test_a_browser_s_socket_names_its_model_in_the_query() -> None:
+    query = "ai-model-id=openai%2Fgpt-realtime-whisper"
+    request = Request("GET", "host", "/v4/ai/transcription-model", query, {}, b"")
+    assert DIALECT.ask(request).model == "openai/gpt-realtime-whisper"
+    assert DIALECT.ask(replace(request, query="x=ai-model-id")).model == ""
+    assert isinstance(DIALECT.socket(Ask(), Head(101, {})), OneByOne)
 
 
 def test_a_refusal_has_openai_s_shape() -> None:

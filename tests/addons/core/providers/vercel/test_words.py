@@ -18,6 +18,9 @@ def test_a_prompt_is_its_messages_and_tools() -> None:
     assert prompt(SYSTEM, ASKED) == Words(("Be short.", "What is a weir?"), framing=9)
     with_tool = prompt(ASKED, tools=[{"type": "function", "name": "look"}])
     assert with_tool == Words(('{"type":"function","name":"look"}', "What is a weir?"), framing=6)
+    on_a_socket = {"type": "language-model.request", "body": {"prompt": [ASKED]}, "headers": {}}
+    framed = words.prompt(json.dumps(on_a_socket).encode())
+    assert framed == Words(("What is a weir?",), framing=6)
     result = {"role": "tool", "content": [{"type": "tool-result", "output": {"value": 1}}]}
     assert prompt(result) == Words(('{"value":1}',), framing=6)
 
