@@ -96,9 +96,10 @@ def places(provider: str, model: str, served_by: str = "") -> tuple[Place, ...]:
     maker, name = _made_by(plain)
     if seller not in _GATEWAYS or maker not in _MAKERS or name.startswith(_OF_ANYONE):
         if seller == "openrouter":
-            hosted = [Place(*each, f"as {served_by}") for each in served.lists(served_by, plain)]
-            is_sure = served.by_its_maker(served_by, plain)
-            found = [*hosted, *(replace(each, is_sure=is_sure) for each in found)]
+            if not served.by_its_maker(served_by, plain):
+                found = [replace(each, is_sure=False) for each in found]
+                hosted = (*served.lists(served_by, plain), *served.lists(served_by, undated))
+                found = [*(Place(*each, f"as {served_by}") for each in hosted), *found]
         return tuple(dict.fromkeys(found))
     if not _OWN_PRICE.search(name):
         at_list = f"list price of {_MAKERS[maker]}"
@@ -147,7 +148,8 @@ def _plain(seller: str, model: str) -> str:
 def _spellings(maker: str, name: str) -> tuple[str, ...]:
     """Give the names that a maker may use for a gateway's name, most exact first.
 
-    Gateways write `claude-opus-4.6` or `claude-4.6-opus-20260205` for `claude-opus-4-6`.
+    Gateways write `claude-opus-4.6` or `claude-4.6-opus-20260205` for `claude-opus-4-6`, and
+    `grok-4-07-09` and `grok-4.1-fast` for `grok-4-0709` and `grok-4-1-fast`.
     """
     undated = _DATE.sub("", name)
     names = [name, undated]
@@ -155,4 +157,6 @@ def _spellings(maker: str, name: str) -> tuple[str, ...]:
         dashed = undated.replace(".", "-")
         turned = re.sub(r"^claude-(\d+(?:-\d+)?)-([a-z]+)$", r"claude-\2-\1", dashed)
         names += [dashed, turned]
+    if maker == "x-ai":
+        names += [re.sub(r"-(\d\d)-(\d\d)$", r"-\1\2", name), name.replace(".", "-")]
     return tuple(dict.fromkeys(names))

@@ -9,7 +9,6 @@ _LISTS = {
     "amazonbedrock": "aws",
     "baseten": "baseten",
     "cerebras": "cerebras",
-    "deepseek": "deepseek",
     "fireworks": "fireworks",
     "groq": "groq",
     "minimax": "minimax",
@@ -21,7 +20,7 @@ _LISTS = {
 }
 """Hosts with a list of their own that holds at OpenRouter too, and the table's name of it.
 
-Others sell there below their own list, by the day.
+Others sell there below their own list, by the day; DeepSeek's own list has no names of versions.
 """
 _SOLD_BY_MANY = ("deepseek", "meta-llama", "minimax", "moonshotai", "nvidia", "qwen", "z-ai")
 """Makers whose models other hosts serve as well: the table's price may be any of theirs."""

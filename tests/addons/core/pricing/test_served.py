@@ -19,6 +19,7 @@ from addons.core.pricing import served
             [("fireworks", "accounts/fireworks/models/kimi-k2p5")],
         ),
         ("Parasail", "openai/gpt-oss-120b", []),
+        ("DeepSeek", "deepseek/deepseek-chat-v3.1", []),
         ("", "openai/gpt-oss-120b", []),
     ],
 )
