@@ -3,35 +3,9 @@
 "Not re-read" is from memory; what others wrote down of a provider's page has the date of theirs.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
-from fnmatch import fnmatchcase
+from datetime import datetime
 
-from genai_prices.types import Tier, TieredPrices
-
-type Rate = Decimal | TieredPrices
-_ALWAYS, _NEVER = "", "9999"
-
-
-@dataclass(frozen=True, slots=True)
-class Amendment:
-    """Rates of some models for some time; they are laid over the table's."""
-
-    provider: str
-    models: tuple[str, ...]
-    """Patterns."""
-    usd: Mapping[str, str] = field(default_factory=dict)
-    """Dollars for a million tokens by the table's name of the rate; none at all is free."""
-    since: str = _ALWAYS
-    until: str = _NEVER
-    """The minute in which they end (ISO 8601); they begin with that of `since`."""
-    long: Mapping[str, str] = field(default_factory=dict)
-    """The same for prompts of more than `beyond` tokens."""
-    beyond: int = 0
-    at_peak: int = 1
-    """What all of it is multiplied by in DeepSeek's peak hours."""
+from addons.core.pricing.amendment import Amendment, Rate
 
 
 def _text(usd_in: str, usd_out: str, usd_read: str = "", usd_write: str = "") -> dict[str, str]:
@@ -65,6 +39,7 @@ _OPENAI = (
 # platform.claude.com/docs/en/about-claude/pricing: Sonnet 4 with a million tokens, not re-read;
 # Sonnet 5.5's cache, as written down on 2026-10-10.
 _ANTHROPIC = (
+    Amendment("anthropic", ("claude-instant-1*",), _text("0.8", "2.4")),
     Amendment(
         "anthropic",
         ("claude-sonnet-4", "claude-sonnet-4-0", "claude-sonnet-4-2*", "claude-4-sonnet*"),
@@ -91,6 +66,21 @@ _GOOGLE = (
     Amendment("google", ("gemini-*-exp", "gemini-*-exp-*", "gemini-exp-*")),
     Amendment(
         "google",
+        ("gemini-2.0-flash-live-*",),
+        {
+            **_text("0.35", "1.5"),
+            **_sound("2.1", "8.5"),
+            "input_image_mtok": "2.1",
+            "input_video_mtok": "2.1",
+        },
+    ),
+    Amendment(
+        "google",
+        ("gemini-2.0-flash-preview-image-generation",),
+        {**_text("0.1", "0.4"), "output_image_mtok": "30"},
+    ),
+    Amendment(
+        "google",
         ("gemini-1.5-flash-8b*",),
         _text("0.0375", "0.15", "0.01"),
         long=_text("0.075", "0.3", "0.02"),
@@ -114,6 +104,7 @@ _XAI = (
         long=_text("0.4", "1"),
         beyond=128_000,
     ),
+    Amendment("x-ai", ("grok-beta", "grok-vision-beta"), _text("5", "15")),
     Amendment(
         "x-ai",
         ("grok-4", "grok-4-0709", "grok-4-latest"),
@@ -122,11 +113,33 @@ _XAI = (
         beyond=128_000,
     ),
 )
-# docs.mistral.ai/getting-started/changelog: the alias is Large 3 since its release, not re-read.
+# docs.mistral.ai/getting-started/changelog: what the aliases
+# were and cost (Large 3 since its release), not re-read.
 _MISTRAL = (
+    Amendment("mistral", ("mistral-large-latest",), _text("4", "12"), until="2024-07-24"),
+    Amendment(
+        "mistral",
+        ("mistral-large-latest", "mistral-large-2407"),
+        _text("3", "9"),
+        since="2024-07-24",
+        until="2024-09-18",
+    ),
     Amendment(
         "mistral", ("mistral-large-latest",), _text("0.5", "1.5", "0.05"), since="2025-12-02"
     ),
+    Amendment("mistral", ("mistral-medium",), _text("2.7", "8.1"), until="2025-05-07"),
+    Amendment("mistral", ("mistral-small-latest",), _text("1", "3"), until="2024-09-18"),
+    Amendment(
+        "mistral",
+        ("mistral-small-latest",),
+        _text("0.2", "0.6"),
+        since="2024-09-18",
+        until="2025-01-30",
+    ),
+    Amendment("mistral", ("mistral-small-2409",), _text("0.2", "0.6")),
+    Amendment("mistral", ("mistral-small-2501", "mistral-small-2503"), _text("0.1", "0.3")),
+    Amendment("mistral", ("devstral-medium-2507",), _text("0.4", "2")),
+    Amendment("mistral", ("ministral-3b-2410",), _text("0.04", "0.04")),
 )
 # api-docs.deepseek.com/quick_start/pricing and /news, as written down in 2025-08, 2026-04, 2026-08
 # and 2026-10. Between 2025-02-26 and 2025-09-05 the table has the hours of the discount.
@@ -237,44 +250,10 @@ _OTHERS = (
 )
 AMENDMENTS = (*_OPENAI, *_ANTHROPIC, *_GOOGLE, *_XAI, *_MISTRAL, *_DEEPSEEK, *_AWS, *_OTHERS)
 
-_HOLIDAYS = (
-    (date(2026, 9, 25), date(2026, 9, 27)),
-    (date(2026, 10, 1), date(2026, 10, 7)),
-)
-"""China's, as far as they were announced: there is no peak on them."""
-
 
 def rates(provider: str, model: str, moment: datetime) -> dict[str, Rate] | None:
     """Give what is to be laid over the table's rates; None where they stand. No rate is free."""
-    minute = moment.strftime("%Y-%m-%dT%H:%M")
-    fitting = [each for each in AMENDMENTS if _fits(each, provider, model, minute)]
+    fitting = [each for each in AMENDMENTS if each.fits(provider, model, moment)]
     if not fitting:
         return None
-    return dict(pair for each in fitting for pair in _rates(each, moment))
-
-
-def _fits(each: Amendment, provider: str, model: str, minute: str) -> bool:
-    return (
-        each.provider == provider
-        and each.since <= minute < each.until
-        and any(fnmatchcase(model, pattern) for pattern in each.models)
-    )
-
-
-def _rates(each: Amendment, moment: datetime) -> Iterator[tuple[str, Rate]]:
-    factor = each.at_peak if each.at_peak != 1 and is_peak(moment) else 1
-    for name, usd in each.usd.items():
-        base = Decimal(usd) * factor
-        if name not in each.long:
-            yield name, base
-        else:
-            long = Decimal(each.long[name]) * factor
-            yield name, TieredPrices(base=base, tiers=[Tier(start=each.beyond, price=long)])
-
-
-def is_peak(moment: datetime) -> bool:
-    """Tell whether DeepSeek charges double: Monday to Friday, 01 to 04 and 06 to 10 o'clock UTC."""
-    day = moment.date()
-    if day.weekday() >= 5 or any(first <= day <= last for first, last in _HOLIDAYS):
-        return False
-    return 1 <= moment.hour < 4 or 6 <= moment.hour < 10
+    return dict(pair for each in fitting for pair in each.rates(moment))

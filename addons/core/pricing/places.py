@@ -95,11 +95,10 @@ def places(provider: str, model: str, served_by: str = "") -> tuple[Place, ...]:
         found.append(Place(seller, undated, f"as {undated}"))
     maker, name = _made_by(plain)
     if seller not in _GATEWAYS or maker not in _MAKERS or name.startswith(_OF_ANYONE):
-        if seller == "openrouter":
-            if not served.by_its_maker(served_by, plain):
-                found = [replace(each, is_sure=False) for each in found]
-                hosted = (*served.lists(served_by, plain), *served.lists(served_by, undated))
-                found = [*(Place(*each, f"as {served_by}") for each in hosted), *found]
+        if seller == "openrouter" and not served.by_its_maker(served_by, plain):
+            found = [replace(each, is_sure=False) for each in found]
+            hosted = (*served.lists(served_by, plain), *served.lists(served_by, undated))
+            found = [*(Place(*each, f"as {served_by}") for each in hosted), *found]
         return tuple(dict.fromkeys(found))
     if not _OWN_PRICE.search(name):
         at_list = f"list price of {_MAKERS[maker]}"

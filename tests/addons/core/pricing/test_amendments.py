@@ -40,22 +40,6 @@ def test_deepseeks_prices_have_a_history_and_hours(model: str, at: str, usd: str
     assert input_rate("deepseek", model, at) == usd
 
 
-@pytest.mark.parametrize(
-    ("at", "is_peak"),
-    [
-        ("2026-11-23T00:59", False),
-        ("2026-11-23T01:00", True),
-        ("2026-11-23T04:00", False),
-        ("2026-11-23T09:59", True),
-        ("2026-11-23T10:00", False),
-        ("2026-11-28T09:00", False),  # a Saturday
-        ("2026-10-01T09:00", False),  # China's national day
-    ],
-)
-def test_the_peak_is_on_working_days(at: str, is_peak: bool) -> None:
-    assert amendments.is_peak(moment(at)) is is_peak
-
-
 def test_what_has_no_rate_is_free_and_what_is_not_amended_stands() -> None:
     now = moment("2026-11-23T12:00")
     assert amendments.rates("google", "gemini-2.0-flash-exp", now) == {}
