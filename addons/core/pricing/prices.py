@@ -162,7 +162,7 @@ class Prices:
 
     def _at(self, place: Place, asked: _Asked) -> _Found | None:
         """Price a usage at one place of the table, with the rules and fees that it lacks."""
-        context = rules.context(place.provider, asked.modifiers, asked.service_tier)
+        context = rules.context(place.provider, asked.modifiers, asked.service_tier, asked.provider)
         table, model, parts = self.load(), place.model, asked.parts
         kept: tuple[Rated, ...] = ()
         if _WRITTEN in parts and corrections.is_kept_for_a_fee(asked.provider, model):
@@ -186,9 +186,10 @@ class Prices:
         rule = rules.rule_for(place.provider, model, asked.modifiers)
         factor = rule.factor * tier.factor
         lines = tuple(_times(x, factor) if _is_tokens(x) else x for x in (*lines, *kept))
-        host = place.note if place.is_sure else "listed, whoever served"
-        notes = (host, quote.note, tier.name, rule.name, "fees" if by_piece else "")
-        return _Found((*lines, *by_piece), tuple(filter(None, notes)), place.is_sure)
+        doubt = _doubt(place, asked)
+        note = place.note if place.is_sure else ""
+        notes = (note, doubt, quote.note, tier.name, rule.name, "fees" if by_piece else "")
+        return _Found((*lines, *by_piece), tuple(filter(None, notes)), not doubt)
 
     def _storage(self, asked: _Asked) -> Rated | None:
         """Give the line for what was written to a cache; None where the seller has no price."""
@@ -203,6 +204,15 @@ class Prices:
             if listed is not None and input_rate is not None:
                 return corrections.kept(asked.parts, asked.modifiers, listed, input_rate)
         return None
+
+
+def _doubt(place: Place, asked: _Asked) -> str:
+    """Say why a price may not be what was charged; empty for nearly all."""
+    if not place.is_sure:
+        return "listed, whoever served"
+    if asked.model.endswith(":online") and "web_searches" not in asked.parts:
+        return "searches untold"
+    return ""
 
 
 def _rerated(

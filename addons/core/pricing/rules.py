@@ -120,10 +120,18 @@ def _is_regional(model: str) -> bool:
     return match is not None and (int(match[1]), int(match[2] or 0)) >= (5, 4)
 
 
-def context(provider: str, modifiers: Mapping[str, str], service_tier: str) -> dict[str, str]:
-    """Give what else selects a price, in the words of the price table; standard says nothing."""
+def context(
+    provider: str, modifiers: Mapping[str, str], service_tier: str, seller: str = ""
+) -> dict[str, str]:
+    """Give what else selects a price, in the words of the price table; standard says nothing.
+
+    `provider` is whose list counts, `seller` who sold it: OpenRouter calls Claude's fast mode
+    priority (openrouter.ai/docs, as written down on 2026-10-10); Anthropic's own is a contract.
+    """
     found = {name: modifiers[name] for name in _SELECTS if modifiers.get(name)}
     tier = _tier(service_tier)
+    if seller == "openrouter" and provider == "anthropic" and tier == "priority":
+        found["speed"] = "fast"
     if tier == "batch":
         found["processing"] = "batch"
     elif provider in _TIERED and tier not in _STANDARD:

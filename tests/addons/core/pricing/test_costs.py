@@ -146,3 +146,16 @@ def test_a_bill_is_not_compared_with_what_another_host_would_have_charged() -> N
     assert priced("Parasail", 7) == (7, None)
     # Without a bill, some host's price is better than none: it says so in its version.
     assert priced("Parasail", None) == (100_000_000, 100_000_000)
+
+
+def test_searches_that_are_asked_for_in_the_name_and_not_told_leave_a_bill_alone() -> None:
+    call = opening(provider="openrouter", model_asked="openai/gpt-4o-mini:online")
+
+    def computed(told: int | None, units: dict[str, float]) -> int | None:
+        one = (Charge("openai/gpt-4o-mini", Usage(1_000_000, units=units)),)
+        (charge,) = charges(call=call, charges=one, reported_cost_nusd=told)
+        return charge.table_cost_nusd
+
+    assert computed(170_000_000, {}) is None
+    assert computed(None, {}) == 150_000_000
+    assert computed(160_000_000, {"web_searches": 1}) == 160_000_000

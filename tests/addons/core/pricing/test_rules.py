@@ -77,6 +77,12 @@ def test_only_what_has_a_price_of_its_own_selects_one(
     assert rules.context(provider, modifiers, tier) == context
 
 
+def test_openrouter_calls_claudes_fast_mode_priority() -> None:
+    assert rules.context("anthropic", {}, "priority", "openrouter") == {"speed": "fast"}
+    assert rules.context("anthropic", {}, "priority", "anthropic") == {}
+    assert rules.context("anthropic", {}, "standard", "openrouter") == {}
+
+
 @pytest.mark.parametrize(
     ("provider", "model", "is_dearer"),
     [
