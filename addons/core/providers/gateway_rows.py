@@ -143,4 +143,8 @@ GATEWAYS = (
     Row("opencode", ("opencode.ai",), {"/zen/v1": _TOLD}),
     Row("opencode", ("opencode.ai",), {"/zen/go/v1": _TOLD}, _PLAN),
     Row("opencode", ("opencode.ai",), {"": _REST_IS_FREE}),
+    # A workspace's own connections (opencode's source, read 2026-11-26).
+    Row(
+        "opencode", ("console.opencode.ai",), {"/proxy/connections/{}/v1": _TOLD, "": _REST_IS_FREE}
+    ),
 )

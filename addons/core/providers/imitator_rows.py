@@ -79,7 +79,7 @@ IMITATORS = (
         _PLAN,
     ),
     # https://docs.together.ai/reference, https://docs.fireworks.ai/api-reference
-    Row("together", ("api.together.xyz", "api.together.ai"), {"/v1": _TOLD}),
+    Row("together", ("api.together.xyz", "api.together.ai"), {"{v}": _TOLD}),
     Row("fireworks", ("api.fireworks.ai",), {"/inference/v1": (*_TOLD, *_MESSAGES)}),
     # https://docs.perplexity.ai/api-reference
     Row(

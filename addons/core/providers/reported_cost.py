@@ -39,7 +39,8 @@ def price_facts(usage: Mapping[str, object], served_by: str = "") -> Mapping[str
 def told_cost(usage: Mapping[str, object]) -> int | None:
     """Give the provider's own figure in nano-dollars, as it stands; None when it gives none.
 
-    OpenRouter and Vercel say `cost`, Perplexity `cost.total_cost`, xAI `cost_in_usd_ticks`.
+    OpenRouter and Vercel say `cost`, Perplexity `cost.total_cost`, xAI `cost_in_usd_ticks`,
+    DeepInfra `estimated_cost` (deepinfra.com/docs, not re-read).
     """
     ticks = figures.count(usage.get("cost_in_usd_ticks"))
     if ticks is not None:
@@ -47,7 +48,18 @@ def told_cost(usage: Mapping[str, object]) -> int | None:
     cost = usage.get("cost")
     if isinstance(cost, dict):
         cost = cost.get("total_cost")
-    return _amount(cost)
+    return _amount(usage.get("estimated_cost") if cost is None else cost)
+
+
+def cost_beside(document: Mapping[str, object]) -> int | None:
+    """Give what opencode's gateway says that it took, beside the usage; None where it says none.
+
+    A text in dollars: in the answer itself, or in an event of its own at the end. It is 0 where a
+    plan or a key of the user's own pays: that is no price (opencode's source,
+    `console/app/src/routes/zen`, read 2026-11-26).
+    """
+    cost = document.get("cost")
+    return (_amount(cost) or None) if isinstance(cost, str) else None
 
 
 def reported_cost(usage: Mapping[str, object]) -> int | None:

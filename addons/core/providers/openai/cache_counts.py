@@ -8,13 +8,14 @@ from addons.core.providers import figures
 
 # Where each provider counts cached input, all of it inside the prompt's own figure: details as
 # OpenAI; `cached_tokens` Together and Moonshot; `prompt_cache_hit_tokens` DeepSeek;
-# `num_cached_tokens` Mistral; `cache_read_input_tokens` gateways that answer for Claude. Read
-# 2026-11-23.
+# `num_cached_tokens` Mistral; `cache_read_input_tokens` gateways that answer for Claude;
+# `cached_input_tokens` Inception (seen in recordings, 2026-07). Read 2026-11-23.
 _READ = (
     "cached_tokens",
     "prompt_cache_hit_tokens",
     "num_cached_tokens",
     "cache_read_input_tokens",
+    "cached_input_tokens",
 )
 # What was written to the cache, inside the prompt too: OpenAI and OpenRouter say
 # `cache_write_tokens` in the details, LiteLLM `cache_creation_tokens` there, Alibaba

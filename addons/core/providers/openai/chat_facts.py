@@ -10,9 +10,10 @@ from addons.core.providers import figures
 from addons.core.providers.failure import ERROR_MEMBERS, error_in
 from addons.core.providers.lone_object import LoneObject
 from addons.core.providers.openai import chat_usage
-from addons.core.providers.reported_cost import price_facts, told_cost
+from addons.core.providers.reported_cost import cost_beside, price_facts, told_cost
 
 MEMBERS = ERROR_MEMBERS | {
+    "cost",
     "id",
     "model",
     "provider",
@@ -48,6 +49,7 @@ class ChatFacts:
         "_asked_model",
         "_beside",
         "_by_model",
+        "_cost_beside",
         "_error",
         "_has_ended",
         "_id",
@@ -77,6 +79,7 @@ class ChatFacts:
         self._service_tier = ""
         self._error = ""
         self._by_model: list[Mapping[str, Any]] = []  # usages of a system of several models
+        self._cost_beside: int | None = None
         self._usage: Mapping[str, Any] = {}
         self._usage_text = b""  # the document that the usage stands in
         self._is_final = False  # after the usage there is nothing to come that would change it
@@ -141,6 +144,7 @@ class ChatFacts:
                 error=self._error,
                 is_complete=is_complete,
             )
+        cost = told_cost(self._usage)
         return Reading(
             source=Source.PARTIAL if self._is_cut or not is_complete else Source.REPORTED,
             model=self._model,
@@ -150,7 +154,7 @@ class ChatFacts:
             is_complete=is_complete,
             charges=chat_usage.charges({**self._beside, **self._usage}, self._by_model, model),
             usage_raw=chat_usage.text_of(self._usage, self._usage_text),
-            reported_cost_nusd=told_cost(self._usage),
+            reported_cost_nusd=self._cost_beside if cost is None else cost,
             modifiers=price_facts(self._usage, self._served_by),
         )
 
@@ -160,6 +164,7 @@ class ChatFacts:
         self._served_by = figures.name(answer.get("provider")) or self._served_by
         self._service_tier = figures.name(answer.get("service_tier")) or self._service_tier
         self._by_model = chat_usage.breakdown_of(answer) or self._by_model
+        self._cost_beside = cost_beside(answer) or self._cost_beside
         self._take_error(answer)
 
     def _take_error(self, place: Mapping[str, Any]) -> None:

@@ -17,8 +17,13 @@ _GIVEN = (
     "input_token_details",
     "prompt_token_details",
 )
-_COUNTS = ("prompt_tokens", "input_tokens", "total_tokens")
 _MADE = ("completion_tokens_details", "output_tokens_details", "output_token_details")
+# Gemini's copy of OpenAI's path wrote its names as Gemini does in its first weeks (seen in
+# recordings, 2024-11).
+_PROMPT = ("prompt_tokens", "input_tokens", "promptTokens")
+_COMPLETION = ("completion_tokens", "output_tokens", "completionTokens")
+_TOTAL = ("total_tokens", "totalTokens")
+_COUNTS = (*_PROMPT, *_TOTAL)
 
 
 def usage_of(document: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -93,9 +98,9 @@ def read(usage: Mapping[str, Any], model: str) -> Usage:
     """Turn a usage object into ours. `model` decides where a provider counts otherwise."""
     given = _details(usage, *_GIVEN)
     made = _details(usage, *_MADE)
-    prompt = figures.first(usage, "prompt_tokens", "input_tokens")
-    completion = figures.first(usage, "completion_tokens", "output_tokens")
-    total = figures.count(usage.get("total_tokens"))
+    prompt = figures.first(usage, *_PROMPT)
+    completion = figures.first(usage, *_COMPLETION)
+    total = figures.first(usage, *_TOTAL)
     reasoning = figures.first(made, "reasoning_tokens")
     if reasoning is None:
         reasoning = figures.first(usage, "reasoning_tokens")

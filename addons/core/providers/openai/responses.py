@@ -10,11 +10,12 @@ from addons.core.providers.dialect import Head, Request, SocketTally, Tally, Wor
 from addons.core.providers.failure import FailedAnswer, error_class
 from addons.core.providers.openai import responses_usage, responses_words
 from addons.core.providers.openai.responses_socket import ResponsesSocket
-from addons.core.providers.reported_cost import price_facts, told_cost
+from addons.core.providers.reported_cost import cost_beside, price_facts, told_cost
 from addons.core.providers.sighting import Sighting
 
 _MEMBERS = frozenset(
     {
+        "cost",
         "error",
         "id",
         "model",
@@ -30,7 +31,7 @@ _MEMBERS = frozenset(
 # Only the events at the beginning and at the end carry the response itself. The quotes keep the
 # words of an answer out: inside a JSON string they are written \".
 _WANTED = (b'"response"',)
-_ENDING = (b'"error"',)
+_ENDING = (b'"error"', b'"cost"')
 _LAST_EVENTS = (
     "response.completed",
     "response.incomplete",
@@ -54,7 +55,7 @@ class OpenAIResponses:
         """Read model, streaming and the output cap; note whether it only reads an answer again."""
         if request.headers.get("upgrade", "").lower() == "websocket":
             return Ask(streamed=True)
-        if request.method != "POST" or request.path.endswith("/cancel"):
+        if request.method != "POST" or request.path.rstrip("/").endswith("/cancel"):
             streamed = "stream=true" in request.query.lower().split("&")
             return Ask(streamed=streamed, extra={"poll": "yes"})
         body = figures.table(figures.parsed(request.body))
@@ -95,6 +96,7 @@ class ResponseTally:
     __slots__ = (
         "_ask",
         "_body",
+        "_cost_beside",
         "_ended",
         "_error",
         "_response",
@@ -106,6 +108,7 @@ class ResponseTally:
         self._body = Body(_WANTED, _MEMBERS, ending=_ENDING)
         self._spoken = Sighting(b'.delta"')
         self._response: Mapping[str, Any] = {}
+        self._cost_beside: int | None = None
         self._ended = False
         self._error = ""
 
@@ -121,6 +124,8 @@ class ResponseTally:
             if kind == "error" or (kind is None and event.get("error")):
                 code = {"error": event.get("code")}
                 self._error = error_class(event) or error_class(code) or "error"
+            if kind == "ping":
+                self._cost_beside = cost_beside(event)
             response = event.get("response")
             if isinstance(response, dict) and (kind in _LAST_EVENTS or not self._ended):
                 self._take(response, is_last=kind in _LAST_EVENTS)
@@ -138,6 +143,7 @@ class ResponseTally:
         if self._body.object is not None:
             self._ended = self._body.object.is_complete
             self._response = self._body.object.values
+            self._cost_beside = cost_beside(self._response)
             if self._response.get("status") in _RUNNING:  # figures of what is not done yet
                 self._response = {**self._response, "usage": None}
         return self._reading(self._response)
@@ -152,6 +158,7 @@ class ResponseTally:
     def _reading(self, response: Mapping[str, Any]) -> Reading:
         model = figures.name(response.get("model"))
         usage = figures.table(response.get("usage"))
+        cost = told_cost(usage)
         charges = responses_usage.charges(response, model or self._ask.model)
         error = self._error
         if response.get("error"):
@@ -162,7 +169,7 @@ class ResponseTally:
             model=model,
             charges=charges,
             usage_raw=figures.verbatim(usage) if charges else "",
-            reported_cost_nusd=told_cost(usage),
+            reported_cost_nusd=self._cost_beside if cost is None else cost,
             modifiers=_modifiers(usage, response),
             # Before the end it is what was asked for (`auto`), not what was given.
             service_tier=figures.name(response.get("service_tier")) if charges else "",

@@ -30,7 +30,7 @@ class OpenAIRuns:
 
     def ask(self, request: Request) -> Ask:
         """Read model and streaming; note whether it only looks at a run."""
-        if request.method != "POST" or not _MAKES.fullmatch(request.path):
+        if request.method != "POST" or not _MAKES.fullmatch(request.path.rstrip("/")):
             return Ask(extra={"poll": "yes"})
         said = asked.members(request)
         return Ask(

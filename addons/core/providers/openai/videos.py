@@ -1,7 +1,7 @@
-"""OpenAI's videos, and those of xAI and OpenRouter: made in the background, paid when done.
+"""OpenAI's videos, and who copies them: made in the background, paid when done.
 
 https://platform.openai.com/docs/api-reference/videos, https://docs.x.ai/docs/guides/video-generations,
-read 2026-11-25.
+read 2026-11-25; https://docs.together.ai/reference/get-videos-id, read 2026-11-26.
 """
 
 from collections.abc import Mapping
@@ -17,8 +17,8 @@ from addons.core.providers.reported_cost import price_facts, reported_cost
 
 _MEMBERS = frozenset(
     {
-        *("error", "id", "model", "n_seconds", "n_variants", "request_id", "seconds", "status"),
-        "usage",
+        *("error", "id", "model", "n_seconds", "n_variants", "outputs", "request_id", "seconds"),
+        *("status", "usage"),
     }
 )
 _DONE = ("completed", "done", "succeeded")
@@ -68,7 +68,7 @@ class _Video:
         found: Found = next(iter(self._body.close()), {})
         usage = figures.table(found.get("usage"))
         model = figures.name(found.get("model"))
-        cost = reported_cost(usage)
+        cost = reported_cost(usage or figures.table(found.get("outputs")))  # Together's
         charges: tuple[Charge, ...] = ()
         if found.get("status") in _DONE:
             counted = _counted(found, usage)

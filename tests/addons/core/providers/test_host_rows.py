@@ -174,8 +174,10 @@ def test_chat_is_found_where_each_provider_documents_it(
         ("openrouter.ai", "/api/v1/messages", "openrouter", "anthropic"),
         ("openrouter.ai", "/api/v1/responses", "openrouter", "openai-responses"),
         ("openrouter.ai", "/api/beta/responses", "openrouter", "openai-responses"),
+        ("console.opencode.ai", "/proxy/connections/c/v1/messages", "opencode", "anthropic"),
         ("acme.openai.azure.com", "/openai/v1/video/generations/jobs", "azure", "openai-videos"),
         ("api.z.ai", "/api/paas/v4/layout_parsing", "zai", "openai-chat"),
+        ("api.together.xyz", "/v2/videos", "together", "openai-videos"),
         ("dashscope.aliyuncs.com", "/compatible-api/v1/reranks", "alibaba", "rerank"),
         ("router.huggingface.co", "/hf-inference/models/a/b", "huggingface", "tgi"),
         (

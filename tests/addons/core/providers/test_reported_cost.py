@@ -1,6 +1,11 @@
 import pytest
 
-from addons.core.providers.reported_cost import price_facts, reported_cost, told_cost
+from addons.core.providers.reported_cost import (
+    cost_beside,
+    price_facts,
+    reported_cost,
+    told_cost,
+)
 
 
 @pytest.mark.parametrize(
@@ -19,12 +24,25 @@ from addons.core.providers.reported_cost import price_facts, reported_cost, told
         ({"cost": float("inf")}, None),
         ({"cost": 10**30}, None),
         ({"cost": {}}, None),
+        ({"estimated_cost": 2.68e-05}, 26_800),
+        ({"estimated_cost": 2.68e-05, "cost": 0.1}, 100_000_000),
     ],
 )
 def test_a_cost_is_taken_from_where_the_provider_says_it(
     usage: dict[str, object], nusd: int | None
 ) -> None:
     assert reported_cost(usage) == told_cost(usage) == nusd
+
+
+@pytest.mark.parametrize(
+    ("cost", "nusd"),
+    [("0.00012300", 123_000), ("0", None), (0.5, None), ("ten", None), (None, None)],
+)
+def test_a_cost_beside_the_usage_is_a_text_and_nothing_is_none(
+    cost: object, nusd: int | None
+) -> None:
+    assert cost_beside({"choices": [], "cost": cost}) == nusd
+    assert cost_beside({}) is None
 
 
 def test_zero_ticks_are_told_and_are_no_bill() -> None:

@@ -28,6 +28,7 @@ from addons.core.providers.openai.cache_counts import CacheCounts
             {"cached_tokens": 64}, {}, CacheCounts(64, None, None), id="Together, Moonshot"
         ),
         pytest.param({"num_cached_tokens": 64}, {}, CacheCounts(64, None, None), id="Mistral"),
+        pytest.param({"cached_input_tokens": 64}, {}, CacheCounts(64, None, None), id="Inception"),
         pytest.param(
             {"cache_creation_input_tokens": 30, "cache_read_input_tokens": 20},
             {},

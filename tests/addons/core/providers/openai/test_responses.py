@@ -116,6 +116,13 @@ class TestTheStream:
         assert reading.model == reading.charges[0].model == "gpt-5.4-2026-03-05"
         assert reading.service_tier == ""  # what was asked for is not what was given
 
+    def test_opencode_tells_what_it_took_in_a_last_event(self) -> None:
+        ping = {"type": "ping", "cost": "0.00012300"}
+        assert read(stream(CREATED, COMPLETED, ping)).reported_cost_nusd == 123_000
+        assert read(stream(CREATED, COMPLETED, {**ping, "cost": "0"})).reported_cost_nusd is None
+        whole = {**response("completed", USAGE), "cost": "0.00012300"}
+        assert read(whole).reported_cost_nusd == 123_000
+
     def test_events_that_end_with_one_line_end_are_read_all_the_same(self) -> None:
         whole = stream(CREATED, WORD, COMPLETED)
         assert read(whole.replace(b"\n\n", b"\n")) == read(whole)

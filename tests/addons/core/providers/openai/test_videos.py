@@ -32,6 +32,12 @@ def test_a_video_that_is_done_is_paid_by_the_second() -> None:
     )
 
 
+def test_together_tells_the_cost_with_the_outputs() -> None:
+    answer = {**VIDEO, "status": "completed", "outputs": {"cost": 0.28, "video_url": "https://v"}}
+    assert read(answer).reported_cost_nusd == 280_000_000
+    assert read({**answer, "status": "in_progress"}).reported_cost_nusd is None
+
+
 def test_azure_s_first_api_tells_the_seconds_of_each_of_its_variants() -> None:
     job = {"object": "video.generation.job", "id": "task_1", "status": "succeeded"}
     ask = asked("GET", "/openai/v1/video/generations/jobs/task_1")

@@ -1,0 +1,64 @@
+"""Chat answers of those who copy OpenAI and have ways of their own."""
+
+from typing import Any
+
+import orjson
+import pytest
+
+from addons.core.call import Ask, Reading, Usage
+from addons.core.providers.dialect import Head
+from addons.core.providers.openai.chat import DIALECT
+
+USAGE = {"prompt_tokens": 9, "completion_tokens": 2, "total_tokens": 11}
+WORD = {"choices": [{"index": 0, "delta": {"content": "word"}}]}
+STOP = {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}], "usage": USAGE}
+
+
+def read(text: bytes) -> Reading:
+    tally = DIALECT.tally(Ask(model="asked", streamed=True), Head(200, {}))
+    tally.feed(text)
+    return tally.close()
+
+
+def plain(**answer: Any) -> Reading:
+    return read(orjson.dumps(answer))
+
+
+def streamed(*chunks: dict[str, Any] | bytes) -> Reading:
+    texts = (chunk if isinstance(chunk, bytes) else orjson.dumps(chunk) for chunk in chunks)
+    return read(b"".join(b"data: " + text + b"\n\n" for text in texts))
+
+
+def test_gemini_once_wrote_its_figures_in_camel_case() -> None:
+    usage = {"completionTokens": 3, "promptTokens": 4, "totalTokens": 7}
+    reading = plain(usage=usage)
+    assert reading.usage == Usage(4, 3)
+    assert orjson.loads(reading.usage_raw) == usage
+
+
+def test_inception_counts_its_thoughts_beside_the_completion() -> None:
+    reading = plain(
+        usage={
+            "prompt_tokens": 8,
+            "reasoning_tokens": 33,
+            "completion_tokens": 10,
+            "total_tokens": 51,
+            "cached_input_tokens": 4,
+        }
+    )
+    assert reading.usage == Usage(8, 43, cache_read_tokens=4, output_reasoning_tokens=33)
+
+
+@pytest.mark.parametrize(
+    ("cost", "nusd"), [("0.00012300", 123_000), ("0", None), (None, None), (0.00012, None)]
+)
+def test_opencode_tells_what_it_took_in_a_chunk_of_its_own(cost: object, nusd: int | None) -> None:
+    told = {"choices": [], "cost": cost}
+    reading = streamed(WORD, STOP, b"[DONE]", told)
+    assert (reading.usage, reading.reported_cost_nusd) == (Usage(9, 2), nusd)
+    assert reading.is_complete
+    assert plain(usage=USAGE, cost=cost).reported_cost_nusd == nusd
+
+
+def test_a_cost_in_the_usage_goes_before_one_beside_it() -> None:
+    assert plain(usage=USAGE | {"cost": 0.5}, cost="0.1").reported_cost_nusd == 500_000_000
