@@ -59,7 +59,7 @@ class TestTheRequest:
 
     @pytest.mark.parametrize(
         ("method", "path"),
-        [("GET", "/v1/responses/resp_1"), ("POST", "/v1/responses/resp_1/cancel")],
+        [("GET", "/v1/responses/resp_1"), ("POST", "/v1/responses/resp_1/cancel/")],
     )
     def test_reading_an_answer_again_is_no_new_call(self, method: str, path: str) -> None:
         ask = asked(method, path)

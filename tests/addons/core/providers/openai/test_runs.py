@@ -90,6 +90,7 @@ def test_a_failed_run_and_a_failed_stream_tell_the_class_of_the_error() -> None:
     [
         ("POST", "/v1/threads/runs", False),
         ("POST", "/v1/threads/t/runs", False),
+        ("POST", "/v1/threads/t/runs/", False),
         ("POST", "/v1/threads/t/runs/r/submit_tool_outputs", False),
         ("GET", "/v1/threads/t/runs/r", True),
         ("POST", "/v1/threads/t/runs/r", True),
