@@ -68,6 +68,7 @@ IMITATORS = (
             "/compatible-mode/v1": _ASKED,
             "/api/v2/apps/protocols/compatible-mode/v1": _ASKED,
             "/compatible-api/v1": alibaba.RERANK,
+            "/api-ws/v1": openai.REALTIME,
             "/apps/anthropic/v1": _MESSAGES,
             "/api/v2/apps/claude-code-proxy/v1": _MESSAGES,  # the same until the end of 2025
         },
@@ -76,6 +77,12 @@ IMITATORS = (
         "alibaba",
         ("coding.dashscope.aliyuncs.com", "coding-intl.dashscope.aliyuncs.com"),
         {"/v1": _ASKED, "/apps/anthropic/v1": _MESSAGES},
+        _PLAN,
+    ),
+    Row(
+        "alibaba",
+        each("token-plan.{}.maas.aliyuncs.com", ("cn-beijing", "ap-southeast-1")),
+        {"/compatible-mode/v1": _ASKED, "/apps/anthropic/v1": _MESSAGES},
         _PLAN,
     ),
     # https://docs.together.ai/reference, https://docs.fireworks.ai/api-reference

@@ -25,6 +25,11 @@ HOSTS = Hosts()
         ("api.kimi.com", "/coding/v1/messages", "anthropic"),
         ("api.z.ai", "/api/coding/paas/v4/chat/completions", "openai-chat"),
         ("coding-intl.dashscope.aliyuncs.com", "/v1/chat/completions", "openai-chat"),
+        (
+            "token-plan.cn-beijing.maas.aliyuncs.com",
+            "/compatible-mode/v1/chat/completions",
+            "openai-chat",
+        ),
         ("token-plan-sgp.xiaomimimo.com", "/anthropic/v1/messages", "anthropic"),
         ("opencode.ai", "/zen/go/v1/chat/completions", "openai-chat"),
     ],

@@ -241,6 +241,7 @@ def test_what_else_a_provider_speaks(host: str, path: str, provider: str, dialec
         ("acme.openai.azure.com", "/openai/v1/realtime"),
         ("acme.services.ai.azure.com", "/voice-live/realtime"),
         ("api.x.ai", "/v1/realtime"),
+        ("dashscope-intl.aliyuncs.com", "/api-ws/v1/realtime"),
     ],
 )
 def test_speech_comes_over_a_websocket(host: str, path: str) -> None:
