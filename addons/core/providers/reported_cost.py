@@ -52,14 +52,18 @@ def told_cost(usage: Mapping[str, object]) -> int | None:
 
 
 def cost_beside(document: Mapping[str, object]) -> int | None:
-    """Give what opencode's gateway says that it took, beside the usage; None where it says none.
+    """Give what opencode and Venice say that they took, beside the usage; None where it is none.
 
-    A text in dollars: in the answer itself, or in an event of its own at the end. It is 0 where a
-    plan or a key of the user's own pays: that is no price (opencode's source,
-    `console/app/src/routes/zen`, read 2026-11-26).
+    opencode says a text in dollars: in the answer itself, or in an event of its own at the end; 0
+    where a plan or a key of the user's own pays (its source, `console/app/src/routes/zen`, read
+    2026-11-26). Venice says `cost.usd`, 0 where `cost.diem` paid (seen in recordings, 2026-07).
     """
     cost = document.get("cost")
-    return (_amount(cost) or None) if isinstance(cost, str) else None
+    if isinstance(cost, dict):
+        cost = cost.get("usd")
+    elif not isinstance(cost, str):
+        return None
+    return _amount(cost) or None
 
 
 def reported_cost(usage: Mapping[str, object]) -> int | None:

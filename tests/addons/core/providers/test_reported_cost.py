@@ -36,11 +36,18 @@ def test_a_cost_is_taken_from_where_the_provider_says_it(
 
 @pytest.mark.parametrize(
     ("cost", "nusd"),
-    [("0.00012300", 123_000), ("0", None), (0.5, None), ("ten", None), (None, None)],
+    [
+        ("0.00012300", 123_000),
+        ("0", None),
+        (0.5, None),
+        ("ten", None),
+        (None, None),
+        ({"usd": 0.0005813, "diem": 0}, 581_300),
+        ({"usd": 0, "diem": 0.0005813}, None),
+        ({}, None),
+    ],
 )
-def test_a_cost_beside_the_usage_is_a_text_and_nothing_is_none(
-    cost: object, nusd: int | None
-) -> None:
+def test_a_cost_beside_the_usage_is_opencode_s_or_venice_s(cost: object, nusd: int | None) -> None:
     assert cost_beside({"choices": [], "cost": cost}) == nusd
     assert cost_beside({}) is None
 

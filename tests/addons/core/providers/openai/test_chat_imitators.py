@@ -60,5 +60,12 @@ def test_opencode_tells_what_it_took_in_a_chunk_of_its_own(cost: object, nusd: i
     assert plain(usage=USAGE, cost=cost).reported_cost_nusd == nusd
 
 
+def test_venice_tells_its_cost_beside_the_usage() -> None:
+    cost = {"usd": 0.00033855, "diem": 0}
+    last = {"choices": [], "usage": USAGE, "cost": cost}
+    assert streamed(WORD, last, b"[DONE]").reported_cost_nusd == 338_550
+    assert plain(usage=USAGE, cost=cost).reported_cost_nusd == 338_550
+
+
 def test_a_cost_in_the_usage_goes_before_one_beside_it() -> None:
     assert plain(usage=USAGE | {"cost": 0.5}, cost="0.1").reported_cost_nusd == 500_000_000

@@ -46,6 +46,7 @@ def test_the_stream_is_what_it_would_have_been_wherever_it_is_cut() -> None:
         (HEAD, '"choices": [ ]', '"obfuscation":"x"', '"latency_checkpoint":{"a":1}'),
         ('"choices":[]',),
         (HEAD, '"choices":[]', '"timings":{"prompt_n":4,"predicted_n":9}'),
+        (HEAD, '"choices":[]', '"cost":{"usd":0.5,"diem":0}'),
         (HEAD, '"choices":[]', '"provider":null', '"moderation":null'),
     ],
 )
