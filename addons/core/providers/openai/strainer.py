@@ -21,9 +21,9 @@ _END_OF_OBJECT = re.compile(rb'\s*(?:,\s*"[^{}\r\n]*)?\}[ \t]*')
 _LINE_END = re.compile(rb"(\r\n|\n|\r)")
 
 # An event is there for our sake alone when it has no choice, a usage, and only these members.
-# `latency_checkpoint` is Azure's, `obfuscation` OpenAI's padding, `cost` Venice's. `timings` is llama.cpp's, which
-# puts it into the last event whatever that is: without it the client misses a statistic, with it
-# there is an event without a choice, on which many a client breaks.
+# `latency_checkpoint` is Azure's, `obfuscation` OpenAI's padding, `cost` Venice's. `timings` is
+# llama.cpp's, which puts it into the last event whatever that is: without it the client misses a
+# statistic, with it there is an event without a choice, on which many a client breaks.
 _OURS = frozenset(
     {
         "id",
