@@ -118,8 +118,11 @@ class Tap:
             except Exception as bug:  # no loop any more: the answer goes on all the same
                 self.gap = type(bug).__name__
 
-    def _strained(self, strainer: Strainer, chunk: bytes) -> list[bytes]:
+    def _strained(self, strainer: Strainer, chunk: bytes) -> bytes | list[bytes]:
         # An empty piece must not go on: in a chunked body it would be the end.
+        if self._decoder is None and chunk:
+            self._keep(chunk)
+            return strainer.feed(chunk) or []
         pieces: list[bytes] = []
         for piece in self._decoded(chunk):
             self._keep(piece)

@@ -63,17 +63,19 @@ class Strainer:
         """Give what goes on to the client now."""
         if self.gap:
             return chunk
-        is_whole = not self._pending and not self._is_passing and chunk.endswith(_WHOLE)
-        if not is_whole:
-            self._pending += chunk
+        if not self._pending and not self._is_passing and chunk.endswith(_WHOLE):  # nearly always
+            try:
+                return _strained(chunk)
+            except Exception as bug:  # it may cost the client an event too many, never a byte
+                self.gap = type(bug).__name__
+                return chunk
+        self._pending += chunk
         passed: list[bytes] = []
         try:
-            if is_whole:
-                return _strained(chunk)
             self._let_out(passed)
-        except Exception as bug:  # it may cost the client an event too many, never a byte
+        except Exception as bug:  # as above
             self.gap = type(bug).__name__
-            passed.append(chunk if is_whole else self._taken(len(self._pending)))
+            passed.append(self._taken(len(self._pending)))
         return b"".join(passed)
 
     def close(self) -> bytes:
@@ -123,6 +125,9 @@ def _strained(text: bytes) -> bytes:
     if text.rfind(_NEEDLE) < 0:
         return text
     if text.find(b"\r") < 0:
+        if text.find(b"\n\n") == len(text) - 2:  # one event: nearly always
+            kept = _without_extra(text[:-2])
+            return text[: _begin(text)] if kept is None else kept + b"\n\n"
         events = text.split(b"\n\n")
         blanks = [b"\n\n"] * (len(events) - 1)
     else:
