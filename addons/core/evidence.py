@@ -9,22 +9,38 @@ from addons.core.providers.dialect import Wordy
 
 LONGEST_EXCERPT = 1 << 20
 """Bytes kept of an answer; what comes after is taken to be like it."""
+_LARGE = 4 * 1024
+"""Bytes of a piece that is kept as it is; shorter ones are put together."""
 
 
 class Excerpt:
     """The beginning of an answer, and how long all of it is."""
 
-    __slots__ = ("size", "text")
+    __slots__ = ("_pieces", "_short", "size")
 
     def __init__(self) -> None:
-        self.text = bytearray()
+        self._pieces: list[bytes | bytearray] = []
+        self._short = bytearray()  # the last of them, as long as short ones follow each other
         self.size = 0
+
+    @property
+    def text(self) -> bytes:
+        """The beginning."""
+        return b"".join(self._pieces)
 
     def take(self, piece: bytes) -> None:
         """Keep a piece of the answer (without its content coding), if there is room."""
+        has_room = self.size < LONGEST_EXCERPT
         self.size += len(piece)
-        if len(self.text) < LONGEST_EXCERPT:
-            self.text += piece
+        if not has_room:
+            return
+        if len(piece) >= _LARGE:
+            self._pieces.append(piece)
+        elif self._pieces and self._pieces[-1] is self._short:
+            self._short += piece
+        else:
+            self._short = bytearray(piece)
+            self._pieces.append(self._short)
 
 
 @dataclass(frozen=True, slots=True)

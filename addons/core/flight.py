@@ -189,7 +189,7 @@ class Call:
             return None
         if not excerpt.size or not estimate.may_need_one(reading):
             return None
-        return Evidence(dialect, self.ask.model, body, bytes(excerpt.text), excerpt.size, count)
+        return Evidence(dialect, self.ask.model, body, excerpt.text, excerpt.size, count)
 
     def _ms(self, moment: float | None) -> float | None:
         return None if moment is None else round((moment - self.started) * 1000, 3)

@@ -3,9 +3,10 @@
 `python tests/bench/meter.py [--rounds N]` prints a row for each kind of stream: nanoseconds an
 event at one event a chunk, for all that the meter does and for `orjson.loads` of the bare data
 (framing not counted), medians of interleaved rounds, and the ratio. The meter is what the proxy
-puts into an answer's way: the tap that passes each chunk on, and behind it the tally, from the
-first byte to the reading. The promise is a third, on average. The last column compares with what a
-meter would do that knows no better: take each event out of its frame, and parse it.
+puts into an answer's way: the tap that passes each chunk on, behind it the tally, from the first
+byte to the reading, and the excerpt that is kept in case nobody reports a usage. The promise is a
+third, on average. The last column compares with what a meter would do that knows no better: take
+each event out of its frame, and parse it.
 """
 
 import argparse
@@ -21,7 +22,8 @@ import orjson
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from addons.core.call import Ask, Source
-from addons.core.providers.dialect import Head
+from addons.core.evidence import Excerpt
+from addons.core.providers.dialect import Head, Wordy
 from addons.core.tap import Tap
 from addons.core.wire.event_stream import Frames
 from addons.core.wire.ndjson import Lines
@@ -30,6 +32,7 @@ from tests.bench import meter_streams
 from tests.bench.meter_other_streams import OTHERS
 from tests.bench.meter_streams import Stream
 
+ASK = Ask(streamed=True)
 HEAD = Head(200, {"content-type": "text/event-stream"})
 
 
@@ -80,8 +83,9 @@ def _timed(work: Callable[[], None]) -> float:
 
 
 def _count(stream: Stream, chunks: list[bytes]) -> None:
-    tally = stream.dialect.tally(Ask(streamed=True), HEAD)
-    tap = Tap(tally, None, None, later=lambda count: count())
+    tally = stream.dialect.tally(ASK, HEAD)
+    excerpt = Excerpt() if isinstance(stream.dialect, Wordy) else None
+    tap = Tap(tally, None, None, later=lambda count: count(), excerpt=excerpt)
     pass_on = tap.pass_on
     for chunk in chunks:
         pass_on(chunk)

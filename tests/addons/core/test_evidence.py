@@ -89,7 +89,16 @@ def test_an_excerpt_keeps_the_beginning_and_the_size_of_all(
     excerpt = Excerpt()
     for piece in (b"0123456", b"789abc", b"def"):
         excerpt.take(piece)
-    assert (bytes(excerpt.text), excerpt.size) == (b"0123456789abc", 16)
+    assert (excerpt.text, excerpt.size) == (b"0123456789abc", 16)
+
+
+def test_an_excerpt_has_short_pieces_and_long_ones_in_their_order() -> None:
+    excerpt = Excerpt()
+    pieces = [b"a", b"b", b"c" * 5000, b"d", b"e", b"f" * 5000, b"g" * 5000, *[b"h"] * 5000]
+    for piece in pieces:
+        excerpt.take(piece)
+    assert excerpt.text == b"".join(pieces)
+    assert len(excerpt._pieces) == 6
 
 
 def test_what_was_not_kept_of_an_answer_is_taken_to_be_like_the_rest() -> None:

@@ -257,7 +257,7 @@ def test_an_excerpt_gets_what_the_tally_gets(coding: str, strainer: Strainer | N
     tapped.pass_on(gzip.compress(sent) if coding else sent)
     tapped.pass_on(b"")
     assert tokens(tapped.close()) == (3, 1)
-    assert (bytes(excerpt.text), excerpt.size) == (sent, len(sent))
+    assert (excerpt.text, excerpt.size) == (sent, len(sent))
 
 
 def test_a_tap_that_is_closed_is_gone_at_once() -> None:
