@@ -14,6 +14,7 @@ from addons.core.wire.whole_events import WholeEvents, blocks
 
 _BLANK = b" \t\r\n"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_DONE = b"[DONE]"
 
 
 class Facts(Protocol):
@@ -184,6 +185,9 @@ class FirstAndLast:
             self._take(piece if self._is_in_lines else data_of(piece))
 
     def _take(self, text: bytes) -> None:
-        self._is_done = self._is_done or text.rstrip().endswith(b"[DONE]")
+        if text.rstrip().endswith(_DONE):
+            self._is_done = True
+            if text.strip() == _DONE:
+                return
         for document in figures.objects(text):
             self._facts.take(document)
