@@ -121,7 +121,9 @@ def _migrate(connection: sqlite3.Connection, path: Path, now: Callable[[], str])
         applied = version(connection, path)
         if 0 < applied < len(migrations.names()):
             backups.make(connection, path, now().replace(":", "").replace(".", ""))
-        migrations.migration.apply(Database(connection))
+        database = Database(connection)
+        with database.atomic():  # all steps or none, and on the disk at once
+            migrations.migration.apply(database)
 
 
 @contextmanager

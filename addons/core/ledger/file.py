@@ -123,7 +123,8 @@ def migrate(connection: sqlite3.Connection, path: Path, now: Callable[[], str]) 
         return
     if applied:
         backups.make(connection, path, now().replace(":", "").replace(".", ""))
-    migrations.migration.apply(database)
+    with database.atomic():  # all steps or none, and on the disk at once
+        migrations.migration.apply(database)
 
 
 def refuse_newer(path: Path, applied: list[str], known: list[str]) -> None:

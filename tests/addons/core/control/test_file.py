@@ -145,3 +145,18 @@ def test_a_reader_cannot_write(tmp_path: Path) -> None:
     file.connect(path, lambda: NOW).close()
     with closing(file.connect_to_read(path)) as connection, pytest.raises(sqlite3.OperationalError):
         connection.execute("delete from audit")
+
+
+def test_a_file_whose_update_fails_stays_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "control.db"
+    with opened(path) as connection:
+        connection.execute("drop table revoked_tokens")
+        connection.execute("drop table client_tokens")
+        connection.execute("drop table signing_keys")
+        connection.execute("delete from _sqlite_migrations where name > 'm004'")
+    with pytest.raises(OSError, match="table upstreams already exists"):
+        file.connect(path, lambda: NOW)
+    with closing(sqlite3.connect(path)) as connection:
+        assert file.version(connection, path) == 3
+        tables = {name for (name,) in connection.execute("select name from sqlite_schema")}
+        assert tables & {"client_tokens", "upstreams"} == {"upstreams"}

@@ -136,3 +136,18 @@ def test_a_migration_of_an_old_ledger_leaves_a_private_backup(tmp_path: Path) ->
     )
     copy.close()
     connection.close()
+
+
+def test_a_ledger_whose_migration_fails_stays_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    connection = migrated(path)
+    connection.execute("drop table notes")
+    connection.execute("drop table state")
+    connection.execute("delete from _sqlite_migrations where name like 'm004%'")
+    connection.execute("delete from _sqlite_migrations where name like 'm006%'")
+    with pytest.raises(sqlite3.OperationalError, match="table limits already exists"):
+        file.migrate(connection, path, lambda: NOW)
+    connection.close()
+    again = sqlite3.connect(path)
+    assert again.execute("select name from sqlite_schema where name = 'notes'").fetchall() == []
+    again.close()
