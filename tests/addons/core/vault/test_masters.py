@@ -29,7 +29,8 @@ from tests.addons.core.vault.conftest import NOW
 
 SECRETS = [f"sk-canary-{number}-0123456789" for number in range(3)]
 
-# Dies at the statement (or at the step of the file system) whose number is given.
+# For each number that it reads a child of its own, which dies at the statement (or at the step of
+# the file system) of that number; it answers how the child ended and how many steps there were.
 REWRAP = """
 import os, signal, sys
 from pathlib import Path
@@ -40,36 +41,43 @@ from addons.core.vault.lock import Source
 from addons.core.vault.unlocking import Unlocking
 from dataclasses import replace
 
-path, last = Path(sys.argv[1]), int(sys.argv[2])
+path = Path(sys.argv[1])
 steps = 0
 
-def step(what):
-    global steps
-    steps += 1
-    if steps == last:
-        os.kill(os.getpid(), signal.SIGKILL)
+def rewrap(last):
+    def step(what):
+        global steps
+        steps += 1
+        if steps == last:
+            os.kill(os.getpid(), signal.SIGKILL)
 
-control = Control(path, "alice@terminal")
-old = Unlocking(Settings(path.parent))(lock.active(control.db))
-control.db.set_trace_callback(step)
-write, unlink = os.write, Path.unlink
+    control = Control(path, "alice@terminal")
+    old = Unlocking(Settings(path.parent))(lock.active(control.db))
+    control.db.set_trace_callback(step)
+    write, unlink = os.write, Path.unlink
 
-def stepping_write(*words):
-    step("write")
-    result = write(*words)
-    step("written")
-    return result
+    def stepping_write(*words):
+        step("write")
+        result = write(*words)
+        step("written")
+        return result
 
-def stepping_unlink(*words, **named):
-    step("unlink")
-    unlink(*words, **named)
-    step("unlinked")
+    def stepping_unlink(*words, **named):
+        step("unlink")
+        unlink(*words, **named)
+        step("unlinked")
 
-os.write, Path.unlink = stepping_write, stepping_unlink
-planned = lock.plan(Source.FILE, "", "2026-11-25T09:00:00.000Z")
-planned = replace(planned, place=str(places.own_file(planned.master_key_id)))
-masters.replace(control, path, old, planned, master_key.new(planned.master_key_id))
-print(steps)
+    os.write, Path.unlink = stepping_write, stepping_unlink
+    planned = lock.plan(Source.FILE, "", "2026-11-25T09:00:00.000Z")
+    planned = replace(planned, place=str(places.own_file(planned.master_key_id)))
+    masters.replace(control, path, old, planned, master_key.new(planned.master_key_id))
+
+for line in sys.stdin:
+    child = os.fork()
+    if child == 0:
+        rewrap(int(line))
+        os._exit(steps)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 
 
@@ -219,16 +227,25 @@ def test_a_data_key_that_was_changed_stops_everything(control: Control, path: Pa
 def test_every_key_opens_wherever_a_rewrap_is_killed(control: Control, path: Path) -> None:
     filled(control, path)
     words = [sys.executable, "-c", REWRAP, str(path)]
-    whole = subprocess.run([*words, "0"], check=True, capture_output=True, text=True, timeout=60)
-    steps = int(whole.stdout)
-    assert steps > 15
-    assert secrets(control, path) == SECRETS
-    for step in range(1, steps + 1):
-        killed = subprocess.run([*words, str(step)], timeout=60, check=False)
-        assert killed.returncode == -signal.SIGKILL, step
-        assert secrets(control, path) == SECRETS, step
-    # What they left behind goes with the next one that ends well.
-    subprocess.run([*words, "0"], check=True, capture_output=True, timeout=60)
+    with subprocess.Popen(
+        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as rewrap:
+
+        def ended(last: int) -> int:
+            assert rewrap.stdin is not None
+            assert rewrap.stdout is not None
+            rewrap.stdin.write(f"{last}\n")
+            rewrap.stdin.flush()
+            return int(rewrap.stdout.readline())
+
+        steps = ended(0)
+        assert steps > 15
+        assert secrets(control, path) == SECRETS
+        for step in range(1, steps + 1):
+            assert ended(step) == -signal.SIGKILL, step
+            assert secrets(control, path) == SECRETS, step
+        # What they left behind goes with the next one that ends well.
+        assert ended(0) > 15
     assert secrets(control, path) == SECRETS
     assert files() == 1
     assert lock.left_over(control.db) == []
