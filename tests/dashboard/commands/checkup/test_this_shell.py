@@ -6,7 +6,6 @@ import pytest
 
 from addons.core.settings import Settings
 from certs import environment
-from dashboard.commands import preparation
 from dashboard.commands.checkup import this_shell
 from dashboard.commands.checkup.finding import Finding
 
@@ -14,10 +13,9 @@ PORT = 9080
 
 
 @pytest.fixture
-def led(settings: Settings) -> dict[str, str]:
+def led(with_ca: Settings) -> dict[str, str]:
     """The variables of a shell that leads to Weir."""
-    preparation.authority(settings)
-    return environment.variables(settings, f"http://127.0.0.1:{PORT}", {})
+    return environment.variables(with_ca, f"http://127.0.0.1:{PORT}", {})
 
 
 def found(settings: Settings, environ: dict[str, str]) -> dict[str, Finding]:
