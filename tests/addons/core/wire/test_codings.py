@@ -83,6 +83,8 @@ def test_a_body_that_is_not_in_its_coding_is_broken(coding: str) -> None:
     assert decoder.broken
     assert not decoder.is_whole
     assert list(decoder.feed(codings.encode(TEXT, coding) or b"")) == []
+    assert not decoder.is_whole
+    assert codings.decode(b'{"said": "plain"}', coding, LIMIT) is None
 
 
 @pytest.mark.parametrize("coding", ALL)
