@@ -59,7 +59,7 @@ def guesses(recording: Recording, counter: Counter) -> Iterator[Guess]:
 
 
 def _family(model: str) -> str:
-    if family_of(model).call == 8:
+    if not family_of(model).is_told_in_json:
         return "gpt-oss" if "oss" in model else "gpt"
     return next((name for name in ("claude", "gemini") if name in model), "other")
 

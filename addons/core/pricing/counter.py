@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+from addons.core.pricing import imitations
 from addons.core.pricing.tokenizer import LENGTH
 
 _PROGRAM = Path(__file__).with_name("tokenizer.py")
@@ -35,10 +36,14 @@ class Counter:
         return self._process.pid if self._process else None
 
     def count(self, encoding: str, texts: Sequence[str]) -> int:
-        """Count the tokens of all texts together. Raises OSError when nobody counts them."""
+        """Count the tokens of all texts together, by a vocabulary or by what imitates one.
+
+        Raises OSError when nobody counts them.
+        """
         if not any(texts):
             return 0
-        question = json.dumps({"encoding": encoding, "texts": texts}).encode()
+        vocabulary = imitations.vocabulary(encoding)
+        question = json.dumps({"encoding": vocabulary, "texts": texts}).encode()
         with self._lock:
             self._forget_to_end()
             try:
@@ -49,7 +54,7 @@ class Counter:
             self._end = threading.Timer(self._idle_s, self.close)
             self._end.daemon = True
             self._end.start()
-        return sum(json.loads(answer))
+        return imitations.total(encoding, json.loads(answer))
 
     def close(self) -> None:
         """Let the process end; the next question starts another one."""

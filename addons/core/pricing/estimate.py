@@ -1,14 +1,16 @@
 """What nobody reported, counted by us: fills the gaps of a reading, and never anything else."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from addons.core.call import Charge, Reading, Source, Usage
+from addons.core.pricing import tool_forms
 from addons.core.pricing.families import Family, family_of
 from addons.core.providers.dialect import Words
 
 type Count = Callable[[str, Sequence[str]], int]
-"""Counts the tokens of texts by a vocabulary's name."""
+"""Counts the tokens of texts by a vocabulary's name, or by that of one that is imitated."""
 
 
 def may_need_one(reading: Reading) -> bool:
@@ -18,9 +20,30 @@ def may_need_one(reading: Reading) -> bool:
 
 
 def prompt_tokens(words: Words, model: str, count: Count) -> int:
-    """Count a prompt."""
+    """Count a prompt. A text that is to be completed has no form."""
     family = family_of(model)
-    return max(0, _tokens(words, family, count) + family.prompt)
+    has_tools = bool(words.tools) and not (family.hides_tools and words.choice == "none")
+    texts = [*words.texts, *(_tools(words.tools, family) if has_tools else ())]
+    has_schema = words.schema is not None and not family.is_told_in_json
+    if has_schema:
+        texts.append(tool_forms.answer(words.schema or {}))
+    form = family.turn * words.messages + words.names + _calls(words, family)
+    if words.messages or words.systems:
+        needs_system = (has_tools or has_schema) and not words.systems
+        form += family.prompt + family.system * (words.systems + needs_system)
+    if words.thinks:
+        form += family.thoughts
+    if has_tools:
+        form += family.tools + family.tool * len(words.tools)
+        form += {"any": family.tools_any, "named": family.tools_named}.get(words.choice, 0)
+    return max(0, count(family.encoding, texts) + form)
+
+
+def _tools(tools: Sequence[Mapping[str, Any]], family: Family) -> Iterator[str]:
+    if not family.is_told_in_json:
+        yield tool_forms.typescript(tools)
+    else:
+        yield from map(tool_forms.compact if family.is_told_compactly else tool_forms.spaced, tools)
 
 
 def speech_tokens(words: Words, model: str, count: Count, share: float = 1.0) -> int:
@@ -31,12 +54,14 @@ def speech_tokens(words: Words, model: str, count: Count, share: float = 1.0) ->
     """
     family = family_of(model)
     messages = 0 if words.is_more else max(0, len(words.texts) - 2 * words.calls)
-    return round(_tokens(words, family, count) / share) + messages * family.message
+    said = count(family.encoding, words.texts) + _calls(words, family)
+    return round(said / share) + messages * family.message + words.ends * family.end
 
 
-def _tokens(words: Words, family: Family, count: Count) -> int:
-    form = words.framing + words.calls * family.call
-    return round(count(family.encoding, words.texts) * family.factor) + form
+def _calls(words: Words, family: Family) -> int:
+    if not words.calls:
+        return 0
+    return family.calling + family.call * words.calls + family.argument * words.arguments
 
 
 def filled(reading: Reading, prompt: int | None, speech: int, is_more: bool) -> Reading:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from addons.core.call import Ask, Billing, Reading, Refusal
 
@@ -149,10 +149,26 @@ class Words:
 
     texts: tuple[str, ...]
     """One text a voice: what one message says, what one choice of an answer says."""
-    framing: int = 0
-    """Tokens that the form of a conversation adds to its words."""
+    messages: int = 0
+    """How many messages of a conversation, beside the system's; 0 in a text to be completed."""
+    systems: int = 0
+    """How many messages of the system (or the developer)."""
+    names: int = 0
+    """How many messages name who speaks."""
     calls: int = 0
     """How many calls of tools are among them: their form costs tokens too, by the model."""
+    arguments: int = 0
+    """How many arguments those calls have, which some models write one by one."""
+    ends: int = 0
+    """How many answers came to their own end, which a model marks with a token."""
+    tools: tuple[Mapping[str, Any], ...] = ()
+    """What a request says of each tool (`tool_schemas.described`)."""
+    choice: str = ""
+    """Which tools a request wants called: `none`, `any`, `named`; else it leaves that open."""
+    schema: Mapping[str, Any] | None = None
+    """The JSON `schema` that a request wants its answer in, and its `name` where that is told."""
+    thinks: bool = False
+    """True when a request asks for thoughts with a budget."""
     is_more: bool = False
     """True when the figures reported in the same answer count what was said before these words."""
 

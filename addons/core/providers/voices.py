@@ -1,5 +1,6 @@
 """Pieces of text that belong together, gathered as they come by in turns."""
 
+from addons.core.providers import figures
 from addons.core.providers.dialect import Words
 
 
@@ -9,6 +10,7 @@ class Voices:
     def __init__(self) -> None:
         self._pieces: dict[object, list[str]] = {}
         self._calls: set[object] = set()
+        self._ends = 0
         self._is_more = False
 
     def add(self, voice: object, piece: object) -> None:
@@ -23,13 +25,32 @@ class Voices:
         self.add((voice, "name"), name)
         self.add((voice, "arguments"), arguments)
 
+    def end(self) -> None:
+        """Take note that an answer came to its own end: it was not cut, by whomever."""
+        self._ends += 1
+
     def count_is_reported(self) -> None:
         """Forget what was said so far: a figure of the provider counts it."""
         self._pieces.clear()
         self._calls.clear()
+        self._ends = 0
         self._is_more = True
 
     def words(self) -> Words:
         """Give what was said, one text a voice."""
         texts = tuple("".join(pieces) for pieces in self._pieces.values())
-        return Words(texts, calls=len(self._calls), is_more=self._is_more)
+        return Words(
+            texts,
+            calls=len(self._calls),
+            arguments=sum(
+                arguments_in("".join(self._pieces.get((voice, "arguments"), ())))
+                for voice in self._calls
+            ),
+            ends=self._ends,
+            is_more=self._is_more,
+        )
+
+
+def arguments_in(call: object) -> int:
+    """Count the arguments of a tool's call, which may be written as JSON; 0 when it is cut."""
+    return len(figures.table(figures.parsed(call.encode()) if isinstance(call, str) else call))

@@ -7,6 +7,7 @@ from addons.core import evidence
 from addons.core.call import Ask, Reading, Source
 from addons.core.evidence import Evidence, Excerpt
 from addons.core.flight import Call
+from addons.core.pricing import imitations
 from addons.core.pricing.tokenizer import Tokenizer
 from addons.core.providers.dialect import Head, Request, Wordy
 from addons.core.providers.hosts import Hosts
@@ -20,7 +21,8 @@ HOSTS = Hosts()
 
 
 def count(encoding: str, texts: Sequence[str]) -> int:
-    return sum(TOKENIZER.count(encoding, text) for text in texts)
+    vocabulary = imitations.vocabulary(encoding)
+    return imitations.total(encoding, TOKENIZER.kinds(vocabulary, texts))
 
 
 def by_bytes(_encoding: str, texts: Sequence[str]) -> int:

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from addons.core.providers import figures
+from addons.core.providers import figures, tool_schemas
 from addons.core.providers.dialect import Words
 from addons.core.providers.documents import documents
-from addons.core.providers.openai.words import MESSAGE, PRIMING, compact
-from addons.core.providers.voices import Voices
+from addons.core.providers.openai.words import compact
+from addons.core.providers.voices import Voices, arguments_in
 
-_DELTAS = ("text", "thinking", "partial_json")
+ENDS = ("end_turn", "tool_use")
+_DELTAS = ("text", "thinking")
 # A server tool's results are input to the model; they come as a block of their own.
 _CALLS = ("tool_use", "server_tool_use", "mcp_tool_use")
 
@@ -21,13 +22,29 @@ def prompt(body: bytes) -> Words | None:
     """
     request = figures.table(figures.parsed(body))
     messages = figures.rows(request.get("messages"))
-    texts = [compact(tool) for tool in figures.rows(request.get("tools"))]
+    texts = []
+    calls = arguments = 0
     for content in (request.get("system"), *(one.get("content") for one in messages)):
         said = _content(content)
         if said is None:
             return None
         texts.append(said)
-    return Words(tuple(filter(None, texts)), PRIMING + MESSAGE * len(messages))
+        for block in figures.rows(content):
+            if block.get("type") in _CALLS:
+                calls += 1
+                arguments += arguments_in(block.get("input"))
+    if not messages:
+        return None
+    return Words(
+        tuple(filter(None, texts)),
+        messages=len(messages),
+        systems=bool(request.get("system")),
+        calls=calls,
+        arguments=arguments,
+        tools=tuple(tool_schemas.described(request.get("tools"))),
+        choice=tool_schemas.choice(request.get("tool_choice")),
+        thinks=bool(figures.table(request.get("thinking")).get("budget_tokens")),
+    )
 
 
 def _content(content: object) -> str | None:
@@ -67,9 +84,15 @@ def speech(answer: bytes) -> Words:
                 delta = figures.table(document.get("delta"))
                 for name in _DELTAS:
                     voices.add(place, delta.get(name))
+                voices.call(place, None, delta.get("partial_json"))
+            case "message_delta":
+                if figures.table(document.get("delta")).get("stop_reason") in ENDS:
+                    voices.end()
             case "message":
                 for number, block in enumerate(figures.rows(document.get("content"))):
                     _hear(voices, number, block)
+                if document.get("stop_reason") in ENDS:
+                    voices.end()
     return voices.words()
 
 

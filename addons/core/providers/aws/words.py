@@ -4,13 +4,13 @@ from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from addons.core.providers import figures
+from addons.core.providers import figures, tool_schemas
 from addons.core.providers.anthropic import words as anthropic_words
 from addons.core.providers.dialect import Words
 from addons.core.providers.documents import documents
 from addons.core.providers.openai import words as openai_words
-from addons.core.providers.openai.words import MESSAGE, PRIMING, compact
-from addons.core.providers.voices import Voices
+from addons.core.providers.openai.words import compact
+from addons.core.providers.voices import Voices, arguments_in
 from addons.core.wire.event_stream import Frames
 
 # What models answer without a choice or a block: Llama, Titan, Cohere and Mistral.
@@ -22,14 +22,29 @@ def converse_prompt(body: bytes) -> Words | None:
     request = figures.table(figures.parsed(body))
     messages = figures.rows(request.get("messages"))
     config = figures.table(request.get("toolConfig"))
-    texts = [compact(tool) for tool in figures.rows(config.get("tools"))]
+    texts = []
+    calls = arguments = 0
     for blocks in (request.get("system"), *(one.get("content") for one in messages)):
         for block in figures.rows(blocks):
             said = _block(block)
             if said is None:
                 return None
             texts.append(said)
-    return Words(tuple(filter(None, texts)), PRIMING + MESSAGE * len(messages))
+            calls += "toolUse" in block
+            arguments += arguments_in(figures.table(block.get("toolUse")).get("input"))
+    if not messages:
+        return None
+    thinking = figures.table(request.get("additionalModelRequestFields")).get("thinking")
+    return Words(
+        tuple(filter(None, texts)),
+        messages=len(messages),
+        systems=bool(request.get("system")),
+        calls=calls,
+        arguments=arguments,
+        tools=tuple(tool_schemas.described(config.get("tools"))),
+        choice=tool_schemas.choice(config.get("toolChoice")),
+        thinks=bool(figures.table(thinking).get("budget_tokens")),
+    )
 
 
 def _block(block: Mapping[str, Any]) -> str | None:
@@ -50,6 +65,8 @@ def converse_speech(answer: bytes) -> Words:
     voices = Voices()
     for event in documents(answer) if answer.lstrip().startswith(b"{") else _payloads(answer):
         hear(voices, event)
+        if event.get("stopReason") in anthropic_words.ENDS:
+            voices.end()
         message = figures.table(figures.table(event.get("output")).get("message"))
         for place, block in enumerate(figures.rows(message.get("content"))):
             _hear(voices, place, block)

@@ -20,8 +20,8 @@ def prompt(body: bytes) -> Words | None:
         return None
     history = (turn.get("message") for turn in figures.rows(request.get("chat_history")))
     texts = [text for text in (request.get("preamble"), *history) if isinstance(text, str)]
-    form = openai_words.PRIMING + openai_words.MESSAGE * (len(texts) + 1)
-    return Words((*texts, asked), form)
+    systems = isinstance(request.get("preamble"), str)
+    return Words((*texts, asked), messages=len(texts) + 1 - systems, systems=systems)
 
 
 def speech(answer: bytes) -> Words:

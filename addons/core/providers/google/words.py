@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from addons.core.providers import figures
+from addons.core.providers import figures, tool_schemas
 from addons.core.providers.dialect import Words
 from addons.core.providers.documents import documents
 from addons.core.providers.openai.words import compact
@@ -20,17 +20,25 @@ def prompt(body: bytes) -> Words | None:
     """
     request = figures.table(figures.parsed(body))
     system = figures.table(request.get("systemInstruction", request.get("system_instruction")))
-    texts = [compact(tool) for tool in figures.rows(request.get("tools"))]
-    contents = request.get("contents")
-    for content in (system, *(figures.rows(contents) or [figures.table(contents)])):
+    contents = figures.rows(request.get("contents")) or [figures.table(request.get("contents"))]
+    texts = []
+    calls = 0
+    for content in (system, *contents):
         for part in figures.rows(content.get("parts")):
             text = _text(part)
             if text is None:
                 return None
             texts.append(text)
+            calls += any(name in part for name in _CALLS[:2])
     if request.get("cachedContent") or not any(texts):
         return None
-    return Words(tuple(texts))
+    return Words(
+        tuple(texts),
+        messages=len(contents),
+        systems=bool(system),
+        calls=calls,
+        tools=tuple(tool_schemas.described(request.get("tools"))),
+    )
 
 
 def speech(answer: bytes) -> Words:

@@ -1,10 +1,9 @@
 """The words in Mistral's conversations, asked and answered."""
 
-from addons.core.providers import figures
+from addons.core.providers import figures, tool_schemas
 from addons.core.providers.dialect import Words
 from addons.core.providers.documents import documents
 from addons.core.providers.openai import words as openai_words
-from addons.core.providers.openai.words import MESSAGE, PRIMING, compact
 from addons.core.providers.voices import Voices
 
 
@@ -23,10 +22,13 @@ def prompt(body: bytes) -> Words | None:
     if None in contents:
         return None
     instructions = request.get("instructions")
-    tools = [compact(tool) for tool in figures.rows(request.get("tools"))]
-    texts = (*tools, instructions if isinstance(instructions, str) else "", *contents)
-    told = tuple(text for text in texts if text)
-    return Words(told, PRIMING + MESSAGE * (len(told) - len(tools)))
+    system = instructions if isinstance(instructions, str) else ""
+    return Words(
+        tuple(text for text in (system, *contents) if text),
+        messages=len(entries),
+        systems=bool(system),
+        tools=tuple(tool_schemas.described(request.get("tools"))),
+    )
 
 
 def speech(answer: bytes) -> Words:

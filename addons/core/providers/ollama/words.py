@@ -17,7 +17,9 @@ def prompt(body: bytes) -> Words | None:
         return openai_words.chat_prompt(body)
     texts = [request.get(name) for name in ("system", "prompt", "suffix")]
     told = tuple(text for text in texts if isinstance(text, str) and text)
-    return Words(told, openai_words.PRIMING) if told else None
+    if not told or request.get("raw"):
+        return Words(told) if told else None
+    return Words(told, messages=1, systems=bool(request.get("system")))
 
 
 def speech(answer: bytes) -> Words:
@@ -34,4 +36,6 @@ def speech(answer: bytes) -> Words:
             function = figures.table(call.get("function"))
             arguments = openai_words.compact(function.get("arguments"))
             voices.call((number, place), function.get("name"), arguments)
+        if document.get("done_reason") == "stop":
+            voices.end()
     return voices.words()

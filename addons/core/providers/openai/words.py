@@ -5,19 +5,15 @@ from typing import Any
 
 import orjson
 
-from addons.core.providers import figures
+from addons.core.providers import figures, tool_schemas
 from addons.core.providers.dialect import Words
 from addons.core.providers.documents import documents
 from addons.core.providers.openai import chat_usage
-from addons.core.providers.voices import Voices
-
-# Each message costs 3 tokens beside its words, a name 1, and the answer is primed with 3
-# (developers.openai.com/cookbook, "How to count tokens with tiktoken", read 2026-11-25).
-MESSAGE = 3
-NAME = 1
-PRIMING = 3
+from addons.core.providers.voices import Voices, arguments_in
 
 _PLAIN_PARTS = ("text", "input_text", "output_text", "refusal", "summary_text", "reasoning_text")
+SYSTEM = ("system", "developer")
+_ENDS = ("stop", "tool_calls", "function_call")
 # Reasoning goes by two names, and some servers send both: the first that is there counts.
 _REASONING = ("reasoning_content", "reasoning")
 
@@ -27,20 +23,39 @@ def chat_prompt(body: bytes) -> Words | None:
     request = figures.table(figures.parsed(body))
     messages = figures.rows(request.get("messages"))
     texts: list[str] = []
-    framing = PRIMING
+    systems = names = calls = arguments = 0
     for message in messages:
         content = plain_text(message.get("content"))
         if content is None:
             return None
-        texts += [figures.name(message.get("role")), content]
-        framing += MESSAGE
+        texts.append(content)
+        systems += message.get("role") in SYSTEM
         if isinstance(message.get("name"), str):
             texts.append(message["name"])
-            framing += NAME
+            names += 1
         for _, *call in _tool_calls(message):
             texts += [text for text in call if isinstance(text, str)]
-    texts += [compact(tool) for tool in tools(request)]
-    return Words(tuple(texts), framing) if messages else None
+            calls += any(call)
+            arguments += arguments_in(call[-1])
+    if not messages:
+        return None
+    return Words(
+        tuple(filter(None, texts)),
+        messages=len(messages) - systems,
+        systems=systems,
+        names=names,
+        calls=calls,
+        arguments=arguments,
+        tools=tuple(tools(request)),
+        choice=tool_schemas.choice(request.get("tool_choice", request.get("function_call"))),
+        schema=_schema(request),
+        thinks=bool(figures.table(request.get("thinking")).get("budget_tokens")),
+    )
+
+
+def _schema(request: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    wanted = figures.table(figures.table(request.get("response_format")).get("json_schema"))
+    return wanted if isinstance(wanted.get("schema"), dict) else None
 
 
 def completion_prompt(body: bytes) -> Words | None:
@@ -74,6 +89,8 @@ def _hear(voices: Voices, choice: Mapping[str, Any]) -> None:
     voices.add((number, "sound"), figures.table(said.get("audio")).get("transcript"))
     thoughts = (said.get(name) for name in _REASONING)
     voices.add((number, "reasoning"), next((text for text in thoughts if text), None))
+    if choice.get("finish_reason") in _ENDS:
+        voices.end()
     for place, name, arguments in _tool_calls(said):
         voices.call((number, place), name, arguments)
 
@@ -94,8 +111,8 @@ def _arguments(function: Mapping[str, Any]) -> object:
 
 def tools(request: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """Yield what a request says of each tool."""
-    for tool in (*figures.rows(request.get("tools")), *figures.rows(request.get("functions"))):
-        yield figures.table(tool.get("function")) or tool
+    yield from tool_schemas.described(request.get("tools"))
+    yield from tool_schemas.described(request.get("functions"))
 
 
 def plain_text(content: object) -> str | None:

@@ -1,9 +1,9 @@
 """The words in what the AI SDK asks and is answered."""
 
-from addons.core.providers import figures
+from addons.core.providers import figures, tool_schemas
 from addons.core.providers.dialect import Words
 from addons.core.providers.documents import documents
-from addons.core.providers.openai.words import MESSAGE, PRIMING, compact
+from addons.core.providers.openai.words import compact
 from addons.core.providers.voices import Voices
 
 _DELTAS = ("text-delta", "reasoning-delta", "tool-input-delta")
@@ -14,7 +14,7 @@ def prompt(body: bytes) -> Words | None:
     request = figures.table(figures.parsed(body))
     request = figures.table(request.get("body")) or request  # on a websocket
     messages = figures.rows(request.get("prompt"))
-    texts = [compact(tool) for tool in figures.rows(request.get("tools"))]
+    texts = []
     for message in messages:
         content = message.get("content")
         said = content if isinstance(content, str) else None
@@ -24,7 +24,12 @@ def prompt(body: bytes) -> Words | None:
             said = (said or "") + _text(part)
         texts.append(said or "")
     told = tuple(filter(None, texts))
-    return Words(told, PRIMING + MESSAGE * len(messages)) if messages and told else None
+    systems = sum(message.get("role") == "system" for message in messages)
+    tools = tuple(tool_schemas.described(request.get("tools")))
+    choice = tool_schemas.choice(request.get("toolChoice"))
+    if not messages or not told:
+        return None
+    return Words(told, len(messages) - systems, systems, tools=tools, choice=choice)
 
 
 def speech(answer: bytes) -> Words:
@@ -36,6 +41,8 @@ def speech(answer: bytes) -> Words:
             voices.call(voice, document.get("toolName"))
         elif kind in _DELTAS:
             voices.add(voice, document.get("delta", document.get("textDelta")))
+        elif kind == "finish":
+            voices.end()
         for place, part in enumerate(figures.rows(document.get("content"))):
             voices.call(place, part.get("toolName"), part.get("input"))
             voices.add(place, part.get("text"))

@@ -30,6 +30,13 @@ def test_texts_are_counted_together_in_a_process_of_their_own() -> None:
     assert counter.pid is None
 
 
+def test_what_is_imitated_is_counted_by_a_vocabulary_that_is_here() -> None:
+    with counting() as counter:
+        assert counter.count("o200k_base", ["In 1905 and 2026"]) == 8
+        assert counter.count("gemma", ["In 1905 and 2026"]) == 12
+        assert counter.count("qwen", ["In 1905 and 2026"]) == 12
+
+
 def test_nothing_to_count_starts_nothing() -> None:
     with counting() as counter:
         assert counter.count("o200k_base", ["", ""]) == 0

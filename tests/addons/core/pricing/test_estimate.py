@@ -1,10 +1,13 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from addons.core.call import Charge, Reading, Source, Usage
 from addons.core.pricing import estimate
 from addons.core.providers.dialect import Words
+
+LOOK = {"name": "look", "parameters": {}}
 
 
 def by_words(_encoding: str, texts: Sequence[str]) -> int:
@@ -17,18 +20,98 @@ def partial(usage: Usage, *others: Charge) -> Reading:
     )
 
 
-def test_a_prompt_counts_its_words_their_form_and_what_the_family_adds() -> None:
-    words = Words(("one two", "three"), framing=9)
-    assert estimate.prompt_tokens(words, "gpt-4o", by_words) == 12
-    assert estimate.prompt_tokens(words, "gpt-5", by_words) == 11
-    assert estimate.prompt_tokens(words, "gpt-oss-20b", by_words) == 72
+def test_a_prompt_counts_its_words_and_the_form_of_its_messages() -> None:
+    words = Words(("one two", "three"), messages=1, systems=1, names=1)
+    assert estimate.prompt_tokens(words, "gpt-4o", by_words) == 3 + 3 + 4 + 4 + 1
+    assert estimate.prompt_tokens(words, "gpt-5", by_words) == 3 + 2 + 4 + 4 + 1
+    assert estimate.prompt_tokens(words, "gpt-oss-20b", by_words) == 3 + 63 + 4 + 2 + 1
+    assert estimate.prompt_tokens(words, "claude-sonnet-4-6", by_words) == 3 + 4 + 3 + 1
+    assert estimate.prompt_tokens(words, "gemini-3.5-flash", by_words) == 3 + 1 + 1 + 1
 
 
-def test_an_answer_counts_its_words_by_the_familys_factor_and_each_call_of_a_tool() -> None:
-    words = Words(("word " * 100,), calls=2)
-    assert estimate.speech_tokens(words, "gpt-4o", by_words) == 116
-    assert estimate.speech_tokens(words, "claude-sonnet-4-6", by_words) == 202
-    assert estimate.speech_tokens(words, "mistral-large", by_words) == 100
+@pytest.mark.parametrize("model", ["gpt-3.5-turbo-instruct", "gpt-oss-20b", "llama-3.1-8b", "m"])
+def test_a_text_that_is_to_be_completed_has_no_form(model: str) -> None:
+    assert estimate.prompt_tokens(Words(("one two",)), model, by_words) == 2
+
+
+def test_tools_are_told_in_the_familys_form_and_need_a_message_of_the_system() -> None:
+    told: list[str] = []
+
+    def noted(_encoding: str, texts: Sequence[str]) -> int:
+        told.extend(texts)
+        return 100
+
+    words = Words(("Hi",), messages=1, tools=(LOOK,))
+    assert estimate.prompt_tokens(words, "gpt-4o", noted) == 100 + 3 + 4 + 4 - 1
+    with_system = replace(words, systems=1)
+    assert estimate.prompt_tokens(with_system, "gpt-4o", noted) == 100 + 3 + 4 + 4 - 1
+    assert "type look = () => any;" in told[1]
+    told.clear()
+    assert estimate.prompt_tokens(words, "claude-sonnet-4-0", noted) == 100 + 7 + 316 + 12
+    assert estimate.prompt_tokens(words, "mistral-large", noted) == 100 + 3 + 2 + 4 + 1
+    assert told == [
+        "Hi",
+        '{"name":"look","parameters":{}}',
+        "Hi",
+        '{"type": "function", "function": {"name": "look", "parameters": {}}}',
+    ]
+
+
+def test_what_has_to_be_called_is_told_too() -> None:
+    words = Words(("Hi",), messages=1, tools=(LOOK,))
+
+    def tokens(model: str, choice: str) -> int:
+        return estimate.prompt_tokens(replace(words, choice=choice), model, by_words)
+
+    assert tokens("claude-sonnet-4-6", "any") == tokens("claude-sonnet-4-6", "") + 91
+    assert tokens("claude-sonnet-4-6", "named") == tokens("claude-sonnet-4-6", "") + 104
+    assert tokens("claude-sonnet-4-6", "none") == tokens("claude-sonnet-4-6", "")
+    assert tokens("gpt-4o", "named") == tokens("gpt-4o", "") + 12
+    without_tools = replace(words, tools=())
+    told = estimate.prompt_tokens(without_tools, "deepseek-chat", by_words)
+    assert tokens("deepseek-chat", "none") == told
+
+
+@pytest.mark.parametrize(("model", "more"), [("gpt-4o", 6 + 4), ("claude-opus-5", 0)])
+def test_the_form_of_the_answer_is_told_to_openais_models_alone(model: str, more: int) -> None:
+    plain = Words(("Hi",), messages=1)
+    asked = replace(plain, schema={"name": "said", "schema": {"type": "object"}})
+    assert '# Response Formats ## said {"type":"object"}'.count(" ") + 1 == 6
+    with_form = estimate.prompt_tokens(asked, model, by_words)
+    assert with_form == estimate.prompt_tokens(plain, model, by_words) + more
+
+
+def test_thoughts_and_earlier_calls_have_a_form_in_prompts() -> None:
+    words = Words(("Hi",), messages=1)
+    plain = estimate.prompt_tokens(words, "claude-sonnet-4-6", by_words)
+    thinks = replace(words, thinks=True)
+    assert estimate.prompt_tokens(thinks, "claude-sonnet-4-6", by_words) == plain + 29
+    calls = replace(words, calls=2, arguments=3)
+    assert estimate.prompt_tokens(calls, "claude-sonnet-4-6", by_words) == plain + 15 + 30 + 39
+
+
+def test_an_answer_counts_its_words_its_end_and_the_calls_of_tools() -> None:
+    words = Words(("word " * 100,), calls=2, arguments=2)
+    assert estimate.speech_tokens(words, "gpt-4o", by_words) == 100 - 13 + 42
+    assert estimate.speech_tokens(words, "claude-sonnet-4-6", by_words) == 100 + 15 + 30 + 26
+    ended = Words(("word " * 100,), ends=1)
+    assert estimate.speech_tokens(ended, "claude-sonnet-4-6", by_words) == 103
+    assert estimate.speech_tokens(ended, "mistral-large", by_words) == 101
+    assert estimate.speech_tokens(ended, "gpt-4o", by_words) == 100
+
+
+def test_the_family_says_by_which_vocabulary() -> None:
+    asked: list[str] = []
+
+    def noted(encoding: str, texts: Sequence[str]) -> int:
+        asked.append(encoding)
+        return len(texts)
+
+    for model in ("gpt-4", "gpt-4o", "claude-opus-5", "gemini-3.5-flash", "m"):
+        estimate.speech_tokens(Words(("Hi",)), model, noted)
+        estimate.prompt_tokens(Words(("Hi",)), model, noted)
+    encodings = ("cl100k_base", "o200k_base", "claude-4.7", "gemma", "o200k_base")
+    assert asked == [encoding for encoding in encodings for _ in range(2)]
 
 
 def test_each_message_of_a_model_that_thinks_has_a_form_of_its_own() -> None:
@@ -36,7 +119,7 @@ def test_each_message_of_a_model_that_thinks_has_a_form_of_its_own() -> None:
     assert estimate.speech_tokens(thoughts_and_answer, "gpt-5.4", by_words) == 15 + 8
     assert estimate.speech_tokens(thoughts_and_answer, "gpt-4o", by_words) == 15
     only_a_call = Words(("name", "two words"), calls=1)
-    assert estimate.speech_tokens(only_a_call, "gpt-5.4", by_words) == 3 + 8
+    assert estimate.speech_tokens(only_a_call, "gpt-5.4", by_words) == 3 + 11
     going_on = Words(("word " * 5,), is_more=True)
     assert estimate.speech_tokens(going_on, "gpt-oss-20b", by_words) == 5
 

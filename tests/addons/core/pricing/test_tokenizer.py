@@ -98,4 +98,42 @@ def test_questions_are_answered_one_after_the_other_until_the_source_ends() -> N
     source.seek(0)
     sink = io.BytesIO()
     tokenizer.serve(source, sink)
-    assert sink.getvalue() == LENGTH.pack(6) + b"[2, 0]" + LENGTH.pack(3) + b"[1]"
+    answers = []
+    sink.seek(0)
+    while head := sink.read(LENGTH.size):
+        answers.append(json.loads(sink.read(*LENGTH.unpack(head))))
+    assert answers == [{"word3": 1, "word1": 1}, {"word2": 1}]
+
+
+@pytest.mark.parametrize(
+    ("text", "rank", "kind"),
+    [
+        (" the", 290, "word0"),
+        ("weir", 60_000, "word4"),
+        (" Weir", 3_000, "Word1"),
+        ("_name", 100_000, "joined3"),
+        ("2026", 9, "digit4"),
+        (" ", 220, "blank"),
+        ("    ", 9, "blanks"),
+        (" \n\n", 9, "line"),
+        ("...", 9, "sign3"),
+        (" {\n", 9, "signline"),
+        ("日本", 30_000, "han2"),
+        ("한국어요", 30_000, "hangul3"),
+        (" привет", 30_000, "cyrillic3"),
+        ("é", 200, "latin1"),
+        ("größe", 30_000, "latin3"),
+        ("ש", 200, "other2"),
+        ("שלום", 30_000, "other4"),
+        ("\ufffd", 150, "other3"),
+    ],
+)
+def test_a_token_is_of_a_kind_by_its_signs_and_how_rare_it_is(
+    text: str, rank: int, kind: str
+) -> None:
+    assert tokenizer.kind(text, rank) == kind
+
+
+def test_tokens_are_counted_by_kind(counting: Tokenizer) -> None:
+    kinds = counting.kinds("o200k_base", ["The year 2026", " in the end."])
+    assert kinds == {"Word0": 1, "word0": 4, "blank": 1, "digit3": 1, "digit1": 1, "sign1": 1}

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -36,9 +37,26 @@ def test_a_prompt_is_tools_system_and_messages() -> None:
         },
     ]
     system = [{"type": "text", "text": "Be "}, {"type": "text", "text": "short."}]
-    prompt = DIALECT.prompt(body(system=system, messages=asked, tools=[{"name": "look"}]))
-    texts = ('{"name":"look"}', "Be short.", "Hello", 'look{"a":1}', "weir")
-    assert prompt == Words(texts, framing=12)
+    prompt = DIALECT.prompt(
+        body(
+            system=system,
+            messages=asked,
+            tools=[{"name": "look", "input_schema": {"type": "object"}}],
+            tool_choice={"type": "tool", "name": "look"},
+            thinking={"type": "enabled", "budget_tokens": 1024},
+        )
+    )
+    assert prompt == Words(
+        ("Be short.", "Hello", 'look{"a":1}', "weir"),
+        messages=3,
+        systems=1,
+        calls=1,
+        arguments=1,
+        tools=({"name": "look", "parameters": {"type": "object"}},),
+        choice="named",
+        thinks=True,
+    )
+    assert DIALECT.prompt(b"") is None
 
 
 @pytest.mark.parametrize("kind", ["image", "document", "redacted_thinking"])
@@ -62,7 +80,11 @@ def test_a_stream_says_text_thoughts_and_calls_and_not_what_a_server_tool_found(
         delta(2, type="input_json_delta", partial_json="1}"),
         start(3, type="web_search_tool_result", content=[{"type": "text", "text": "found"}]),
     )
-    assert DIALECT.speech(answer) == Words(("Think", "A weir", "look", '{"at":1}'), calls=1)
+    said = Words(("Think", "A weir", "look", '{"at":1}'), calls=1, arguments=1)
+    assert DIALECT.speech(answer) == said
+    for reason, ends in (("tool_use", 1), ("max_tokens", 0)):
+        end = stream({"type": "message_delta", "delta": {"stop_reason": reason}})
+        assert DIALECT.speech(answer + end) == replace(said, ends=ends)
 
 
 def test_a_whole_message_says_its_content() -> None:
@@ -71,5 +93,7 @@ def test_a_whole_message_says_its_content() -> None:
         {"type": "text", "text": "A weir"},
         {"type": "tool_use", "name": "look", "input": {"at": 1}},
     ]
-    answer = body(type="message", content=content)
-    assert DIALECT.speech(answer) == Words(("Think", "A weir", "look", '{"at":1}'), calls=1)
+    answer = body(type="message", content=content, stop_reason="tool_use")
+    assert DIALECT.speech(answer) == Words(
+        ("Think", "A weir", "look", '{"at":1}'), calls=1, arguments=1, ends=1
+    )

@@ -1,5 +1,6 @@
 import json
 from base64 import b64encode
+from dataclasses import replace
 
 import pytest
 
@@ -25,11 +26,20 @@ def test_a_prompt_is_tools_system_and_messages() -> None:
             {"role": "assistant", "content": [{"toolUse": {"name": "look", "input": {"a": 1}}}]},
             {"role": "user", "content": [{"toolResult": {"content": [{"text": "weir"}]}}]},
         ],
-        "toolConfig": {"tools": [{"toolSpec": {"name": "look"}}]},
+        "toolConfig": {"tools": [{"toolSpec": {"name": "look"}}], "toolChoice": {"any": {}}},
+        "additionalModelRequestFields": {"thinking": {"budget_tokens": 1024}},
     }
-    texts = ('{"toolSpec":{"name":"look"}}', "Be short.", "Hello", 'look{"a":1}', "weir")
-    prompt = converse.DIALECT.prompt(json.dumps(request).encode())
-    assert prompt == Words(texts, framing=12)
+    assert converse.DIALECT.prompt(json.dumps(request).encode()) == Words(
+        ("Be short.", "Hello", 'look{"a":1}', "weir"),
+        messages=3,
+        systems=1,
+        calls=1,
+        arguments=1,
+        tools=({"name": "look", "parameters": {}},),
+        choice="any",
+        thinks=True,
+    )
+    assert converse.DIALECT.prompt(b"{}") is None
 
 
 @pytest.mark.parametrize("kind", ["image", "document", "video"])
@@ -49,15 +59,23 @@ def test_a_stream_says_its_deltas() -> None:
         + event("contentBlockDelta", contentBlockIndex=1, delta={"toolUse": {"input": "1}"}})
         + event("contentBlockDelta", contentBlockIndex=2, delta={"reasoningContent": {"text": "T"}})
     )
-    assert converse.DIALECT.speech(answer) == Words(("A weir", "look", '{"a":1}', "T"), calls=1)
-    assert converse.DIALECT.speech(answer[:-3]) == Words(("A weir", "look", '{"a":1}'), calls=1)
+    call_and_text = Words(("A weir", "look", '{"a":1}'), calls=1, arguments=1)
+    assert converse.DIALECT.speech(answer) == replace(
+        call_and_text, texts=(*call_and_text.texts, "T")
+    )
+    assert converse.DIALECT.speech(answer[:-3]) == call_and_text
+    ended = event("messageStop", stopReason="tool_use")
+    assert converse.DIALECT.speech(answer + ended).ends == 1
+    assert converse.DIALECT.speech(answer + event("messageStop", stopReason="max_tokens")).ends == 0
 
 
 def test_a_plain_answer_says_its_message() -> None:
     call = {"toolUse": {"name": "look", "input": {"a": 1}}}
     message = {"role": "assistant", "content": [{"text": "A weir"}, call]}
-    answer = json.dumps({"output": {"message": message}}).encode()
-    assert converse.DIALECT.speech(answer) == Words(("A weir", "look", '{"a":1}'), calls=1)
+    answer = json.dumps({"output": {"message": message}, "stopReason": "tool_use"}).encode()
+    assert converse.DIALECT.speech(answer) == Words(
+        ("A weir", "look", '{"a":1}'), calls=1, arguments=1, ends=1
+    )
 
 
 @pytest.mark.parametrize(
@@ -85,7 +103,7 @@ def test_a_model_is_heard_in_its_own_format(answer: bytes) -> None:
 @pytest.mark.parametrize(
     ("request_body", "prompt"),
     [
-        (b'{"messages":[{"role":"user","content":"Hello"}]}', Words(("Hello",), framing=6)),
+        (b'{"messages":[{"role":"user","content":"Hello"}]}', Words(("Hello",), messages=1)),
         (b'{"prompt":"Hello"}', Words(("Hello",))),
         (b'{"inputText":"Hello"}', Words(("Hello",))),
         (b'{"texts":["to embed"]}', None),

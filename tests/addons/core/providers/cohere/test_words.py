@@ -17,10 +17,10 @@ def events(*said: dict[str, Any]) -> bytes:
 
 def test_a_prompt_is_messages_or_a_message_with_its_history() -> None:
     asked = body(messages=[{"role": "user", "content": "Hello"}])
-    assert DIALECT.prompt(asked) == Words(("user", "Hello"), framing=6)
+    assert DIALECT.prompt(asked) == Words(("Hello",), messages=1)
     history = [{"role": "USER", "message": "Hi"}, {"role": "CHATBOT", "message": "Ho"}]
     asked = body(message="Hello", chat_history=history, preamble="Be short.")
-    assert DIALECT.prompt(asked) == Words(("Be short.", "Hi", "Ho", "Hello"), framing=15)
+    assert DIALECT.prompt(asked) == Words(("Be short.", "Hi", "Ho", "Hello"), messages=3, systems=1)
     assert DIALECT.prompt(body(texts=["to embed"])) is None
 
 
@@ -35,7 +35,9 @@ def test_a_stream_of_version_2_says_its_deltas() -> None:
         {"type": "content-delta", "index": 0, "delta": {"message": {"content": {"text": "A w"}}}},
         {"type": "content-delta", "index": 0, "delta": {"message": {"content": {"text": "eir"}}}},
     )
-    assert DIALECT.speech(answer) == Words(("I will look.", "look", '{"at":1}', "A weir"), calls=1)
+    assert DIALECT.speech(answer) == Words(
+        ("I will look.", "look", '{"at":1}', "A weir"), calls=1, arguments=1
+    )
 
 
 def test_a_stream_of_version_1_says_each_word_once() -> None:
@@ -55,7 +57,7 @@ def test_calls_of_version_1_come_in_pieces() -> None:
         {"event_type": "tool-calls-chunk", "tool_call_delta": {"index": 0, "parameters": "{"}},
         {"event_type": "tool-calls-chunk", "tool_call_delta": {"index": 1, "parameters": {"a": 1}}},
     )
-    assert DIALECT.speech(answer) == Words(("look", "{", '{"a":1}'), calls=2)
+    assert DIALECT.speech(answer) == Words(("look", "{", '{"a":1}'), calls=2, arguments=1)
 
 
 @pytest.mark.parametrize(

@@ -26,11 +26,18 @@ def test_a_prompt_is_tools_system_and_contents(name: str) -> None:
     prompt = DIALECT.prompt(
         body(**{name: {"parts": [{"text": "Be short."}]}}, contents=contents, tools=[{"a": 1}])
     )
-    assert prompt == Words(('{"a":1}', "Be short.", "Hello", '{"name":"look"}'))
+    assert prompt == Words(
+        ("Be short.", "Hello", '{"name":"look"}'),
+        messages=1,
+        systems=1,
+        calls=1,
+        tools=({"a": 1},),
+    )
 
 
 def test_a_prompt_may_be_one_content() -> None:
-    assert DIALECT.prompt(body(contents={"parts": [{"text": "Hello"}]})) == Words(("Hello",))
+    prompt = DIALECT.prompt(body(contents={"parts": [{"text": "Hello"}]}))
+    assert prompt == Words(("Hello",), messages=1)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +60,9 @@ def test_an_answer_says_text_thoughts_code_and_calls() -> None:
         chunk({"executableCode": {"language": "PYTHON", "code": "1+1"}}),
         chunk({"inlineData": {"data": "AAAA"}}),
     )
-    assert DIALECT.speech(answer) == Words(("Think a weir1+1", "look", '{"at":1}'), calls=1)
+    assert DIALECT.speech(answer) == Words(
+        ("Think a weir1+1", "look", '{"at":1}'), calls=1, arguments=1
+    )
 
 
 def test_only_what_comes_after_the_last_count_is_left_to_count() -> None:

@@ -14,7 +14,7 @@ def body(**request: Any) -> bytes:
 @pytest.mark.parametrize(
     ("request_body", "prompt"),
     [
-        (body(model="m", inputs="Hello"), Words(("Hello",), framing=6)),
+        (body(model="m", inputs="Hello"), Words(("Hello",), messages=1)),
         (
             body(
                 model="m",
@@ -22,7 +22,7 @@ def body(**request: Any) -> bytes:
                 inputs=[{"role": "user", "content": [{"type": "text", "text": "Hello"}]}],
                 tools=[{"type": "web_search"}],
             ),
-            Words(('{"type":"web_search"}', "Be short.", "Hello"), framing=9),
+            Words(("Be short.", "Hello"), messages=1, systems=1, tools=({"type": "web_search"},)),
         ),
         (body(inputs="a later turn"), None),
         (body(agent_id="a", inputs="Hello"), None),

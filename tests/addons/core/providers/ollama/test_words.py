@@ -20,9 +20,13 @@ def lines(*said: dict[str, Any]) -> bytes:
     [
         (
             body(messages=[{"role": "user", "content": "Hello"}]),
-            Words(("user", "Hello"), framing=6),
+            Words(("Hello",), messages=1),
         ),
-        (body(system="Be short.", prompt="Hello"), Words(("Be short.", "Hello"), framing=3)),
+        (
+            body(system="Be short.", prompt="Hello"),
+            Words(("Be short.", "Hello"), messages=1, systems=1),
+        ),
+        (body(prompt="Hello", raw=True), Words(("Hello",))),
         (body(prompt="What?", images=["AAAA"]), None),
         (body(messages=[{"role": "user", "content": "What?", "images": ["AAAA"]}]), None),
         (body(prompt="And?", context=[1, 2]), None),
@@ -41,8 +45,10 @@ def test_a_chat_says_content_thoughts_and_calls() -> None:
         {"message": {"content": "eir", "tool_calls": [call]}, "done": False},
     )
     assert DIALECT.speech(answer + b'{"message":{"cont') == Words(
-        ("Think", "A weir", "look", '{"at":1}'), calls=1
+        ("Think", "A weir", "look", '{"at":1}'), calls=1, arguments=1
     )
+    assert DIALECT.speech(answer + lines({"done": True, "done_reason": "stop"})).ends == 1
+    assert DIALECT.speech(answer + lines({"done": True, "done_reason": "length"})).ends == 0
 
 
 def test_a_completion_says_its_response() -> None:

@@ -20,7 +20,7 @@ def stream(*events: dict[str, Any]) -> bytes:
 
 def test_a_prompt_is_instructions_and_a_text() -> None:
     prompt = responses.DIALECT.prompt(body(instructions="Be short.", input="Hello"))
-    assert prompt == Words(("system", "Be short.", "user", "Hello"), framing=9)
+    assert prompt == Words(("Be short.", "Hello"), messages=1, systems=1)
 
 
 def test_a_prompt_is_messages_and_calls_of_tools() -> None:
@@ -31,9 +31,15 @@ def test_a_prompt_is_messages_and_calls_of_tools() -> None:
         {"type": "function_call_output", "call_id": "c", "output": "a weir"},
     ]
     tool = {"type": "function", "name": "look"}
-    prompt = responses.DIALECT.prompt(body(input=asked, tools=[tool]))
-    texts = ("user", "Hello", "assistant", "Hi", "look", '{"at":1}', "a weir")
-    assert prompt == Words(('{"type":"function","name":"look"}', *texts), framing=15)
+    form = {"type": "json_schema", "name": "said", "schema": {"type": "object"}}
+    prompt = responses.DIALECT.prompt(body(input=asked, tools=[tool], text={"format": form}))
+    assert prompt == Words(
+        ("Hello", "Hi", "look", '{"at":1}', "a weir"),
+        messages=4,
+        calls=1,
+        tools=({"name": "look", "parameters": {}},),
+        schema={"schema": {"type": "object"}},
+    )
 
 
 @pytest.mark.parametrize(
@@ -71,7 +77,7 @@ def test_a_stream_says_its_deltas_and_the_names_of_tools() -> None:
         {"type": "response.completed", "response": {"object": "response", "output": [whole]}},
     )
     assert responses.DIALECT.speech(answer) == Words(
-        ("A weir", "Think", "look", '{"at":1}'), calls=1
+        ("A weir", "Think", "look", '{"at":1}'), calls=1, arguments=1, ends=1
     )
 
 
@@ -83,7 +89,7 @@ def test_a_plain_response_says_its_output() -> None:
     ]
     answer = body(object="response", status="completed", output=output)
     assert responses.DIALECT.speech(answer) == Words(
-        ("Think", "A weir", "look", '{"at":1}'), calls=1
+        ("Think", "A weir", "look", '{"at":1}'), calls=1, arguments=1, ends=1
     )
 
 

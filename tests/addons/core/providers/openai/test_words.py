@@ -21,13 +21,13 @@ def delta(index: int = 0, **said: Any) -> dict[str, Any]:
     return {"choices": [{"index": index, "delta": said}], "usage": None}
 
 
-def test_a_prompt_has_roles_contents_and_names_and_a_form_that_costs() -> None:
+def test_a_prompt_has_contents_names_and_messages_of_the_system_and_others() -> None:
     asked = [
         {"role": "system", "content": "Be short."},
         {"role": "user", "name": "ann", "content": [{"type": "text", "text": "Hello"}, "!"]},
     ]
     assert chat.DIALECT.prompt(body(messages=asked)) == Words(
-        ("system", "Be short.", "user", "Hello!", "ann"), framing=3 + 3 + 3 + 1
+        ("Be short.", "Hello!", "ann"), messages=1, systems=1, names=1
     )
 
 
@@ -38,16 +38,19 @@ def test_earlier_calls_of_tools_and_their_results_are_words_too() -> None:
         {"role": "tool", "tool_call_id": "c", "content": "a weir"},
     ]
     prompt = chat.DIALECT.prompt(body(messages=asked))
-    assert prompt == Words(("assistant", "", "look", '{"at":1}', "tool", "a weir"), framing=9)
+    texts = ("look", '{"at":1}', "a weir")
+    assert prompt == Words(texts, messages=2, calls=1, arguments=1)
 
 
 @pytest.mark.parametrize(
     "tools", [{"tools": [{"type": "function", "function": TOOL}]}, {"functions": [TOOL]}]
 )
-def test_tools_count_as_the_json_that_describes_them(tools: dict[str, Any]) -> None:
-    prompt = chat.DIALECT.prompt(body(messages=[{"role": "user", "content": "Hi"}], **tools))
-    assert prompt is not None
-    assert prompt.texts[-1] == '{"name":"look","parameters":{"type":"object"}}'
+def test_tools_and_the_form_of_the_answer_are_no_words_yet(tools: dict[str, Any]) -> None:
+    form = {"name": "said", "schema": {"type": "object"}, "strict": True}
+    more = {"tool_choice": "required", "response_format": {"json_schema": form}}
+    asked = [{"role": "user", "content": "Hi"}]
+    prompt = chat.DIALECT.prompt(body(messages=asked, **tools, **more))
+    assert prompt == Words(("Hi",), messages=1, tools=(TOOL,), choice="any", schema=form)
 
 
 @pytest.mark.parametrize(
@@ -99,15 +102,27 @@ def test_an_answer_says_content_refusal_reasoning_and_calls_of_each_choice() -> 
         delta(audio={"data": "AAAA", "transcript": "spoken"}),
     )
     assert chat.DIALECT.speech(answer) == Words(
-        ("A weir", "Other", "Think", "No.", "look", '{"at":1}', "spoken"), calls=1
+        ("A weir", "Other", "Think", "No.", "look", '{"at":1}', "spoken"), calls=1, arguments=1
     )
+
+
+def test_an_answer_that_was_cut_by_a_limit_has_no_end_of_its_own() -> None:
+    def ended(*reasons: str) -> bytes:
+        choices = ({"index": at, "finish_reason": why} for at, why in enumerate(reasons))
+        return stream(delta(content="A weir"), {"choices": list(choices)})
+
+    assert chat.DIALECT.speech(ended("stop")).ends == 1
+    assert chat.DIALECT.speech(ended("tool_calls", "stop")).ends == 2
+    assert chat.DIALECT.speech(ended("length", "content_filter")).ends == 0
 
 
 def test_a_plain_answer_says_it_all_at_once() -> None:
     call = {"function": {"name": "look", "arguments": {"at": 1}}}
     message = {"role": "assistant", "content": "A weir", "tool_calls": [call]}
     answer = body(choices=[{"index": 0, "message": message}])
-    assert chat.DIALECT.speech(answer) == Words(("A weir", "look", '{"at":1}'), calls=1)
+    assert chat.DIALECT.speech(answer) == Words(
+        ("A weir", "look", '{"at":1}'), calls=1, arguments=1
+    )
 
 
 def test_a_completion_says_text() -> None:

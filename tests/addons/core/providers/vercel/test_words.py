@@ -15,14 +15,16 @@ ASKED = {"role": "user", "content": [{"type": "text", "text": "What is "}, {"tex
 
 
 def test_a_prompt_is_its_messages_and_tools() -> None:
-    assert prompt(SYSTEM, ASKED) == Words(("Be short.", "What is a weir?"), framing=9)
-    with_tool = prompt(ASKED, tools=[{"type": "function", "name": "look"}])
-    assert with_tool == Words(('{"type":"function","name":"look"}', "What is a weir?"), framing=6)
+    assert prompt(SYSTEM, ASKED) == Words(("Be short.", "What is a weir?"), messages=1, systems=1)
+    tool = {"type": "function", "name": "look"}
+    with_tool = prompt(ASKED, tools=[tool], toolChoice={"type": "tool", "toolName": "look"})
+    tools = ({"name": "look", "parameters": {}},)
+    assert with_tool == Words(("What is a weir?",), messages=1, tools=tools, choice="named")
     on_a_socket = {"type": "language-model.request", "body": {"prompt": [ASKED]}, "headers": {}}
     framed = words.prompt(json.dumps(on_a_socket).encode())
-    assert framed == Words(("What is a weir?",), framing=6)
+    assert framed == Words(("What is a weir?",), messages=1)
     result = {"role": "tool", "content": [{"type": "tool-result", "output": {"value": 1}}]}
-    assert prompt(result) == Words(('{"value":1}',), framing=6)
+    assert prompt(result) == Words(('{"value":1}',), messages=1)
 
 
 def test_a_file_cannot_be_counted() -> None:
@@ -39,9 +41,10 @@ def test_the_deltas_of_a_stream_are_put_together_by_their_part() -> None:
             {"type": "text-delta", "id": "0", "delta": "weir"},
             {"type": "tool-input-start", "id": "t", "toolName": "look"},
             {"type": "tool-input-delta", "id": "t", "delta": "{}"},
+            {"type": "finish", "finishReason": "tool-calls"},
         )
     )
-    assert said == Words(("Well", "A weir", "look", "{}"), calls=1)
+    assert said == Words(("Well", "A weir", "look", "{}"), calls=1, ends=1)
 
 
 def test_a_whole_answer_is_its_content() -> None:

@@ -24,6 +24,6 @@ def test_only_what_comes_after_the_last_count_is_left_to_count() -> None:
 
 def test_a_chat_has_openais_words() -> None:
     asked = b'{"messages":[{"role":"user","content":"Hello"}]}'
-    assert chat.DIALECT.prompt(asked) == Words(("user", "Hello"), framing=6)
+    assert chat.DIALECT.prompt(asked) == Words(("Hello",), messages=1)
     said = b'data: {"choices":[{"index":0,"delta":{"content":"A weir"}}]}\n\n'
     assert chat.DIALECT.speech(said) == Words(("A weir",))
