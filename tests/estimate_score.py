@@ -53,7 +53,7 @@ def guesses(recording: Recording, counter: Counter) -> Iterator[Guess]:
     said = dialect.speech(recording.body.replace(b'"usage', b'"hidden'))
     reported = expected["output_tokens"] - expected["reasoning"]
     if any(said.texts) and reported > 0 and not expected["reasoning"]:
-        counted = estimate.speech_tokens(said, model, counter.count)
+        counted = estimate.speech_tokens(said, model, counter.count, asked=prompt)
         kind = "answer with calls" if said.calls else "answer"
         yield Guess(f"{family:28} {kind}", counted, reported, str(recording))
 

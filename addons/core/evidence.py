@@ -71,9 +71,12 @@ class Evidence:
             return reading
         model = reading.model or self.model
         share = len(self.answer) / self.answer_size
-        output = estimate.speech_tokens(said, model, self.count, share)
+        needs_input = reading.usage is None or reading.usage.input_tokens is None
+        asked = None
+        if self.prompt and (needs_input or said.calls):
+            asked = self.dialect.prompt(self.prompt)
+        output = estimate.speech_tokens(said, model, self.count, share, asked)
         prompt = None
-        if reading.usage is None or reading.usage.input_tokens is None:
-            asked = self.dialect.prompt(self.prompt) if self.prompt else None
-            prompt = None if asked is None else estimate.prompt_tokens(asked, model, self.count)
+        if needs_input and asked is not None:
+            prompt = estimate.prompt_tokens(asked, model, self.count)
         return estimate.filled(reading, prompt, output, said.is_more)

@@ -24,13 +24,16 @@ def prompt_tokens(words: Words, model: str, count: Count) -> int:
     family = family_of(model)
     has_tools = bool(words.tools) and not (family.hides_tools and words.choice == "none")
     texts = [*words.texts, *(_tools(words.tools, family) if has_tools else ())]
-    has_schema = words.schema is not None and not family.is_told_in_json
-    if has_schema:
-        texts.append(tool_forms.answer(words.schema or {}))
+    needs_system = has_tools
+    if words.schema is not None and family.form is not None:
+        told = tool_forms.indented if family.is_told_in_json else tool_forms.answer
+        texts.append(told(words.schema))
+        needs_system = True
     form = family.turn * words.messages + words.names + _calls(words, family)
     if words.messages or words.systems:
-        needs_system = (has_tools or has_schema) and not words.systems
-        form += family.prompt + family.system * (words.systems + needs_system)
+        systems = words.systems or int(needs_system)
+        form += family.prompt + family.system * systems
+        form += (family.form or 0) if words.schema is not None else 0
     if words.thinks:
         form += family.thoughts
     if has_tools:
@@ -46,15 +49,24 @@ def _tools(tools: Sequence[Mapping[str, Any]], family: Family) -> Iterator[str]:
         yield from map(tool_forms.compact if family.is_told_compactly else tool_forms.spaced, tools)
 
 
-def speech_tokens(words: Words, model: str, count: Count, share: float = 1.0) -> int:
-    """Count an answer of which `words` are the given share.
+def speech_tokens(
+    words: Words, model: str, count: Count, share: float = 1.0, asked: Words | None = None
+) -> int:
+    """Count an answer of which `words` are the given share, to a request if that is known.
 
     Each text is a message with a form of its own, but for the two of a tool's call: its name and
     its arguments. Words that come after a figure of the provider's go on in a message.
     """
     family = family_of(model)
     messages = 0 if words.is_more else max(0, len(words.texts) - 2 * words.calls)
-    said = count(family.encoding, words.texts) + _calls(words, family)
+    texts, form = words.texts, _calls(words, family)
+    if asked is not None and words.calls and asked.choice == "any":
+        form += family.calling_any
+    elif asked is not None and asked.choice == "named" and family.named_call is not None:
+        names = [tool.get("name") for tool in asked.tools]
+        texts = tuple(text for text in texts if text not in names)
+        form = words.calls * family.named_call + words.arguments * family.argument
+    said = count(family.encoding, texts) + form
     return round(said / share) + messages * family.message + words.ends * family.end
 
 

@@ -35,6 +35,10 @@ class Family:
     """The same of an argument."""
     calling: int = 0
     """The same of all calls together."""
+    calling_any: int = 0
+    """More of `calling` in an answer that had to call a tool."""
+    named_call: int | None = None
+    """All that one call takes that was asked for by its name, which is not written then."""
     is_told_in_json: bool = True
     is_told_compactly: bool = False
     """How the model is told of tools: in JSON without blanks, with blanks, or in TypeScript."""
@@ -46,6 +50,8 @@ class Family:
     """More of `tools` when one has to be called."""
     tools_named: int = 0
     """The same when a certain one has to be called."""
+    form: int | None = None
+    """Tokens that tell of the form an answer must have, beside its schema; None: it is not told."""
     hides_tools: bool = True
     """Whether the model is not told of tools that must not be called."""
 
@@ -55,9 +61,11 @@ OLD_GPT = Family(
     "cl100k_base",
     call=21,
     calling=-13,
+    named_call=0,
     is_told_in_json=False,
     tools=-1,
     tools_named=12,
+    form=3,
     hides_tools=False,
 )
 GPT = replace(OLD_GPT, encoding="o200k_base")
@@ -65,7 +73,9 @@ GPT = replace(OLD_GPT, encoding="o200k_base")
 # the form that the open ones show: `<|channel|>final<|message|>...<|return|>`, and the thoughts
 # before it the same (cookbook.openai.com/articles/openai-harmony, not re-read); recorded answers
 # of GPT-5 to 5.6 and gpt-oss without thoughts are 3 to 5 tokens longer than their words.
-REASONING_GPT = replace(GPT, prompt=2, message=4, call=26, calling=-15, tools=0, tools_named=0)
+REASONING_GPT = replace(
+    GPT, prompt=2, message=4, call=26, calling=-15, named_call=None, tools=0, tools_named=0
+)
 # The open models get a system message of their own in front of every prompt.
 OPEN_GPT = replace(REASONING_GPT, prompt=63, system=2, call=20, calling=0, tools=18)
 
@@ -82,11 +92,14 @@ CLAUDE = Family(
     call=15,
     argument=13,
     calling=15,
+    calling_any=-16,
+    named_call=3,
     is_told_compactly=True,
     tools=316,
     tool=12,
     tools_any=-29,
     tools_named=-29,
+    form=81,
     hides_tools=False,
 )
 CLAUDE_3_HAIKU = replace(CLAUDE, tools=264, tools_any=98, tools_named=98)
@@ -109,19 +122,22 @@ CLAUDE_5 = replace(
 )
 
 GEMINI = Family("gemma", prompt=0, turn=1, system=1, call=7, is_told_compactly=True, tool=-3)
+GEMINI_3 = replace(GEMINI, tools=14)
 OLD_GEMINI = replace(GEMINI, call=-4, tool=-30)
 GEMMA = Family("gemma", prompt=4, turn=5, system=0, end=1)
 # How to call tools is told at length; when they must not be called nothing is.
-DEEPSEEK = Family("deepseek", 2, 2, 0, call=16, argument=12, calling=4, tools=220, tool=-8)
-LLAMA_3 = Family("llama-3", 5, 5, 5, end=1, call=9, tools=110)
+DEEPSEEK = Family(
+    "deepseek", 2, 2, 0, call=16, argument=12, calling=4, named_call=2, tools=220, tool=-8
+)
+LLAMA_3 = Family("llama-3", 5, 5, 5, end=1, call=9, tools=170, tool=-25)
 # Since 3.1 the template tells the date, in a message of the system in any case.
 LLAMA_3_1 = replace(LLAMA_3, prompt=30, system=0)
 # Ollama's own template tells less.
-LOCAL_LLAMA_3_1 = replace(LLAMA_3, prompt=20, system=0, tools=60)
+LOCAL_LLAMA_3_1 = replace(LLAMA_3, prompt=20, system=0, tools=60, tool=0)
 # The categories of harm stand in the template.
 LLAMA_GUARD = replace(LLAMA_3, prompt=188)
 LLAMA_4 = Family(prompt=5, turn=5, system=5, end=1)
-MISTRAL = Family("tekken", 1, 2, 2, end=1, call=2, calling=1, tools=4, tool=1)
+MISTRAL = Family("tekken", 1, 2, 2, end=1, call=2, calling=1, tools=2, tool=1)
 OLD_MISTRAL = replace(MISTRAL, encoding="mistral-v3")
 # What became "latest" in 2026 is told something first.
 NEW_MISTRAL_SMALL = replace(MISTRAL, prompt=13)
@@ -130,7 +146,7 @@ QWEN_3_5 = replace(QWEN, prompt=5, tools=198, hides_tools=True)
 KIMI = Family(prompt=4, turn=5, system=3, end=1)
 GLM = Family(prompt=3, turn=2, system=2, end=1, tools=84)
 # Since 4.3 each prompt is told something first.
-GROK = Family(prompt=190, turn=1, system=0, end=1)
+GROK = Family(prompt=190, turn=1, system=0, end=1, tools=-30)
 OLD_GROK = Family(prompt=2, turn=4, system=4, end=1, tools=170)
 NOVA = Family("tekken", prompt=0, turn=0, system=0, call=11, tools=318)
 NOVA_2 = replace(NOVA, tools=880)
@@ -157,6 +173,7 @@ _FAMILIES = tuple(
         (r"claude.*4[-.][56]", CLAUDE_4_5),
         (r"claude", CLAUDE),
         (r"gemini-(?:1|2\.0)", OLD_GEMINI),
+        (r"gemini-[3-9]", GEMINI_3),
         (r"gemini", GEMINI),
         (r"gemma", GEMMA),
         (r"llama-?guard", LLAMA_GUARD),
@@ -168,12 +185,12 @@ _FAMILIES = tuple(
         (r"llama-?3", LLAMA_3),
         (r"llama-?4", LLAMA_4),
         (
-            r"mistral-(?:tiny|7b|(?:small|medium|large)-2[34]0[2-6])|mi[sx]tral-?8x|open-mi",
+            r"mistral-(?:tiny|7b|(?:small|medium|large)-2[34]0[2-6])|mi[sx]tral-?8x|open-mi(?:xtral|stral-7b)",
             OLD_MISTRAL,
         ),
         (r"mistral-small-(?:latest|26)", NEW_MISTRAL_SMALL),
         (r"mistral|ministral|magistral|devstral|codestral|pixtral|voxtral", MISTRAL),
-        (r"qwen-?3[-.][5-9]", QWEN_3_5),
+        (r"qwen-?3(?:\.|-(?!\d+b))[5-9]", QWEN_3_5),
         (r"qwen|qwq|qvq", QWEN),
         (r"kimi|moonshot", KIMI),
         (r"\bglm", GLM),

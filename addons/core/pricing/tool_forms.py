@@ -7,7 +7,7 @@ from typing import Any
 type Tools = Sequence[Mapping[str, Any]]
 
 _DEEPEST = 16
-_UNTOLD = ("additionalProperties", "strict", "$schema")
+_UNTOLD = ("additionalProperties", "required", "strict", "$schema")
 _NUMBERS = ("integer", "number")
 
 
@@ -69,12 +69,21 @@ def answer(form: Mapping[str, Any]) -> str:
     return head + _json(_told(form.get("schema"), 0), ",", ":")
 
 
+def indented(form: Mapping[str, Any]) -> str:
+    """Write the schema of an answer as Claude is told of it: recorded prompts count as if so."""
+    return _json(form.get("schema"), indent=2)
+
+
 def _told(schema: object, depth: int) -> object:
     if isinstance(schema, list) and depth < _DEEPEST:
         return [_told(one, depth + 1) for one in schema]
     if not isinstance(schema, dict) or depth >= _DEEPEST:
         return schema
-    return {name: _told(one, depth + 1) for name, one in schema.items() if name not in _UNTOLD}
+    return {
+        name: _told(one, depth + 1)
+        for name, one in schema.items()
+        if name not in _UNTOLD or isinstance(one, dict)  # a field may go by that name
+    }
 
 
 def compact(tool: Mapping[str, Any]) -> str:
@@ -87,9 +96,10 @@ def spaced(tool: Mapping[str, Any]) -> str:
     return _json({"type": "function", "function": tool} if "parameters" in tool else tool)
 
 
-def _json(value: object, comma: str = ", ", colon: str = ": ") -> str:
+def _json(value: object, comma: str = ", ", colon: str = ": ", indent: int | None = None) -> str:
+    marks = None if indent else (comma, colon)
     try:
-        return json.dumps(value, ensure_ascii=False, separators=(comma, colon))
+        return json.dumps(value, ensure_ascii=False, separators=marks, indent=indent)
     except RecursionError:
         return ""
 

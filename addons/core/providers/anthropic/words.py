@@ -43,8 +43,16 @@ def prompt(body: bytes) -> Words | None:
         arguments=arguments,
         tools=tuple(tool_schemas.described(request.get("tools"))),
         choice=tool_schemas.choice(request.get("tool_choice")),
+        schema=_schema(request),
         thinks=bool(figures.table(request.get("thinking")).get("budget_tokens")),
     )
+
+
+def _schema(request: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Give the schema of a structured answer: in `output_config`, and before that by itself."""
+    form = figures.table(request.get("output_config")).get("format", request.get("output_format"))
+    schema = figures.table(form).get("schema")
+    return {"schema": schema} if isinstance(schema, dict) else None
 
 
 def _content(content: object) -> str | None:

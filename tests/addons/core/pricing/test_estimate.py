@@ -48,7 +48,7 @@ def test_tools_are_told_in_the_familys_form_and_need_a_message_of_the_system() -
     assert "type look = () => any;" in told[1]
     told.clear()
     assert estimate.prompt_tokens(words, "claude-sonnet-4-0", noted) == 100 + 7 + 316 + 12
-    assert estimate.prompt_tokens(words, "mistral-large", noted) == 100 + 3 + 2 + 4 + 1
+    assert estimate.prompt_tokens(words, "mistral-large", noted) == 100 + 3 + 2 + 2 + 1
     assert told == [
         "Hi",
         '{"name":"look","parameters":{}}',
@@ -72,8 +72,11 @@ def test_what_has_to_be_called_is_told_too() -> None:
     assert tokens("deepseek-chat", "none") == told
 
 
-@pytest.mark.parametrize(("model", "more"), [("gpt-4o", 6 + 4), ("claude-opus-5", 0)])
-def test_the_form_of_the_answer_is_told_to_openais_models_alone(model: str, more: int) -> None:
+@pytest.mark.parametrize(
+    ("model", "more"),
+    [("gpt-4o", 6 + 4 + 3), ("claude-sonnet-4-6", 4 + 81), ("gemini-3.5-flash", 0)],
+)
+def test_the_form_of_the_answer_is_told_to_some_families(model: str, more: int) -> None:
     plain = Words(("Hi",), messages=1)
     asked = replace(plain, schema={"name": "said", "schema": {"type": "object"}})
     assert '# Response Formats ## said {"type":"object"}'.count(" ") + 1 == 6
@@ -98,6 +101,25 @@ def test_an_answer_counts_its_words_its_end_and_the_calls_of_tools() -> None:
     assert estimate.speech_tokens(ended, "claude-sonnet-4-6", by_words) == 103
     assert estimate.speech_tokens(ended, "mistral-large", by_words) == 101
     assert estimate.speech_tokens(ended, "gpt-4o", by_words) == 100
+
+
+def test_a_call_that_was_asked_for_by_name_needs_no_name() -> None:
+    said = Words(("look", "two words"), calls=1, arguments=2)
+    asked = Words(("Hi",), messages=1, tools=(LOOK,))
+
+    def tokens(model: str, choice: str) -> int:
+        wanted = replace(asked, choice=choice)
+        return estimate.speech_tokens(said, model, by_words, asked=wanted)
+
+    assert tokens("gpt-4o", "") == tokens("gpt-4o", "any") == 3 + 8
+    assert tokens("gpt-4o", "named") == 2
+    assert tokens("claude-sonnet-4-6", "") == 3 + 15 + 15 + 26
+    assert tokens("claude-sonnet-4-6", "any") == 3 + 15 + 15 + 26 - 16
+    assert tokens("claude-sonnet-4-6", "named") == 2 + 3 + 26
+    assert tokens("gemini-3.5-flash", "named") == tokens("gemini-3.5-flash", "")
+    without_calls = Words(("word",))
+    wanted = replace(asked, choice="any")
+    assert estimate.speech_tokens(without_calls, "claude-3", by_words, asked=wanted) == 1
 
 
 def test_the_family_says_by_which_vocabulary() -> None:

@@ -54,11 +54,21 @@ def test_others_are_told_in_json() -> None:
 
 
 def test_the_form_of_an_answer_is_told_without_what_only_the_provider_heeds() -> None:
-    schema = {"type": "object", "additionalProperties": False, "anyOf": [{"strict": True}]}
-    told = '{"type":"object","anyOf":[{}]}'
+    schema = {
+        "type": "object",
+        "properties": {"required": {"type": "string"}},
+        "required": ["required"],
+        "additionalProperties": False,
+        "anyOf": [{"strict": True}],
+    }
+    told = '{"type":"object","properties":{"required":{"type":"string"}},"anyOf":[{}]}'
     assert tool_forms.answer({"schema": schema}) == told
     named = tool_forms.answer({"name": "said", "schema": schema})
     assert named == f"# Response Formats\n\n## said\n\n{told}"
+
+
+def test_claude_is_told_the_form_of_its_answer_in_lines() -> None:
+    assert tool_forms.indented({"schema": {"type": "object"}}) == '{\n  "type": "object"\n}'
 
 
 @pytest.mark.parametrize(

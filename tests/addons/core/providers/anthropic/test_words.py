@@ -59,6 +59,18 @@ def test_a_prompt_is_tools_system_and_messages() -> None:
     assert DIALECT.prompt(b"") is None
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"output_config": {"effort": "low", "format": {"schema": {"type": "object"}}}},
+        {"output_format": {"type": "json_schema", "schema": {"type": "object"}}},
+    ],
+)
+def test_a_prompt_tells_the_form_that_its_answer_must_have(form: dict[str, Any]) -> None:
+    prompt = DIALECT.prompt(body(messages=[{"role": "user", "content": "Hi"}], **form))
+    assert prompt == Words(("Hi",), messages=1, schema={"schema": {"type": "object"}})
+
+
 @pytest.mark.parametrize("kind", ["image", "document", "redacted_thinking"])
 def test_a_prompt_with_more_than_words_cannot_be_counted(kind: str) -> None:
     asked = [{"role": "user", "content": [{"type": kind, "source": {}}]}]
