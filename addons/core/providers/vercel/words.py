@@ -6,7 +6,8 @@ from addons.core.providers.documents import documents
 from addons.core.providers.openai.words import compact
 from addons.core.providers.voices import Voices
 
-_DELTAS = ("text-delta", "reasoning-delta", "tool-input-delta")
+_DELTAS = ("text-delta", "reasoning-delta")
+_ENDS = ("stop", "tool-calls")
 
 
 def prompt(body: bytes) -> Words | None:
@@ -41,12 +42,19 @@ def speech(answer: bytes) -> Words:
             voices.call(voice, document.get("toolName"))
         elif kind in _DELTAS:
             voices.add(voice, document.get("delta", document.get("textDelta")))
-        elif kind == "finish":
+        elif kind == "tool-input-delta":
+            voices.call(voice, None, document.get("delta"))
+        elif kind == "finish" and _reason(document.get("finishReason")) in _ENDS:
             voices.end()
         for place, part in enumerate(figures.rows(document.get("content"))):
             voices.call(place, part.get("toolName"), part.get("input"))
             voices.add(place, part.get("text"))
     return voices.words()
+
+
+def _reason(reason: object) -> object:
+    """Give why an answer ended: a word, since version 3 inside of an object."""
+    return reason.get("unified") if isinstance(reason, dict) else reason
 
 
 def _text(part: object) -> str:

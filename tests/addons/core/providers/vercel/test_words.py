@@ -1,6 +1,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from addons.core.providers.dialect import Words
 from addons.core.providers.vercel import words
 from tests.addons.core.providers.exchange import events
@@ -40,11 +42,19 @@ def test_the_deltas_of_a_stream_are_put_together_by_their_part() -> None:
             {"type": "text-delta", "id": "0", "delta": "A "},
             {"type": "text-delta", "id": "0", "delta": "weir"},
             {"type": "tool-input-start", "id": "t", "toolName": "look"},
-            {"type": "tool-input-delta", "id": "t", "delta": "{}"},
-            {"type": "finish", "finishReason": "tool-calls"},
+            {"type": "tool-input-delta", "id": "t", "delta": '{"at":'},
+            {"type": "tool-input-delta", "id": "t", "delta": "1}"},
         )
     )
-    assert said == Words(("Well", "A weir", "look", "{}"), calls=1, ends=1)
+    assert said == Words(("Well", "A weir", "look", '{"at":1}'), calls=1, arguments=1)
+
+
+@pytest.mark.parametrize(
+    ("reason", "ends"),
+    [("stop", 1), ({"unified": "tool-calls"}, 1), ("length", 0), ({"unified": "length"}, 0)],
+)
+def test_an_answer_that_was_cut_by_a_limit_has_no_end_of_its_own(reason: object, ends: int) -> None:
+    assert words.speech(events({"type": "finish", "finishReason": reason})).ends == ends
 
 
 def test_a_whole_answer_is_its_content() -> None:
