@@ -27,15 +27,16 @@ def _function(tool: Mapping[str, Any]) -> str:
     about = "".join(f"// {line}\n" for line in _text(tool.get("description")).splitlines())
     schema = _table(tool["parameters"])
     asked = f"_: {_fields(schema, 0)}" if schema.get("properties") else ""
-    return f"\n{about}type {tool.get('name')} = ({asked}) => any;\n"
+    return f"\n{about}type {_text(tool.get('name'))} = ({asked}) => any;\n"
 
 
 def _fields(schema: Mapping[str, Any], depth: int) -> str:
-    required = schema.get("required")
+    wanted = schema.get("required")
+    required = {one for one in wanted if isinstance(one, str)} if isinstance(wanted, list) else ()
     lines = []
     for name, field in _table(schema.get("properties")).items():
         about = _text(_table(field).get("description"))
-        mark = "" if isinstance(required, list) and name in required else "?"
+        mark = "" if name in required else "?"
         default = _table(field).get("default")
         end = "" if default is None else f" // default: {_json(default)}"
         lines.append(
@@ -65,7 +66,8 @@ def _type(schema: object, depth: int) -> str:
 
 def answer(form: Mapping[str, Any]) -> str:
     """Write what OpenAI's models are told of the form that their answer must have."""
-    head = f"# Response Formats\n\n## {form['name']}\n\n" if form.get("name") else ""
+    name = _text(form.get("name"))
+    head = f"# Response Formats\n\n## {name}\n\n" if name else ""
     return head + _json(_told(form.get("schema"), 0), ",", ":")
 
 

@@ -10,6 +10,7 @@ from addons.core.providers.openai.words import compact
 from addons.core.providers.voices import Voices, arguments_in
 
 ENDS = ("end_turn", "tool_use")
+_LAST = ("text", "tool_use")
 _DELTAS = ("text", "thinking")
 # A server tool's results are input to the model; they come as a block of their own.
 _CALLS = ("tool_use", "server_tool_use", "mcp_tool_use")
@@ -80,20 +81,28 @@ def _block(block: Mapping[str, Any]) -> str | None:
 def speech(answer: bytes) -> Words:
     """Give the words of an answer: the deltas of a stream, or the content of a whole message.
 
-    The usage that a stream begins with counts the prompt; its output is only a placeholder.
+    The usage that a stream begins with counts the prompt; its output is only a placeholder. The
+    event that says why a stream ends has its usage: a stream that breaks off before that has come
+    to its own end where its last block has.
     """
     voices = Voices()
+    last, is_over = "", False
     for document in documents(answer):
         place = figures.count(document.get("index"))
         match document.get("type"):
             case "content_block_start":
-                _hear(voices, place, figures.table(document.get("content_block")))
+                block = figures.table(document.get("content_block"))
+                last, is_over = figures.name(block.get("type")), False
+                _hear(voices, place, block)
+            case "content_block_stop":
+                is_over = last in _LAST
             case "content_block_delta":
                 delta = figures.table(document.get("delta"))
                 for name in _DELTAS:
                     voices.add(place, delta.get(name))
                 voices.call(place, None, delta.get("partial_json"))
             case "message_delta":
+                is_over = False
                 if figures.table(document.get("delta")).get("stop_reason") in ENDS:
                     voices.end()
             case "message":
@@ -101,6 +110,8 @@ def speech(answer: bytes) -> Words:
                     _hear(voices, number, block)
                 if document.get("stop_reason") in ENDS:
                     voices.end()
+    if is_over:
+        voices.end()
     return voices.words()
 
 

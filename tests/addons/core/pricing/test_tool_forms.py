@@ -104,3 +104,6 @@ def test_what_no_writer_can_write_is_nothing() -> None:
     for _ in range(100_000):
         schema = {"a": schema}
     assert tool_forms.compact(schema) == ""
+    odd = {"name": schema, "description": schema, "parameters": {"properties": {"a": schema}}}
+    assert "type  = " in tool_forms.typescript([odd])
+    assert tool_forms.answer({"name": schema, "schema": schema}) == ""

@@ -99,6 +99,25 @@ def test_a_stream_says_text_thoughts_and_calls_and_not_what_a_server_tool_found(
         assert DIALECT.speech(answer + end) == replace(said, ends=ends)
 
 
+@pytest.mark.parametrize(
+    ("kind", "more", "ends"),
+    [
+        ("text", (), 1),
+        ("tool_use", ({"type": "ping"},), 1),
+        ("thinking", (), 0),
+        ("text", (start(1, type="text", text=""),), 0),
+        ("text", ({"type": "message_delta", "delta": {"stop_reason": "max_tokens"}},), 0),
+        ("text", ({"type": "message_delta", "delta": {"stop_reason": "end_turn"}},), 1),
+    ],
+)
+def test_a_stream_that_breaks_off_after_its_last_block_has_come_to_its_end(
+    kind: str, more: tuple[dict[str, Any], ...], ends: int
+) -> None:
+    block = (start(0, type=kind), {"type": "content_block_stop", "index": 0})
+    assert DIALECT.speech(stream(*block, *more)).ends == ends
+    assert DIALECT.speech(stream(block[0])).ends == 0
+
+
 def test_a_whole_message_says_its_content() -> None:
     content = [
         {"type": "thinking", "thinking": "Think"},
