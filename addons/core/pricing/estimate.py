@@ -24,7 +24,7 @@ def prompt_tokens(words: Words, model: str, count: Count) -> int:
     family = family_of(model)
     has_tools = bool(words.tools) and not (family.hides_tools and words.choice == "none")
     texts = [*words.texts, *(_tools(words.tools, family) if has_tools else ())]
-    needs_system = has_tools
+    needs_system = has_tools or bool(family.default)
     if words.schema is not None and family.form is not None:
         told = tool_forms.indented if family.is_told_in_json else tool_forms.answer
         texts.append(told(words.schema))
@@ -33,6 +33,7 @@ def prompt_tokens(words: Words, model: str, count: Count) -> int:
     if words.messages or words.systems:
         systems = words.systems or int(needs_system)
         form += family.prompt + family.system * systems
+        form += 0 if words.systems else family.default
         form += (family.form or 0) if words.schema is not None else 0
     if words.thinks:
         form += family.thoughts

@@ -3,8 +3,8 @@
 The form of OpenAI's prompts is documented (developers.openai.com/cookbook, "How to count tokens
 with tiktoken", read 2026-11-25: 3 tokens a message, the role, a name 1, and 3 for the answer's
 beginning), those of open models stand in their chat templates. Whatever else is here is what
-recordings report beyond their words: measured 2026-11-26 on 2,300 of them that are not the shared
-ones, which were kept for checking; `python -m tests.estimate_score`.
+public recordings report beyond their words: measured 2026-11-26 on 2,300 answers and as many
+prompts, others than those that `python -m tests.estimate_score` reads for checking.
 """
 
 import re
@@ -23,6 +23,8 @@ class Family:
     """Tokens of a message beside its words."""
     system: int = 4
     """The same of the system's; tools need one, too, to stand in."""
+    default: int = 0
+    """Tokens that the system says where a prompt does not tell what."""
     thoughts: int = 0
     """Tokens that tell the model to think."""
     message: int = 0
@@ -136,6 +138,8 @@ LLAMA_3_1 = replace(LLAMA_3, prompt=30, system=0)
 LOCAL_LLAMA_3_1 = replace(LLAMA_3, prompt=20, system=0, tools=60, tool=0)
 # The categories of harm stand in the template.
 LLAMA_GUARD = replace(LLAMA_3, prompt=188)
+# The marks around a turn are words in its vocabulary, the one that Mistral's first models had.
+LLAMA_2 = Family("mistral-v3", prompt=1, turn=8, system=8, end=1)
 LLAMA_4 = Family(prompt=5, turn=5, system=5, end=1)
 MISTRAL = Family("tekken", 1, 2, 2, end=1, call=2, calling=1, tools=2, tool=1)
 OLD_MISTRAL = replace(MISTRAL, encoding="mistral-v3")
@@ -143,13 +147,15 @@ OLD_MISTRAL = replace(MISTRAL, encoding="mistral-v3")
 NEW_MISTRAL_SMALL = replace(MISTRAL, prompt=13)
 QWEN = Family("qwen", 3, 5, 5, end=1, call=15, tools=78, hides_tools=False)
 QWEN_3_5 = replace(QWEN, prompt=5, tools=198, hides_tools=True)
+# "You are Qwen, created by Alibaba Cloud. You are a helpful assistant."
+QWEN_2_5 = replace(QWEN, default=16)
 KIMI = Family(prompt=4, turn=5, system=3, end=1)
 GLM = Family(prompt=3, turn=2, system=2, end=1, tools=84)
 # Since 4.3 each prompt is told something first.
 GROK = Family(prompt=190, turn=1, system=0, end=1, tools=-30)
 OLD_GROK = Family(prompt=2, turn=4, system=4, end=1, tools=170)
 NOVA = Family("tekken", prompt=0, turn=0, system=0, call=11, tools=318)
-NOVA_2 = replace(NOVA, tools=880)
+NOVA_2 = replace(NOVA, encoding="o200k_base", tools=880)
 # What is billed is the words alone.
 COMMAND = Family("gemma", prompt=0, turn=0, system=0, call=0)
 # Reports the words alone.
@@ -184,13 +190,16 @@ _FAMILIES = tuple(
         (r"llama-?3[-.][123](?!\d)", LLAMA_3_1),
         (r"llama-?3", LLAMA_3),
         (r"llama-?4", LLAMA_4),
+        (r"llama-?2", LLAMA_2),
         (
-            r"mistral-(?:tiny|7b|(?:small|medium|large)-2[34]0[2-6])|mi[sx]tral-?8x|open-mi(?:xtral|stral-7b)",
+            r"mistral-(?:tiny|7b|(?:small|medium|large)-2[34]0[2-6])|mi[sx]tral-?8x"
+            r"|open-mi(?:xtral|stral-7b)|^mistral(?::|$)",
             OLD_MISTRAL,
         ),
         (r"mistral-small-(?:latest|26)", NEW_MISTRAL_SMALL),
         (r"mistral|ministral|magistral|devstral|codestral|pixtral|voxtral", MISTRAL),
         (r"qwen-?3(?:\.|-(?!\d+b))[5-9]", QWEN_3_5),
+        (r"qwen-?2[-.]5", QWEN_2_5),
         (r"qwen|qwq|qvq", QWEN),
         (r"kimi|moonshot", KIMI),
         (r"\bglm", GLM),

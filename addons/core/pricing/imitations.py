@@ -6,8 +6,8 @@ or 2 tokens in 89 of 100 recorded answers for Claude 3 to 4.6, 79 for Claude sin
 93 to 100 for the others; whole pieces of code and of other languages than English are 5 to 10 %
 off in one of four. The truth was what tokenizers count that their makers publish (Gemma 3, whose
 counts are Gemini's own; DeepSeek V4, Mistral's Tekken and v3, Llama 3, Qwen), and for Claude the
-reconstruction `ctok` 1.3 on PyPI, which is equal to what 575 of 600 recorded answers of Claude
-report, less the tokens that end an answer. All of it read and measured 2026-11-26.
+reconstruction in the package `ctok` 1.3, which is equal to what 575 of 600 recorded answers of
+Claude report, less the tokens that end an answer. All of it read and measured 2026-11-26.
 """
 
 from collections.abc import Mapping

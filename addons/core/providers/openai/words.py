@@ -1,5 +1,6 @@
 """The words in chats and completions, asked and answered: what OpenAI's tokenizer would count."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,7 +14,10 @@ from addons.core.providers.voices import Voices, arguments_in
 
 _PLAIN_PARTS = ("text", "input_text", "output_text", "refusal", "summary_text", "reasoning_text")
 SYSTEM = ("system", "developer")
-_ENDS = ("stop", "tool_calls", "function_call")
+_ENDS = ("stop", "eos", "tool_calls", "function_call")
+# Bedrock puts what gpt-oss thinks into the content, each piece of it between tags of its own.
+_TAG = "<reasoning>"
+_TAGGED = re.compile(r"<reasoning>(.*?)</reasoning>", re.DOTALL)
 # Reasoning goes by two names, and some servers send both: the first that is there counts.
 _REASONING = ("reasoning_content", "reasoning")
 
@@ -49,8 +53,15 @@ def chat_prompt(body: bytes) -> Words | None:
         tools=tuple(tools(request)),
         choice=tool_schemas.choice(request.get("tool_choice", request.get("function_call"))),
         schema=_schema(request),
-        thinks=bool(figures.table(request.get("thinking")).get("budget_tokens")),
+        thinks=_thinks(request),
     )
+
+
+def _thinks(request: Mapping[str, Any]) -> bool:
+    """Tell whether thoughts are wanted, in the words of Anthropic or of a gateway (OpenRouter)."""
+    thinking, reasoning = (figures.table(request.get(name)) for name in ("thinking", "reasoning"))
+    wanted = any(reasoning.get(name) for name in ("max_tokens", "effort", "enabled"))
+    return bool(thinking.get("budget_tokens")) or (wanted and reasoning.get("effort") != "none")
 
 
 def _schema(request: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -82,9 +93,13 @@ def chat_speech(answer: bytes) -> Words:
 
 def _hear(voices: Voices, choice: Mapping[str, Any]) -> None:
     number = figures.count(choice.get("index"))
-    voices.add((number, "text"), choice.get("text"))
     said = figures.table(choice.get("delta") or choice.get("message"))
-    voices.add((number, "text"), plain_text(said.get("content")))
+    # Together says each word of a chat in both forms.
+    content = plain_text(said.get("content")) if said else choice.get("text")
+    if isinstance(content, str) and _TAG in content:
+        voices.add((number, "reasoning"), "".join(_TAGGED.findall(content)))
+        content = _TAGGED.sub("", content)
+    voices.add((number, "text"), content)
     voices.add((number, "refusal"), said.get("refusal"))
     voices.add((number, "sound"), figures.table(said.get("audio")).get("transcript"))
     thoughts = (said.get(name) for name in _REASONING)

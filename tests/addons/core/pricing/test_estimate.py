@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from addons.core.call import Charge, Reading, Source, Usage
-from addons.core.pricing import estimate
+from addons.core.pricing import estimate, tool_forms
 from addons.core.providers.dialect import Words
 
 LOOK = {"name": "look", "parameters": {}}
@@ -27,6 +27,16 @@ def test_a_prompt_counts_its_words_and_the_form_of_its_messages() -> None:
     assert estimate.prompt_tokens(words, "gpt-oss-20b", by_words) == 3 + 63 + 4 + 2 + 1
     assert estimate.prompt_tokens(words, "claude-sonnet-4-6", by_words) == 3 + 4 + 3 + 1
     assert estimate.prompt_tokens(words, "gemini-3.5-flash", by_words) == 3 + 1 + 1 + 1
+
+
+def test_a_template_that_has_words_of_the_system_says_them_where_a_prompt_has_none() -> None:
+    without, with_system = Words(("Hi",), messages=1), Words(("Hi",), messages=1, systems=1)
+    tokens = estimate.prompt_tokens(without, "qwen2.5-72b-instruct", by_words)
+    assert tokens == estimate.prompt_tokens(with_system, "qwen2.5-72b-instruct", by_words) + 16
+    with_tools = replace(without, tools=(LOOK,))
+    told = by_words("", [tool_forms.spaced(LOOK)])
+    more = estimate.prompt_tokens(with_tools, "qwen2.5-72b-instruct", by_words) - tokens
+    assert more == 78 + told
 
 
 @pytest.mark.parametrize("model", ["gpt-3.5-turbo-instruct", "gpt-oss-20b", "llama-3.1-8b", "m"])

@@ -125,6 +125,37 @@ def test_a_plain_answer_says_it_all_at_once() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("more", "thinks"),
+    [
+        ({}, False),
+        ({"thinking": {"type": "enabled", "budget_tokens": 1024}}, True),
+        ({"thinking": {"type": "disabled"}}, False),
+        ({"reasoning": {"max_tokens": 1024}}, True),
+        ({"reasoning": {"effort": "low"}}, True),
+        ({"reasoning": {"effort": "none"}}, False),
+        ({"reasoning": {"enabled": False}}, False),
+        ({"reasoning": "much"}, False),
+    ],
+)
+def test_a_prompt_may_ask_for_thoughts(more: dict[str, Any], thinks: bool) -> None:
+    prompt = chat.DIALECT.prompt(body(messages=[{"role": "user", "content": "Hi"}], **more))
+    assert prompt == Words(("Hi",), messages=1, thinks=thinks)
+
+
+def test_a_chat_that_says_its_words_in_both_forms_says_them_once() -> None:
+    chunks = ({"choices": [{"text": text, "delta": {"content": text}}]} for text in ("A ", "weir"))
+    end = {"choices": [{"text": "", "delta": {"content": ""}, "finish_reason": "eos"}]}
+    assert chat.DIALECT.speech(stream(*chunks, end)) == Words(("A weir",), ends=1)
+
+
+def test_thoughts_between_tags_in_the_content_are_heard_without_the_tags() -> None:
+    pieces = ("<reasoning>Th</reasoning>", "<reasoning>ink</reasoning>", "A weir")
+    streamed = chat.DIALECT.speech(stream(*(delta(content=piece) for piece in pieces)))
+    whole = chat.DIALECT.speech(body(choices=[{"message": {"content": "".join(pieces)}}]))
+    assert streamed == whole == Words(("Think", "A weir"))
+
+
 def test_a_completion_says_text() -> None:
     answer = stream(*({"choices": [{"index": 0, "text": text}]} for text in ("A ", "weir")))
     assert completions.DIALECT.speech(answer) == Words(("A weir",))
