@@ -69,6 +69,9 @@ _CLOUDS = (
             "/api/projects/{segment}/openai{v}": _ASKED,
             "/api/projects/{segment}/openai": _ASKED,
             "/api/projects/{segment}": _ASKED,
+            # Agents speak as a model does (.../develop-first-agent, read 2026-11-26).
+            "/api/projects/{segment}/agents/{segment}/endpoint/protocols/openai": _ASKED,
+            "/api/projects/{segment}/applications/{segment}/protocols/openai": _ASKED,
             "/voice-live": openai.REALTIME,
             # Sora's first API (".../video-generation"), before OpenAI's own.
             "/openai{v}/video": openai.AZURE_VIDEO,
@@ -77,7 +80,16 @@ _CLOUDS = (
             "": _ASKED,
         },
     ),
-    Row("azure", regions.AZURE_SERVERLESS, {"/v1": _ASKED, "": (*openai.AZURE, *_ASKED)}),
+    Row(
+        "azure",
+        regions.AZURE_SERVERLESS,
+        {
+            "/v1": (*_ASKED, *mistral.MISTRAL),
+            "/models": (*openai.AZURE, *_ASKED),
+            "": (*openai.AZURE, *_ASKED),
+            "{v}": cohere.COHERE,
+        },
+    ),
     # https://docs.aws.amazon.com/bedrock/latest/userguide/inference-chat-completions.html and
     # .../bedrock-mantle.html, read 2026-11-25.
     Row("aws", regions.BEDROCK, {"": aws.RUNTIME, "/openai/v1": _ASKED}),

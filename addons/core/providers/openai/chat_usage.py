@@ -110,6 +110,8 @@ def read(usage: Mapping[str, Any], model: str) -> Usage:
     if total is None and completion is not None and (reasoning or 0) > completion:
         completion = figures.total(completion, reasoning)  # it cannot lie inside
     audio = figures.first(given, "audio_tokens")
+    if audio is None:
+        audio = figures.count(usage.get("audio_prompt_tokens"))  # Azure's, of others' models
     seconds = figures.amount(usage.get("prompt_audio_seconds"))
     if audio is None and seconds and total is not None:  # Mistral tells it in the total alone
         audio = max(0, total - (prompt or 0) - (completion or 0)) or None

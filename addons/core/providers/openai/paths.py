@@ -76,8 +76,11 @@ OPENAI = (
     # What a batch has used is told by itself and by its results.
     Rule("GET", "{version}/batches/{}", "batches", batches.DIALECT),
     Rule("GET", "{version}/files/{}/content", "batches", batches.DIALECT),
-    # A container is charged when it is made, and no answer says so.
+    # A container is charged when it is made, and no answer says so; what trains a model or grades
+    # it is charged by tokens that the answer does not tell.
     Rule("POST", "{version}/containers", "containers"),
+    Rule("POST", "{version}/fine_tuning/jobs", "fine_tuning"),
+    Rule("POST", "{version}/fine_tuning/alpha/graders/run", "fine_tuning"),
     *(
         Rule(ANY, f"{{version}}/{name}{{rest}}", name, billing=_FREE)
         for name in (

@@ -150,6 +150,13 @@ def test_chat_is_found_where_each_provider_documents_it(
             "openai-responses",
         ),
         ("acme.services.ai.azure.com", "/api/projects/p/threads/t/runs", "azure", "openai-runs"),
+        (
+            "acme.services.ai.azure.com",
+            "/api/projects/p/agents/a/endpoint/protocols/openai/responses",
+            "azure",
+            "openai-responses",
+        ),
+        ("c.eastus2.models.ai.azure.com", "/v2/rerank", "azure", "cohere"),
         ("api.openai.com", "/v1/engines/davinci/completions", "openai", "openai-completions"),
         ("api.perplexity.ai", "/v1/contextualizedembeddings", "perplexity", "openai-embeddings"),
         (

@@ -54,6 +54,8 @@ SOCKET = {"upgrade": "websocket"}
         (OPENAI, "GET", "/v1/files/f1/content", "openai-batches", "batches", "api"),
         (OPENAI, "GET", "/v1/files/f1", "opaque", "files", "free"),
         (OPENAI, "POST", "/v1/containers", "opaque", "containers", "api"),
+        (OPENAI, "POST", "/v1/fine_tuning/jobs", "opaque", "fine_tuning", "api"),
+        (OPENAI, "POST", "/v1/fine_tuning/jobs/j/cancel", "opaque", "fine_tuning", "free"),
         (OPENAI, "GET", "/v1/containers/c1/files", "opaque", "containers", "free"),
         (OPENAI, "POST", "/v1/conversations", "opaque", "conversations", "free"),
         (OPENAI, "GET", "/v1/models", "opaque", "models", "free"),

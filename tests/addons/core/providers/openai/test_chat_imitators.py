@@ -36,6 +36,11 @@ def test_gemini_once_wrote_its_figures_in_camel_case() -> None:
     assert orjson.loads(reading.usage_raw) == usage
 
 
+def test_azure_tells_the_sound_in_a_prompt_by_a_name_of_its_own() -> None:
+    usage = USAGE | {"audio_prompt_tokens": 5}
+    assert plain(usage=usage).usage == Usage(9, 2, audio_input_tokens=5)
+
+
 def test_inception_counts_its_thoughts_beside_the_completion() -> None:
     reading = plain(
         usage={
