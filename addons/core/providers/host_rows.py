@@ -7,6 +7,7 @@ from addons.core.call import Billing
 from addons.core.providers import internal, regions
 from addons.core.providers.anthropic import paths as anthropic
 from addons.core.providers.aws import paths as aws
+from addons.core.providers.azure import paths as azure
 from addons.core.providers.cohere import paths as cohere
 from addons.core.providers.gateway_rows import EVERYTHING, GATEWAYS, paid_first
 from addons.core.providers.google import paths as google
@@ -75,6 +76,7 @@ _CLOUDS = (
             "/voice-live": openai.REALTIME,
             # Sora's first API (".../video-generation"), before OpenAI's own.
             "/openai{v}/video": openai.AZURE_VIDEO,
+            "/contentunderstanding": azure.UNDERSTANDING,
             "/providers/cohere{v}": cohere.COHERE,
             "/providers/mistral/azure": mistral.MISTRAL,
             "": _ASKED,

@@ -13,6 +13,7 @@ from addons.core.providers import opaque
 from addons.core.providers.alibaba import dashscope
 from addons.core.providers.anthropic import batch_results, messages
 from addons.core.providers.aws import agents, converse, invoke
+from addons.core.providers.azure import understanding
 from addons.core.providers.cohere import chat as cohere
 from addons.core.providers.dialect import Dialect, Head, Request, Words, Wordy
 from addons.core.providers.google import batches as gemini_batches
@@ -44,6 +45,7 @@ DIALECTS: list[Dialect] = [
     messages.DIALECT,
     ai_sdk.DIALECT,
     async_chat.DIALECT,
+    understanding.DIALECT,
     agents.DIALECT,
     converse.DIALECT,
     invoke.DIALECT,

@@ -44,6 +44,7 @@ def test_what_a_plan_pays_for(host: str, path: str, dialect: str) -> None:
     [
         ("api.groq.com", "GET", "/openai/v1/models"),
         ("acme.openai.azure.com", "GET", "/openai/models"),
+        ("acme.services.ai.azure.com", "PUT", "/contentunderstanding/analyzers/invoices"),
         ("openrouter.ai", "GET", "/api/v1/models"),
         ("openrouter.ai", "GET", "/api/beta/models"),
         ("router.huggingface.co", "GET", "/hf-inference/models/a/b"),

@@ -157,6 +157,12 @@ def test_chat_is_found_where_each_provider_documents_it(
             "openai-responses",
         ),
         ("c.eastus2.models.ai.azure.com", "/v2/rerank", "azure", "cohere"),
+        (
+            "acme.services.ai.azure.com",
+            "/contentunderstanding/analyzers/prebuilt-invoice:analyze",
+            "azure",
+            "azure-understanding",
+        ),
         ("api.openai.com", "/v1/engines/davinci/completions", "openai", "openai-completions"),
         ("api.perplexity.ai", "/v1/contextualizedembeddings", "perplexity", "openai-embeddings"),
         (
