@@ -7,7 +7,7 @@ from addons.core.providers.aws import paths as aws
 from addons.core.providers.google import paths as google
 from addons.core.providers.google.vertex_paths import VERTEX
 from addons.core.providers.huggingface.paths import INFERENCE, MODELS, TGI
-from addons.core.providers.openai import completions
+from addons.core.providers.openai import chat, completions
 from addons.core.providers.openai import paths as openai
 from addons.core.providers.regions import HUGGINGFACE_ENDPOINTS
 from addons.core.providers.row import Row, each
@@ -32,6 +32,12 @@ def paid_first(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
 
 EVERYTHING = paid_first((*_ASKED, *google.GEMINI, *VERTEX, *aws.RUNTIME))
 """What a gateway may be asked for: it leads each provider's own paths through below its own."""
+
+_CLOUDFLARE = (*EVERYTHING, Rule(ANY, "{version}{rest}", "other"))
+"""All of it is the bill of whom the path names."""
+# A model by its own name, in Cloudflare's own wrapping: https://developers.cloudflare.com/workers-ai,
+# "REST API", not re-read.
+_WORKERS_AI = (Rule("POST", "{version}/@{}/{}/{}", "generate", chat.DIALECT),)
 
 # How Cloudflare's gateway calls providers: the path says who sends the bill.
 # https://developers.cloudflare.com/ai-gateway/usage/providers, read 2026-11-25.
@@ -89,10 +95,14 @@ GATEWAYS = (
     # Rented by the hour. At the root stands whatever the image in it is for.
     Row("huggingface", HUGGINGFACE_ENDPOINTS, {"{any}": (*_ASKED, *TGI)}),
     *(
-        Row(provider, ("gateway.ai.cloudflare.com",), {f"/v1/{{}}/{{}}/{name}{{any}}": EVERYTHING})
+        Row(provider, ("gateway.ai.cloudflare.com",), {f"/v1/{{}}/{{}}/{name}{{any}}": _CLOUDFLARE})
         for name, provider in _BEHIND_CLOUDFLARE.items()
     ),
-    Row("cloudflare", ("gateway.ai.cloudflare.com",), {"{any}": EVERYTHING}),
+    Row(
+        "cloudflare",
+        ("gateway.ai.cloudflare.com",),
+        {"/v1/{}/{}/workers-ai": _WORKERS_AI, "{any}": _CLOUDFLARE},
+    ),
     # https://ai.pydantic.dev/gateway and the base URLs of pydantic-ai, read 2026-11-25.
     Row(
         "pydantic-gateway",

@@ -8,6 +8,7 @@ from addons.core.providers import figures
 
 _TICKS_PER_USD = 10_000_000_000  # docs.x.ai, cost_in_usd_ticks, read 2026-11-23
 _MOST_USD = 1_000_000
+_LITELLM = "x-litellm-response-cost"
 NO_BILL = "zero_ticks"
 WRITTEN = "cache_written"
 
@@ -64,6 +65,15 @@ def cost_beside(document: Mapping[str, object]) -> int | None:
     elif not isinstance(cost, str):
         return None
     return _amount(cost) or None
+
+
+def cost_in(headers: Mapping[str, str]) -> int | None:
+    """Give what LiteLLM's gateway counted, told in a header of a plain answer; None when nothing.
+
+    It says 0 where it knows no price: docs.litellm.ai/docs/proxy/response_headers, read 2026-11-26.
+    In a stream it stands in the usage.
+    """
+    return _amount(headers.get(_LITELLM)) or None if _LITELLM in headers else None
 
 
 def reported_cost(usage: Mapping[str, object]) -> int | None:

@@ -14,6 +14,7 @@ from addons.core.providers.failure import FailedAnswer
 from addons.core.providers.lone_object import LoneObject
 from addons.core.providers.openai import asked, cache_counts, words
 from addons.core.providers.openai.chat_facts import MEMBERS, ChatFacts
+from addons.core.providers.reported_cost import cost_in
 from addons.core.wire.abridged import held
 from addons.core.wire.last_events import LONGEST_KEPT
 from addons.core.wire.sse import data_of
@@ -95,7 +96,9 @@ class ChatTally:
 
     def __init__(self, ask: Ask, head: Head | None = None) -> None:
         told = head.headers if head else {}
-        self._facts = ChatFacts(ask.model, cache_counts.beside(told), told.get(_SERVED_BY, ""))
+        self._facts = ChatFacts(
+            ask.model, cache_counts.beside(told), told.get(_SERVED_BY, ""), cost_in(told)
+        )
         self._is_poll = ask.extra.get("poll") == "yes"
         self._searches = _PRO_SEARCH if "search_type" in ask.extra else {}
         self._start = b""  # the first bytes, as long as they do not tell what this is

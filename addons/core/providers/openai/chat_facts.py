@@ -17,6 +17,7 @@ MEMBERS = ERROR_MEMBERS | {
     "id",
     "model",
     "provider",
+    "result",
     "service_tier",
     "usage",
     "usage_breakdown",
@@ -65,11 +66,16 @@ class ChatFacts:
     )
 
     def __init__(
-        self, asked_model: str, beside: Mapping[str, Any] = NOTHING, served_by: str = ""
+        self,
+        asked_model: str,
+        beside: Mapping[str, Any] = NOTHING,
+        served_by: str = "",
+        cost_nusd: int | None = None,
     ) -> None:
         """`beside` are figures that stand in the answer's headers, where its usage lacks them.
 
-        `served_by` is whom they name as the host; the answer's own word comes first.
+        `served_by` is whom they name as the host, `cost_nusd` what they say that it cost; the
+        answer's own word comes first.
         """
         self._asked_model = asked_model
         self._beside = beside
@@ -79,7 +85,7 @@ class ChatFacts:
         self._service_tier = ""
         self._error = ""
         self._by_model: list[Mapping[str, Any]] = []  # usages of a system of several models
-        self._cost_beside: int | None = None
+        self._cost_beside = cost_nusd
         self._usage: Mapping[str, Any] = {}
         self._usage_text = b""  # the document that the usage stands in
         self._is_final = False  # after the usage there is nothing to come that would change it

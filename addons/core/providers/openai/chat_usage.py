@@ -29,9 +29,11 @@ _COUNTS = (*_PROMPT, *_TOTAL)
 def usage_of(document: Mapping[str, Any]) -> Mapping[str, Any]:
     """Find the usage object of an answer or of one chunk; empty when there is none.
 
-    Groq puts it into `x_groq` (and again at the top when asked), Moonshot into a choice.
+    Groq puts it into `x_groq` (and again at the top when asked), Moonshot into a choice,
+    Cloudflare's own API into a `result`.
     """
-    for place in (document, document.get("x_groq"), *figures.rows(document.get("choices"))):
+    beside = document.get("x_groq"), document.get("result")
+    for place in (document, *beside, *figures.rows(document.get("choices"))):
         usage = place.get("usage") if isinstance(place, dict) else None
         if isinstance(usage, dict) and figures.first(usage, *_COUNTS) is not None:
             return usage

@@ -10,7 +10,7 @@ from addons.core.providers.body import Body
 from addons.core.providers.dialect import Head, Request, Tally
 from addons.core.providers.failure import ERROR_MEMBERS, FailedAnswer, error_in
 from addons.core.providers.openai import asked, chat_usage
-from addons.core.providers.reported_cost import price_facts, reported_cost
+from addons.core.providers.reported_cost import cost_in, price_facts, reported_cost
 
 _MEMBERS = ERROR_MEMBERS | {"id", "model", "provider", "usage"}
 
@@ -28,7 +28,9 @@ class OpenAIEmbeddings:
     def tally(self, ask: Ask, head: Head) -> Tally:
         """Start counting."""
         return (
-            FailedAnswer(head.status) if head.status >= 400 else _Vectors(asked.served(ask, head))
+            FailedAnswer(head.status)
+            if head.status >= 400
+            else _Vectors(asked.served(ask, head), cost_in(head.headers))
         )
 
     def refusal(self, refusal: Refusal) -> bytes:
@@ -42,10 +44,11 @@ DIALECT = OpenAIEmbeddings()
 class _Vectors:
     """Counts one answer, whose vectors may be megabytes and are never kept."""
 
-    __slots__ = ("_ask", "_body")
+    __slots__ = ("_ask", "_body", "_cost_nusd")
 
-    def __init__(self, ask: Ask) -> None:
+    def __init__(self, ask: Ask, cost_nusd: int | None) -> None:
         self._ask = ask
+        self._cost_nusd = cost_nusd
         self._body = Body((), _MEMBERS)
 
     @property
@@ -74,12 +77,13 @@ class _Vectors:
                 error=error,
                 is_complete=answer.is_complete,
             )
+        cost = reported_cost(usage)
         return Reading(
             source=Source.REPORTED,
             model=model,
             charges=(Charge(charged, counted),),
             usage_raw=figures.verbatim(usage),
-            reported_cost_nusd=reported_cost(usage),
+            reported_cost_nusd=self._cost_nusd if cost is None else cost,
             modifiers=price_facts(usage, figures.name(members.get("provider"))),
             response_id=response_id,
             error=error,

@@ -10,7 +10,7 @@ from addons.core.providers.dialect import Head, Request, SocketTally, Tally, Wor
 from addons.core.providers.failure import FailedAnswer, error_class
 from addons.core.providers.openai import responses_usage, responses_words
 from addons.core.providers.openai.responses_socket import ResponsesSocket
-from addons.core.providers.reported_cost import cost_beside, price_facts, told_cost
+from addons.core.providers.reported_cost import cost_beside, cost_in, price_facts, told_cost
 from addons.core.providers.sighting import Sighting
 
 _MEMBERS = frozenset(
@@ -68,7 +68,11 @@ class OpenAIResponses:
 
     def tally(self, ask: Ask, head: Head) -> Tally:
         """Start counting."""
-        return FailedAnswer(head.status) if head.status >= 400 else ResponseTally(ask)
+        return (
+            FailedAnswer(head.status)
+            if head.status >= 400
+            else ResponseTally(ask, cost_in(head.headers))
+        )
 
     def refusal(self, refusal: Refusal) -> bytes:
         """Say no as OpenAI does."""
@@ -103,12 +107,13 @@ class ResponseTally:
         "_spoken",
     )
 
-    def __init__(self, ask: Ask) -> None:
+    def __init__(self, ask: Ask, cost_nusd: int | None = None) -> None:
+        """`cost_nusd` is what the answer's headers say that it cost."""
         self._ask = ask
         self._body = Body(_WANTED, _MEMBERS, ending=_ENDING)
         self._spoken = Sighting(b'.delta"')
         self._response: Mapping[str, Any] = {}
-        self._cost_beside: int | None = None
+        self._cost_beside = cost_nusd
         self._ended = False
         self._error = ""
 
@@ -125,7 +130,7 @@ class ResponseTally:
                 code = {"error": event.get("code")}
                 self._error = error_class(event) or error_class(code) or "error"
             if kind == "ping":
-                self._cost_beside = cost_beside(event)
+                self._cost_beside = cost_beside(event) or self._cost_beside
             response = event.get("response")
             if isinstance(response, dict) and (kind in _LAST_EVENTS or not self._ended):
                 self._take(response, is_last=kind in _LAST_EVENTS)
@@ -143,7 +148,7 @@ class ResponseTally:
         if self._body.object is not None:
             self._ended = self._body.object.is_complete
             self._response = self._body.object.values
-            self._cost_beside = cost_beside(self._response)
+            self._cost_beside = cost_beside(self._response) or self._cost_beside
             if self._response.get("status") in _RUNNING:  # figures of what is not done yet
                 self._response = {**self._response, "usage": None}
         return self._reading(self._response)

@@ -4,6 +4,7 @@ import pytest
 
 from addons.core.call import Billing
 from addons.core.providers.gateway_rows import EVERYTHING
+from addons.core.providers.hosts import Hosts
 from addons.core.providers.row import Row
 
 GATEWAY = Row("acme", ("llm.acme.example",), {"{any}": EVERYTHING})
@@ -57,3 +58,22 @@ def test_what_only_looks_free_is_not() -> None:
     assert paid
     assert free
     assert (paid.billing, free.billing) == (Billing.API, Billing.FREE)
+
+
+@pytest.mark.parametrize(
+    ("path", "provider", "dialect"),
+    [
+        ("openai/responses", "openai", "openai-responses"),
+        ("openai/evals", "openai", "opaque"),
+        ("anthropic/v1/messages", "anthropic", "anthropic"),
+        ("compat/chat/completions", "cloudflare", "openai-chat"),
+        ("workers-ai/v1/chat/completions", "cloudflare", "openai-chat"),
+        ("workers-ai/@cf/meta/llama-3.1-8b-instruct", "cloudflare", "openai-chat"),
+        ("", "cloudflare", "opaque"),
+    ],
+)
+def test_whose_bill_it_is_behind_cloudflare(path: str, provider: str, dialect: str) -> None:
+    whole = f"/v1/account/gateway/{path}"
+    endpoint = Hosts().endpoint("gateway.ai.cloudflare.com", 443, "POST", whole)
+    assert (endpoint.provider, endpoint.dialect.name) == (provider, dialect)
+    assert endpoint.billing is Billing.API

@@ -2,6 +2,7 @@ import pytest
 
 from addons.core.providers.reported_cost import (
     cost_beside,
+    cost_in,
     price_facts,
     reported_cost,
     told_cost,
@@ -50,6 +51,13 @@ def test_a_cost_is_taken_from_where_the_provider_says_it(
 def test_a_cost_beside_the_usage_is_opencode_s_or_venice_s(cost: object, nusd: int | None) -> None:
     assert cost_beside({"choices": [], "cost": cost}) == nusd
     assert cost_beside({}) is None
+
+
+def test_a_header_may_tell_the_cost() -> None:
+    assert cost_in({"x-litellm-response-cost": "0.000415"}) == 415_000
+    assert cost_in({"x-litellm-response-cost": "0.0"}) is None
+    assert cost_in({"x-litellm-response-cost": "None"}) is None
+    assert cost_in({}) is None
 
 
 def test_zero_ticks_are_told_and_are_no_bill() -> None:

@@ -44,6 +44,11 @@ def test_azure_names_the_model_in_the_path(body: bytes, model: str) -> None:
     assert asked.model(sent, asked.members(sent)) == model
 
 
+def test_cloudflare_s_own_models_are_named_in_the_path() -> None:
+    sent = request(b"{}", path="/v1/account/gateway/workers-ai/@cf/meta/llama-3.1-8b-instruct")
+    assert asked.model(sent, asked.members(sent)) == "@cf/meta/llama-3.1-8b-instruct"
+
+
 def test_an_engine_in_the_path_is_a_model() -> None:
     sent = request(b"{}", path="/v1/engines/davinci/completions")
     assert asked.model(sent, asked.members(sent)) == "davinci"

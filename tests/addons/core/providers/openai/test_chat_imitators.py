@@ -72,5 +72,21 @@ def test_venice_tells_its_cost_beside_the_usage() -> None:
     assert plain(usage=USAGE, cost=cost).reported_cost_nusd == 338_550
 
 
+def test_cloudflare_wraps_an_answer_of_its_own_models() -> None:
+    wrapped = {"result": {"response": "words", "usage": USAGE}, "success": True, "errors": []}
+    assert plain(**wrapped).usage == Usage(9, 2)
+    words = {"response": "word", "p": "ab"}
+    assert streamed(words, {"response": "", "usage": USAGE}, b"[DONE]").usage == Usage(9, 2)
+
+
+@pytest.mark.parametrize(("told", "nusd"), [("0.000415", 415_000), ("0.0", None), ("None", None)])
+def test_litellm_tells_its_cost_in_a_header(told: str, nusd: int | None) -> None:
+    head = Head(200, {"x-litellm-response-cost": told})
+    for usage, cost in ((USAGE, nusd), (USAGE | {"cost": 0.5}, 500_000_000)):
+        tally = DIALECT.tally(Ask(model="asked"), head)
+        tally.feed(orjson.dumps({"usage": usage}))
+        assert tally.close().reported_cost_nusd == cost
+
+
 def test_a_cost_in_the_usage_goes_before_one_beside_it() -> None:
     assert plain(usage=USAGE | {"cost": 0.5}, cost="0.1").reported_cost_nusd == 500_000_000

@@ -62,6 +62,12 @@ def test_an_answer_may_be_an_error_though_its_status_is_200() -> None:
     assert (reading.usage, reading.error, reading.source) == (None, "404", Source.NONE)
 
 
+def test_litellm_tells_its_cost_in_a_header() -> None:
+    tally = DIALECT.tally(Ask(), Head(200, {"x-litellm-response-cost": "0.5"}))
+    tally.feed(json.dumps(ANSWER).encode())
+    assert tally.close().reported_cost_nusd == 500_000_000
+
+
 def test_it_speaks_when_the_object_begins() -> None:
     tally = DIALECT.tally(Ask(), Head(200, {}))
     assert not tally.has_spoken

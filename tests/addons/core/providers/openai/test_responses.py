@@ -163,6 +163,11 @@ class TestTheStream:
 
 
 class TestThePlainAnswer:
+    def test_litellm_tells_its_cost_in_a_header(self) -> None:
+        tally = DIALECT.tally(Ask(), Head(200, {"x-litellm-response-cost": "0.5"}))
+        tally.feed(json.dumps(response("completed", USAGE)).encode())
+        assert tally.close().reported_cost_nusd == 500_000_000
+
     @pytest.mark.parametrize("status", ["queued", "in_progress"])
     def test_one_that_is_still_made_has_no_usage_yet(self, status: str) -> None:
         nothing = {"input_tokens": 0, "output_tokens": 0, "total_tokens": 0}
