@@ -80,7 +80,9 @@ def amount(value: object) -> float | None:
             return None
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return value if math.isfinite(value) and 0 <= value <= LARGEST_COUNT else None
+    # Neither "not a number" nor an infinity is between the two; an integer may be too long to be
+    # asked what it is.
+    return value if 0 <= value <= LARGEST_COUNT else None
 
 
 def total(*parts: int | None) -> int | None:

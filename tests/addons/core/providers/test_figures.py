@@ -24,6 +24,22 @@ def test_what_is_no_count_is_not_read_as_one(value: object) -> None:
     assert figures.count(value) is None
 
 
+@pytest.mark.parametrize(
+    ("value", "number"), [(7, 7), (7.5, 7.5), ("8.5", 8.5), (0, 0), (2**53 - 1, 2**53 - 1)]
+)
+def test_a_measure_need_not_be_whole(value: object, number: float) -> None:
+    assert figures.amount(value) == number
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, True, -0.5, "much", "", "9" * 21, "nan", float("nan"), float("inf"), 10**309, [], {}],
+    ids=repr,
+)
+def test_what_is_no_measure_is_not_read_as_one(value: object) -> None:
+    assert figures.amount(value) is None
+
+
 def test_the_first_name_that_has_a_count_is_read() -> None:
     assert figures.first({"a": None, "b": "2", "c": 3}, "a", "b", "c") == 2
     assert figures.first({"a": 0, "b": 2}, "a", "b") == 0
