@@ -1,7 +1,7 @@
 """What the paths of Mistral's API stand for."""
 
 from addons.core.call import Billing
-from addons.core.providers.mistral import conversations, ocr
+from addons.core.providers.mistral import conversations, ocr, realtime
 from addons.core.providers.openai import batches, chat, embeddings
 from addons.core.providers.openai import paths as openai
 from addons.core.providers.rule import ANY, Rule, unasked
@@ -20,6 +20,13 @@ MISTRAL = (
     Rule("POST", "{version}/conversations/{}", "conversations", conversations.DIALECT),
     Rule("POST", "{version}/conversations/{}/restart", "conversations", conversations.DIALECT),
     Rule("POST", "{version}/audio/transcriptions", "transcription", conversations.DIALECT),
+    Rule(
+        "GET",
+        "{version}/audio/transcriptions/realtime",
+        "transcription",
+        realtime.DIALECT,
+        websocket=True,
+    ),
     Rule("POST", "{version}/moderations", "moderations"),
     Rule("POST", "{version}/chat/moderations", "moderations"),
     Rule("POST", "{version}/classifications", "classify"),
