@@ -85,6 +85,9 @@ def tier_rule(provider: str, model: str, context: Mapping[str, str]) -> Rule | N
         return Rule("ultrafast", Decimal(6))
     if context.get("processing") == "batch" and provider in _HALF_IN_BATCH:
         return Rule("batch", _HALF)
+    if context.get("processing") == "batch" and provider == "voyageai":
+        # docs.voyageai.com/docs/batch-inference, read 2026-11-26: 33 % less.
+        return Rule("batch", Decimal("0.67"))
     if tier == "flex" and provider in ("openai", "azure", "google", "aws"):
         # platform.openai.com/docs/guides/flex-processing ("priced at Batch API rates");
         # ai.google.dev/gemini-api/docs/optimization, read 2026-11-25;

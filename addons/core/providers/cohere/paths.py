@@ -21,6 +21,9 @@ COHERE = (
             ("classify", "classify"),
         )
     ),
+    # Both are charged when they are done, and neither says what it has used.
+    Rule("POST", "{version}/embed-jobs", "embed-jobs"),
+    Rule("POST", "{version}/batches", "batches"),
     *(
         Rule(ANY, f"{{version}}/{name}{{rest}}", name, billing=_FREE)
         for name in (

@@ -38,6 +38,10 @@ GEMINI = (
     Rule("POST", "{version}/openai/chat/completions", "chat", chat.DIALECT),
     Rule("POST", "{version}/openai/embeddings", "embeddings", embeddings.DIALECT),
     Rule(ANY, "/ws{rest}", "live", live.DIALECT, websocket=True),
+    # What is put into a cache is charged as input, and by the hour that it is kept:
+    # https://ai.google.dev/gemini-api/docs/caching, read 2026-11-26. Its figure is only its size.
+    Rule("POST", "{version}/cachedContents", "cached_contents"),
+    Rule("PATCH", "{version}/cachedContents/{}", "cached_contents"),
     Rule(ANY, "{version}/openai/models{rest}", "models", billing=_FREE),
     Rule(ANY, "{version}/openai/files{rest}", "files", billing=_FREE),
     # What is put into a store is embedded, and charged by tokens that nobody reports.

@@ -58,7 +58,9 @@ VERTEX = (
     Rule("GET", "{version}/interactions/{}", "interactions", interactions.DIALECT),
     Rule("POST", "{version}/interactions/{}/cancel", "interactions", interactions.DIALECT),
     Rule(ANY, "/ws{rest}", "live", live.DIALECT, websocket=True),
-    # Storing a cache is charged by the hour, not by the call.
+    # To put something into a cache and to keep it longer is charged; what for is not told.
+    Rule("POST", "{version}/cachedContents", "cached_contents"),
+    Rule("PATCH", "{version}/cachedContents/{}", "cached_contents"),
     Rule(ANY, "{version}/cachedContents{rest}", "cached_contents", billing=_FREE),
     Rule(ANY, "{version}/operations{rest}", "operations", billing=_FREE),
 )

@@ -6,8 +6,9 @@ from typing import Any
 from addons.core.call import NO_UNITS, Usage
 from addons.core.providers import figures
 
-_UNITS = {"billable_audio_seconds": "billable_audio_seconds", "seconds": "seconds"}
-"""What is billed by the second: xAI's speech, and transcription by `whisper` models."""
+_UNITS = ("billable_audio_seconds", "characters", "seconds")
+"""What is billed by the piece: xAI's speech, Qwen's speech (alibabacloud.com/help/en/model-studio/
+qwen-tts-realtime-server-events, read 2026-11-26), and transcription by `whisper` models."""
 
 
 def usage(told: Mapping[str, Any]) -> Usage | None:
@@ -39,12 +40,12 @@ def usage(told: Mapping[str, Any]) -> Usage | None:
 
 
 def _units(told: Mapping[str, Any]) -> dict[str, float]:
-    found = {ours: _seconds(told.get(name)) for name, ours in _UNITS.items()}
+    found = {name: _measure(told.get(name)) for name in _UNITS}
     return {name: number for name, number in found.items() if number}
 
 
-def _seconds(value: object) -> float:
-    """Read a duration; what is none, negative or beyond a year counts for nothing."""
+def _measure(value: object) -> float:
+    """Read a duration or a length; what is none, negative or beyond a year is nothing."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return 0
     return value if 0 < value < 366 * 86400 else 0

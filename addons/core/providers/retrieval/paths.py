@@ -1,7 +1,7 @@
 """What the paths of hosts for embeddings and rerankers stand for: Voyage, Jina."""
 
 from addons.core.call import Billing
-from addons.core.providers.openai import embeddings
+from addons.core.providers.openai import batches, embeddings
 from addons.core.providers.retrieval import rerank
 from addons.core.providers.rule import ANY, Rule
 
@@ -14,6 +14,9 @@ RETRIEVAL = (
     Rule("POST", "{version}/multimodalembeddings", "embeddings", rerank.DIALECT),
     Rule("POST", "{version}/rerank", "rerank", rerank.DIALECT),
     Rule("POST", "{version}/classify", "classify", rerank.DIALECT),
+    # https://docs.voyageai.com/docs/batch-inference, read 2026-11-26: as OpenAI's.
+    Rule("GET", "{version}/batches/{}", "batches", batches.DIALECT),
+    Rule("GET", "{version}/files/{}/content", "batches", batches.DIALECT),
     *(
         Rule(ANY, f"{{version}}/{name}{{rest}}", name, billing=_FREE)
         for name in ("models", "files", "batches", "segment")

@@ -115,6 +115,7 @@ def test_other_regions_cost_more_where_it_is_documented(
         ("openai", "gpt-4.1", {"service_tier": "priority"}, None),
         ("fireworks", "accounts/fireworks/models/glm-5p3", {"service_tier": "priority"}, None),
         ("x-ai", "grok-4.7", {"processing": "batch"}, None),
+        ("voyageai", "voyage-3.5", {"processing": "batch"}, "0.67"),
         ("anthropic", "claude-opus-4-5", {"speed": "fast"}, None),
     ],
 )

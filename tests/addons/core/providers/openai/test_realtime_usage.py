@@ -41,6 +41,10 @@ def test_xai_bills_speech_by_the_second() -> None:
     assert counted == Usage(8, 376, units={"billable_audio_seconds": 3})
 
 
+def test_qwen_bills_speech_by_the_character() -> None:
+    assert usage({"characters": 42}) == Usage(units={"characters": 42})
+
+
 @pytest.mark.parametrize(
     "told", [{}, {"input_tokens": None}, {"seconds": -1}, {"seconds": "3"}, {"seconds": True}]
 )
