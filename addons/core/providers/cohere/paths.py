@@ -1,7 +1,7 @@
 """What the paths of Cohere's API stand for."""
 
 from addons.core.call import Billing
-from addons.core.providers.cohere import chat
+from addons.core.providers.cohere import chat, jobs
 from addons.core.providers.openai import chat as openai_chat
 from addons.core.providers.openai import embeddings
 from addons.core.providers.rule import ANY, Rule
@@ -21,9 +21,11 @@ COHERE = (
             ("classify", "classify"),
         )
     ),
-    # Both are charged when they are done, and neither says what it has used.
-    Rule("POST", "{version}/embed-jobs", "embed-jobs"),
-    Rule("POST", "{version}/batches", "batches"),
+    # Both cost when they are done, and are counted when somebody looks.
+    Rule("GET", "{version}/embed-jobs/{}", "embed-jobs", jobs.DIALECT),
+    Rule("GET", "{version}/batches/{}", "batches", jobs.DIALECT),
+    # The words alone come back: neither seconds nor tokens.
+    Rule("POST", "{version}/audio/transcriptions", "transcription"),
     *(
         Rule(ANY, f"{{version}}/{name}{{rest}}", name, billing=_FREE)
         for name in (
