@@ -152,6 +152,23 @@ class Zstandard:
 
     def inflate(self, data: bytes) -> Iterator[bytes]:
         """Yield what `data` decodes to."""
+        # Together: who reads them pays for each piece, and a slice is a small one nearly always.
+        short: list[bytes] = []
+        size = 0
+        try:
+            for plain in self._pieces(data):
+                if size + len(plain) > _PIECE:
+                    yield b"".join(short)
+                    short.clear()
+                    size = 0
+                short.append(plain)
+                size += len(plain)
+        except ERRORS:
+            yield b"".join(short)  # what was right comes out
+            raise
+        yield b"".join(short)
+
+    def _pieces(self, data: bytes) -> Iterator[bytes]:
         for start in range(0, len(data), _ZSTD_SLICE):
             coded = data[start : start + _ZSTD_SLICE]
             while coded:

@@ -49,6 +49,28 @@ def test_other_bytes_raise_an_error(make: type[Inflater], coded: bytes) -> None:
         list(make().inflate(b"\xa5" + coded[::-1]))
 
 
+def slices(text: bytes, size: int) -> bytes:
+    """Code a text as a stream of which each piece is sent at once."""
+    stream = zstandard.ZstdCompressor().compressobj()
+    flush = zstandard.COMPRESSOBJ_FLUSH_BLOCK
+    pieces = (text[at : at + size] for at in range(0, len(text), size))
+    return b"".join(stream.compress(piece) + stream.flush(flush) for piece in pieces)
+
+
+def test_small_blocks_of_zstd_come_out_together() -> None:
+    pieces = list(filter(None, Zstandard().inflate(slices(TEXT, 200))))
+    assert b"".join(pieces) == TEXT
+    assert len(pieces) <= 2 * len(TEXT) // (64 * 1024)
+
+
+def test_what_comes_before_an_error_comes_out() -> None:
+    pieces: list[bytes] = []
+    with pytest.raises(ERRORS):
+        pieces.extend(Zstandard().inflate(slices(TEXT[:9000], 200) + b"\xff" * 9000))
+    assert TEXT.startswith(b"".join(pieces))
+    assert len(b"".join(pieces)) > 5000
+
+
 def test_bytes_behind_the_end_of_a_brotli_stream_are_an_error_wherever_they_are_cut_off() -> None:
     coded = brotli.compress(TEXT)
     with pytest.raises(ERRORS):
