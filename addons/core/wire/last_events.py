@@ -12,7 +12,8 @@ LAST = 4
 LONGEST_KEPT = 1024 * 1024
 """Bytes of an event that is kept; a longer one is kept abridged."""
 
-_TAIL = 2 * 1024
+_TAILS = (2 * 1024, 16 * 1024)
+"""So much of a text nearly always has all that is kept; else so much."""
 _LARGE = 64 * 1024
 _FIELD = re.compile(rb"(?:\A|[\r\n])[^:\r\n]")
 
@@ -29,14 +30,8 @@ class LastEvents:
         """Let whole events go by; tell whether there was one."""
         if not _FIELD.search(text):
             return False
-        if len(text) > _TAIL:
-            tail = text[-_TAIL:]
-            if tail.count(_start_like_that_of(text)) >= LAST:  # it has them all: nearly always
-                text = tail
-            elif len(text) > _LARGE:
-                text = _joined(_newest(text))
         # Each piece has one event at least, so the last pieces have the last events.
-        self._texts.append(text)
+        self._texts.append(_end(text))
         return True
 
     def has_any(self, names: tuple[bytes, ...]) -> bool:
@@ -61,6 +56,16 @@ def backwards(text: bytes) -> Iterator[bytes]:
         if block := block.strip(b"\n"):
             yield block
         end = blank
+
+
+def _end(text: bytes) -> bytes:
+    """Give the end of a text, if that has as many events as are kept."""
+    for size in _TAILS:
+        if len(text) <= size:
+            return text
+        if text.count(_start_like_that_of(text), len(text) - size) >= LAST:
+            return text[-size:]
+    return _joined(_newest(text)) if len(text) > _LARGE else text
 
 
 def _start_like_that_of(text: bytes) -> bytes:

@@ -50,12 +50,16 @@ def test_of_much_text_only_the_last_events_are_held(blank: bytes, name: bytes) -
     assert last.blocks() == [name + event(8)] * LAST
 
 
+@pytest.mark.parametrize(("size", "most"), [(0, 10_000), (2000, 70_000)])
 @pytest.mark.parametrize("blank", [b"\n\n", b"\r\n\r\n"])
-def test_of_large_texts_that_follow_each_other_only_the_ends_are_held(blank: bytes) -> None:
+def test_of_large_texts_that_follow_each_other_only_the_ends_are_held(
+    blank: bytes, size: int, most: int
+) -> None:
     last = LastEvents()
     for number in range(9):
-        last.keep((event(number) + blank) * 1000)
-    assert sum(map(len, last._texts)) < 10_000
+        last.keep((event(number) + size * b"." + blank) * (60_000 // (size + 10)))
+    assert sum(map(len, last._texts)) < most
+    assert last.blocks() == [event(8) + size * b"."] * LAST
 
 
 def test_whether_a_name_stands_in_the_last_events_can_be_asked() -> None:
