@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from addons.core.providers import figures
+from addons.core.providers.lone_object import LONGEST_WHOLE
 from addons.core.wire.event_members import EventMembers
 from addons.core.wire.members import Members, Reader
+from addons.core.wire.sse import EventStream
+from addons.core.wire.whole_events import after_first_blank_line, after_last_blank_line
 
 _BLANK = b" \t\r\n"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -20,7 +23,7 @@ class LightBody:
     Of a lone object the wanted members come out at the end, of an event when it is complete.
     """
 
-    __slots__ = ("_events", "_inside", "_object", "_start", "_wanted")
+    __slots__ = ("_events", "_inside", "_object", "_start", "_wanted", "_whole")
 
     def __init__(self, wanted: frozenset[str], inside: Mapping[str, Reader] | None = None) -> None:
         """Take these members; those `inside` of a lone object have a reader of their own."""
@@ -29,6 +32,7 @@ class LightBody:
         self._start = b""
         self._object: Members | None = None
         self._events: EventMembers | None = None
+        self._whole = EventStream()  # reads what need not be read while it passes
 
     @property
     def has_begun(self) -> bool:
@@ -50,16 +54,40 @@ class LightBody:
         if self._object is not None:
             self._object.feed(chunk)
         elif self._events is not None:
-            return _parsed(*self._events.feed(chunk)) if chunk else []
+            return self._read(chunk, self._events) if chunk else []
         else:
             return self._begin(self._start + chunk)
         return []
+
+    def want(self, needles: tuple[bytes, ...]) -> None:
+        """Events without any of these byte strings need not come out from now on."""
+        self._whole.wanted = needles
 
     def close(self) -> list[Found]:
         """End the body; give the lone object, or an event that no blank line came after."""
         if self._object is not None:
             return _parsed(self._object)
         return _parsed(*self._events.feed(b"")) if self._events is not None else []
+
+    def _read(self, chunk: bytes, events: EventMembers) -> list[Found]:
+        """Read events: those that come whole at once, at a tenth of the cost."""
+        if len(chunk) > LONGEST_WHOLE or (chunk.find(b"\n") < 0 and chunk.find(b"\r") < 0):
+            return _parsed(*events.feed(chunk))
+        found: list[Found] = []
+        if not events.is_between:
+            end = after_first_blank_line(chunk, 0, len(chunk)) or len(chunk)
+            found += _parsed(*events.feed(chunk[:end]))
+            chunk = chunk[end:]
+        end = after_last_blank_line(chunk, 0, len(chunk)) if events.is_between else 0
+        for data in self._whole.feed(chunk[:end]) if end else ():
+            document = figures.parsed(data)
+            if not isinstance(document, dict):
+                found += _parsed(*events.feed(b"data:%s\n\n" % data.replace(b"\n", b"\ndata:")))
+            elif told := self._wanted & document.keys():
+                found.append({name: document[name] for name in told})
+        if end < len(chunk):
+            found += _parsed(*events.feed(chunk[end:]))
+        return found
 
     def _begin(self, text: bytes) -> list[Found]:
         text = text.removeprefix(_BYTE_ORDER_MARK).lstrip(_BLANK)
@@ -69,7 +97,7 @@ class LightBody:
         if text.startswith(b"{"):
             self._object = Members(self._wanted, self._inside)
         else:
-            self._events = EventMembers(lambda: Members(self._wanted))
+            self._events = EventMembers(lambda: Members(self._wanted), is_begun=True)
         return self.feed(text)
 
 

@@ -20,14 +20,20 @@ class EventMembers:
 
     __slots__ = ("_event", "_head", "_is_data", "_is_first", "_is_half", "_make")
 
-    def __init__(self, make: Callable[[], Members]) -> None:
-        """`make` says what to read of an event."""
+    def __init__(self, make: Callable[[], Members], *, is_begun: bool = False) -> None:
+        """`make` says what to read of an event; once begun, no byte order mark is taken off."""
         self._make = make
         self._event = make()
         self._head = b""  # the first bytes of a line, until they tell its field
         self._is_data: bool | None = None  # None: this line's field is not known yet
         self._is_half = False  # the text was cut after a CR: a LF belongs to it
-        self._is_first = True
+        self._is_first = not is_begun
+
+    @property
+    def is_between(self) -> bool:
+        """Tell whether what comes next begins a line, and nothing of an event's data is read."""
+        is_in_line = self._is_half or self._head or self._is_data is not None
+        return not is_in_line and self._event.is_untouched
 
     def feed(self, chunk: bytes) -> list[Members]:
         """Give every event that `chunk` completes; b"" ends the stream."""

@@ -14,6 +14,8 @@ from addons.core.providers.reported_cost import price_facts, reported_cost
 
 _MEMBERS = frozenset({"duration", "error", "id", "model", "type", "usage"})
 _LAST = ("transcript.text.done", "transcription.done")  # OpenAI's, Mistral's
+# What an event has that says more than another word.
+_NEEDLES = (b'"usage"', b'"duration"', b'"error"', b'.done"')
 _LONGEST_S = 10_000_000
 
 
@@ -58,6 +60,8 @@ class _Words:
     def feed(self, chunk: bytes) -> None:
         for event in self._body.feed(chunk):
             self._read(event)
+        if self._found:
+            self._body.want(_NEEDLES)
 
     def close(self) -> Reading:
         for found in self._body.close():
@@ -81,7 +85,7 @@ class _Words:
         )
 
     def _read(self, found: Found) -> None:
-        if found.get("usage") or "duration" in found or not self._found:
+        if found.get("usage") or found.get("duration") is not None or not self._found:
             self._found = found
         self._is_ended = self._is_ended or found.get("type") in _LAST
         if found.get("type") == "error" or found.get("error"):
