@@ -27,13 +27,8 @@ _MEMBERS = frozenset(
 )
 # The interaction itself comes at the beginning and at the end. In between, any event may tell the
 # usage so far: it is what there is of a stream that is cut.
-_WANTED = (
-    b'"interaction"',
-    b'"interaction.status_update"',
-    b'"usage"',
-    b'"google_search_call"',
-    b'"error"',
-)
+_WANTED = (b'"interaction', b'"usage"', b'"google_search_call"')
+_ENDING = (b'"error"',)
 _NEWEST = (b'"total_usage"',)
 # `interaction.complete` until May 2026; the others end a stream that did not go well.
 _LAST_EVENTS = (
@@ -96,7 +91,7 @@ class _Interaction:
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
-        self._body = Body(_WANTED, _MEMBERS, _NEWEST)
+        self._body = Body(_WANTED, _MEMBERS, _NEWEST, ending=_ENDING)
         self._spoken = Sighting(b'.delta"')
         self._told = dict.fromkeys(_NAMES, "")
         self._usage: Mapping[str, Any] = {}
