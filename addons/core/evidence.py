@@ -67,7 +67,7 @@ class Evidence:
         """
         said = self.dialect.speech(self.answer)
         is_cut = self.answer_size > len(self.answer)
-        if not any(said.texts) or (is_cut and said.is_more):
+        if not (any(said.texts) or said.sound) or (is_cut and said.is_more):
             return reading
         model = reading.model or self.model
         share = len(self.answer) / self.answer_size
@@ -79,4 +79,5 @@ class Evidence:
         prompt = None
         if needs_input and asked is not None:
             prompt = estimate.prompt_tokens(asked, model, self.count)
-        return estimate.filled(reading, prompt, output, said.is_more)
+        sound = round(said.sound / share)
+        return estimate.filled(reading, prompt, output + sound, said.is_more, sound)

@@ -77,13 +77,17 @@ def _calls(words: Words, family: Family) -> int:
     return family.calling + family.call * words.calls + family.argument * words.arguments
 
 
-def filled(reading: Reading, prompt: int | None, speech: int, is_more: bool) -> Reading:
-    """Put counts of ours where the provider said nothing.
+def filled(
+    reading: Reading, prompt: int | None, speech: int, is_more: bool, sound: int = 0
+) -> Reading:
+    """Put counts of ours where the provider said nothing; `sound` is a part of `speech`.
 
     `is_more`: the reported output does not hold what was counted, so both add up. Else the
     larger one stands: Anthropic's first event has a placeholder of a few tokens for the output.
     """
-    own, *others = reading.charges or (Charge(reading.model, Usage()),)
+    own, others = Charge(reading.model, Usage()), reading.charges
+    if others and others[0].kind == own.kind:
+        own, others = others[0], others[1:]
     usage = own.usage
     guesses: dict[str, int] = {}
     if usage.input_tokens is None and prompt is not None:
@@ -92,6 +96,8 @@ def filled(reading: Reading, prompt: int | None, speech: int, is_more: bool) -> 
     output = said + speech if is_more else speech
     if output > said:
         guesses["output_tokens"] = output
+        if sound and usage.audio_output_tokens is None:
+            guesses["audio_output_tokens"] = sound
     if not guesses:
         return reading
     charge = replace(own, usage=_with(usage, guesses))
@@ -108,4 +114,5 @@ def _with(usage: Usage, guesses: dict[str, int]) -> Usage:
         usage,
         input_tokens=guesses.get("input_tokens", usage.input_tokens),
         output_tokens=guesses.get("output_tokens", usage.output_tokens),
+        audio_output_tokens=guesses.get("audio_output_tokens", usage.audio_output_tokens),
     )

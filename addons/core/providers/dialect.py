@@ -171,6 +171,8 @@ class Words:
     """True when a request asks for thoughts with a budget."""
     is_more: bool = False
     """True when the figures reported in the same answer count what was said before these words."""
+    sound: int = 0
+    """Tokens of the sound beside the words, going by how long it lasts."""
 
 
 @runtime_checkable

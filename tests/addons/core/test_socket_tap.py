@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from addons.core.call import Ask, Outcome, Source
 from addons.core.flight import Call
 from addons.core.providers.dialect import Head, SocketEvent
+from addons.core.providers.openai import realtime
 from addons.core.providers.openai.responses import DIALECT
 from addons.core.socket_tap import SocketTap, Verdict
 from tests.addons.sample import call
@@ -148,6 +150,25 @@ def test_what_was_said_until_the_cut_is_counted_each_response_by_itself() -> Non
     # Each with the form of a message, which takes four tokens.
     assert [reading.usage and reading.usage.output_tokens for reading in counted] == [3 + 4, 2 + 4]
     assert {reading.estimated for reading in counted} == {"input_tokens,output_tokens"}
+
+
+def test_a_spoken_response_that_is_cut_is_counted_by_its_sound() -> None:
+    line = Line(realtime.DIALECT.socket(Ask("gpt-realtime", streamed=True), Head(101, {})))
+    line.upgrade.endpoint = replace(line.upgrade.endpoint, dialect=realtime.DIALECT)
+    line.server("response.created", response={"id": "r1", "output_audio_format": "g711_ulaw"})
+    a_tenth = "A" * (800 // 3 * 4)
+    for _ in range(50):
+        line.server("response.output_audio.delta", response_id="r1", delta=a_tenth)
+    line.wait()
+    line.tap.close(LEFT, CLOSED)
+    ((made, outcome, _),) = line.settled
+    reading = made.settlement(outcome, line.now).reading
+    evidence = made.evidence(reading, by_words)
+    assert evidence is not None
+    usage = evidence(reading).usage
+    assert usage is not None
+    assert usage.output_tokens == usage.audio_output_tokens == 100  # five seconds
+    assert usage.input_tokens is None
 
 
 def test_a_response_that_reports_its_usage_leaves_nothing_to_count() -> None:

@@ -6,8 +6,8 @@ https://ai.google.dev/api/live and the types of python-genai (`LiveServerMessage
 
 from addons.core.call import Ask, Refusal
 from addons.core.providers import opaque, refusals
-from addons.core.providers.dialect import Head, Request, SocketTally, Tally
-from addons.core.providers.google import gemini_usage
+from addons.core.providers.dialect import Head, Request, SocketTally, Tally, Words
+from addons.core.providers.google import gemini_usage, live_words
 from addons.core.providers.google.live_socket import LiveSocket
 
 
@@ -27,6 +27,14 @@ class GeminiLive:
     def refusal(self, refusal: Refusal) -> bytes:
         """Say no as Google's APIs do."""
         return refusals.google(refusal)
+
+    def prompt(self, body: bytes) -> Words | None:
+        """Say that nobody can tell: what was said before, and heard, is part of what is asked."""
+        return None
+
+    def speech(self, answer: bytes) -> Words:
+        """Give the words and the sound of a turn that no usage counts."""
+        return live_words.speech(answer)
 
     def socket(self, ask: Ask, head: Head) -> SocketTally:
         """Start counting on a socket."""

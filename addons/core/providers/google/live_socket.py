@@ -7,7 +7,7 @@ from typing import Any
 
 from addons.core.call import Ask, Charge, Reading, Source
 from addons.core.providers import figures
-from addons.core.providers.dialect import Answered, Began, Ended, SocketEvent, Spoke
+from addons.core.providers.dialect import Answered, Began, Ended, Said, SocketEvent, Spoke
 from addons.core.providers.failure import error_class
 from addons.core.providers.google import gemini_usage
 
@@ -56,8 +56,10 @@ class LiveSocket:
             self._asked(message, at)
             return []
         events: list[SocketEvent] = []
-        if (self._turn is None or self._turn.is_over) and _holds(message, _SPEECH):
-            events += self._finish() + self._begin(at)
+        if _holds(message, _SPEECH):
+            if self._turn is None or self._turn.is_over:
+                events += self._finish() + self._begin(at)
+            events.append(Said(self._count))
         if not _holds(message, _KNOWN):
             return events
         return events + self._read(figures.table(figures.parsed(message)), at)

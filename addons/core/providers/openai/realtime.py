@@ -8,7 +8,8 @@ from urllib.parse import parse_qs
 
 from addons.core.call import Ask, Refusal
 from addons.core.providers import figures, opaque, refusals
-from addons.core.providers.dialect import Head, Request, SocketTally, Tally
+from addons.core.providers.dialect import Head, Request, SocketTally, Tally, Words
+from addons.core.providers.openai import realtime_words
 from addons.core.providers.openai.realtime_socket import RealtimeSocket
 
 
@@ -30,6 +31,14 @@ class OpenAIRealtime:
     def refusal(self, refusal: Refusal) -> bytes:
         """Say no as OpenAI does."""
         return refusals.openai(refusal)
+
+    def prompt(self, body: bytes) -> Words | None:
+        """Say that nobody can tell: what was said before, and heard, is part of what is asked."""
+        return None
+
+    def speech(self, answer: bytes) -> Words:
+        """Give the words and the sound of a response that no usage counts."""
+        return realtime_words.speech(answer)
 
     def socket(self, ask: Ask, head: Head) -> SocketTally:
         """Start counting on a socket."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from addons.core.call import Ask, Charge, Reading, Source
 from addons.core.providers import figures
-from addons.core.providers.dialect import Answered, Began, Ended, SocketEvent, Spoke
+from addons.core.providers.dialect import Answered, Began, Ended, Said, SocketEvent, Spoke
 from addons.core.providers.failure import error_class
 from addons.core.providers.openai import realtime_usage
 from addons.core.providers.openai.socket_event import event_type
@@ -28,6 +28,8 @@ _TOLD = tuple(
     for name in (*_SESSIONS, _TRANSCRIBED, "response.created", "response.done", "error")
 )
 _TOLD_OR_SPOKEN = (*_TOLD, b'.delta"')
+_CALL = "response.output_item.added"
+"""Names the tool that is called: words too, and not the first."""
 _REMEMBERED = 256
 _MOST_AT_ONCE = 1000
 """More responses than that are not in flight on one socket: the oldest are given up."""
@@ -75,11 +77,10 @@ class RealtimeSocket:
         if from_client:
             self._asked(message, at)
             return []
-        is_silent = any(not response.has_spoken for response in self._open.values())
-        kind = event_type(message, _TOLD_OR_SPOKEN if is_silent else _TOLD)
-        if kind.endswith(".delta"):
-            is_speech = is_silent and kind.startswith("response.")
-            return self._spoken(message) if is_speech else []
+        kind = event_type(message, _TOLD_OR_SPOKEN if self._open else _TOLD)
+        if kind.endswith(".delta") or kind == _CALL:
+            is_word = kind != _CALL
+            return self._said(message, is_word) if kind.startswith("response.") else []
         match kind:
             case "response.created" | "response.done":
                 return self._told(message, kind == "response.done", at)
@@ -128,21 +129,27 @@ class RealtimeSocket:
         events: list[SocketEvent] = []
         if name not in self._open:
             events += self._begin(name, at)
+            if not is_over:  # it says how its sound is written
+                events.append(Said(self._open[name].number))
         if is_over:
             self._over.append(name)
             events.append(self._end(name, event, is_whole=True))
         return events
 
-    def _spoken(self, message: bytes) -> list[SocketEvent]:
+    def _said(self, message: bytes, is_word: bool) -> list[SocketEvent]:
+        """Say whose words or sound these are, and note the first."""
         name = next(iter(self._open), "")
         if len(self._open) > 1:
             event = figures.table(figures.parsed(message))
             name = figures.name(event.get("response_id"))
         response = self._open.get(name)
-        if response is None or response.has_spoken:
+        if response is None:
             return []
+        said = Said(response.number)
+        if response.has_spoken or not is_word:
+            return [said]
         response.has_spoken = True
-        return [Spoke(response.number)]
+        return [Spoke(response.number), said]
 
     def _heard(self, message: bytes, at: float) -> list[SocketEvent]:
         event = figures.table(figures.parsed(message))

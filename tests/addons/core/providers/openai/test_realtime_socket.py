@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from addons.core.call import Ask, Charge, Source, Usage
-from addons.core.providers.dialect import Answered, Began, Ended, Spoke
+from addons.core.providers.dialect import Answered, Began, Ended, Said, Spoke
 from addons.core.providers.openai.realtime_socket import RealtimeSocket
 from tests.addons.core.providers.sessions import Session, is_in_order
 
@@ -41,7 +41,8 @@ def test_a_response_begins_when_it_was_asked_for_and_ends_with_its_own_usage() -
     socket.server("response.output_audio.delta", response_id="r1", delta="AAAA")
     done(socket, "r1", 5)
     ask = Ask("gpt-realtime", streamed=True)
-    assert socket.events[:3] == [Began(1, ask, 1.0), Answered(1), Spoke(1)]
+    assert socket.events[:3] == [Began(1, ask, 1.0), Answered(1), Said(1)]
+    assert socket.events[3:-1] == [Spoke(1), Said(1), Said(1)]
     (reading,) = socket.readings
     assert reading.charges == (Charge("gpt-realtime", Usage(5, 1)),)
     assert (reading.source, reading.response_id) == (Source.REPORTED, "r1")
@@ -88,10 +89,24 @@ def test_responses_out_of_band_are_told_apart() -> None:
     socket = session()
     socket.server("response.created", response={"id": "r1"})
     socket.server("response.created", response={"id": "r2"})
-    assert socket.server("response.output_text.delta", response_id="r2", delta="x") == [Spoke(2)]
+    word = {"response_id": "r2", "delta": "x"}
+    assert socket.server("response.output_text.delta", **word) == [Spoke(2), Said(2)]
+    assert socket.server("response.output_text.delta", **word) == [Said(2)]
+    assert socket.server("response.output_text.delta", response_id="r9", delta="x") == []
+    assert socket.server("conversation.item.added.delta", response_id="r2") == []
     done(socket, "r2", 2)
     done(socket, "r1", 1)
     assert [e.response for e in socket.events if isinstance(e, Ended)] == [2, 1]
+
+
+def test_the_name_of_a_tool_is_a_word_but_not_the_first() -> None:
+    socket = session()
+    socket.server("response.created", response={"id": "r1"})
+    item = {"type": "function_call", "name": "look"}
+    added = socket.server("response.output_item.added", response_id="r1", item=item)
+    assert added == [Said(1)]
+    arguments = socket.server("response.function_call_arguments.delta", delta="{}")
+    assert arguments == [Spoke(1), Said(1)]
 
 
 @pytest.mark.parametrize("kind", ["response.created", "response.done"])
