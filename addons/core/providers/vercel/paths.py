@@ -2,7 +2,7 @@
 
 from addons.core.call import Billing
 from addons.core.providers.rule import ANY, Rule
-from addons.core.providers.vercel import ai_sdk, batch_results
+from addons.core.providers.vercel import ai_sdk, batch_results, realtime
 
 _FREE = Billing.FREE
 _OPERATIONS = {
@@ -30,6 +30,7 @@ AI_SDK = (
             ("transcription-model", "transcription"),
         )
     ),
+    Rule("GET", "{version}/realtime-model", "realtime", realtime.DIALECT, websocket=True),
     *(
         Rule("POST", f"{{version}}/{name}", operation, ai_sdk.DIALECT)
         for name, operation in _OPERATIONS.items()

@@ -122,6 +122,7 @@ def test_a_path_stands_for(
         ("ai-gateway.vercel.sh", "/v1/responses", "responses", "api"),
         ("ai-gateway.vercel.sh", "/v4/ai/language-model", "chat", "api"),
         ("ai-gateway.vercel.sh", "/v4/ai/transcription-model", "transcription", "api"),
+        ("ai-gateway.vercel.sh", "/v4/ai/realtime-model", "realtime", "api"),
         ("us-central1-aiplatform.googleapis.com", f"{VERTEX}/BidiGenerateContent", "live", "api"),
         ("dashscope.aliyuncs.com", "/api-ws/v1/realtime", "realtime", "api"),
         (GOOGLE, "//ws/google.ai.generativelanguage.v1.GenerativeService.Bidi", "live", "api"),
