@@ -212,7 +212,7 @@ def laboratory(folder: Path) -> Iterator[tuple[Lab, Calls]]:
             yield lab, calls
         finally:
             http_layer.Http1Client, http_layer.tls.ServerTLSLayer = before  # type: ignore[attr-defined]
-            account.ledger.close(5.0)
+            account.ledger.close(60)
 
 
 def search(lab: Lab, calls: Calls, cases: int, seen: Counter[str]) -> None:

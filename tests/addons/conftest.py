@@ -23,7 +23,7 @@ def account(tmp_path: Path) -> Iterator[Account]:
     """Keep an account for one test."""
     account = Account(tmp_path)
     yield account
-    account.ledger.close(5.0)
+    account.ledger.close(60)
 
 
 @pytest.fixture

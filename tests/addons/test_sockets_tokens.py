@@ -1,11 +1,13 @@
 import asyncio
 import json
+from collections.abc import Callable
 
 import pytest
 from mitmproxy.websocket import WebSocketMessage
 from wsproto.frame_protocol import Opcode
 
-from addons.core.call import Note
+from addons import sockets
+from addons.core.call import Note, Refusal
 from addons.core.policy.grant import Grant
 from addons.core.secret import Secret
 from addons.hooks import Calls
@@ -22,12 +24,22 @@ from tests.addons.sample import (
 from tests.addons.socket_wire import COMPLETED, CREATE, CREATED, Wire
 
 
+class Watched(Minted):
+    """Tokens that know how often they were looked at."""
+
+    looks = 0
+
+    def check(self, text: str, now: float) -> Grant | Refusal:
+        self.looks += 1
+        return super().check(text, now)
+
+
 class Governed(Wire):
     """A socket on a client token."""
 
     def __init__(self, calls: Calls, account: Account, text: str = SMALL_TOKEN) -> None:
         super().__init__(calls, account)
-        self.tokens = Minted()
+        self.tokens = Watched()
         self.woken: list[object] = []
         self.sockets = Sockets(
             calls, account.ledger, self.record.settle, self.tokens, self.woken.append
@@ -35,6 +47,12 @@ class Governed(Wire):
         checked = self.tokens.check(text, 0.0)
         assert isinstance(checked, Grant)
         self.call.pays_by_token, self.call.token, self.call.grant = True, Secret(text), checked
+
+
+async def until(is_so: Callable[[], object]) -> None:
+    async with asyncio.timeout(60):
+        while not is_so():
+            await asyncio.sleep(0.01)
 
 
 def outcomes(account: Account) -> list[tuple[str, str, str]]:
@@ -92,17 +110,20 @@ def test_a_message_that_is_stopped_goes_on_in_no_layer(calls: Calls, account: Ac
 
 
 def test_an_open_socket_is_closed_within_a_second_when_its_token_is_revoked(
-    calls: Calls, account: Account
+    calls: Calls, account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert sockets._LOOK_S < 1
+    monkeypatch.setattr(sockets, "_LOOK_S", 0.02)
     wire = Governed(calls, account, CLIENT_TOKEN)
 
     async def story() -> None:
         await wire.open()
         await wire.say(CREATE, from_client=True)
-        await asyncio.sleep(0.5)
+        looks = wire.tokens.looks
+        await until(lambda: wire.tokens.looks > looks + 1)
         assert wire.woken == []
         wire.tokens.known[CLIENT_TOKEN] = REVOKED
-        await asyncio.sleep(0.9)
+        await until(lambda: wire.woken)
         assert wire.woken == [wire.flow]
         assert wire.flow.metadata[STOPPED] == REVOKED.message
         await wire.end(by_client=False, code=1008)
@@ -120,7 +141,7 @@ def test_a_token_that_cannot_be_looked_at_stands_no_more(
         await wire.open()
         wire.tokens.known = {}
         wire.tokens.check = broken  # type: ignore[method-assign]
-        await asyncio.sleep(0.6)
+        await until(lambda: wire.woken)
         assert wire.woken == [wire.flow]
         await wire.end(by_client=False, code=1008)
 

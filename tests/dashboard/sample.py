@@ -129,7 +129,7 @@ def write(path: Path, *calls: tuple[Opening, Settlement | None]) -> None:
         ledger.open(opening)
         if settlement is not None:
             ledger.settle(settlement)
-    if not ledger.close(10):
+    if not ledger.close(60):
         raise OSError("the calls could not be written")
 
 

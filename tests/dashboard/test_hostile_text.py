@@ -99,7 +99,7 @@ def test_names_and_filters_stay_text_on_the_overview(
         ledger.open(word) if isinstance(word, Opening) else ledger.settle(word)
     for kind in ("gap", "tls_failure", "key_refused"):
         ledger.note(Note("2026-11-20T15:00:00.000Z", kind, text, text))
-    assert ledger.close(10)
+    assert ledger.close(60)
     shown = Structure(client.get("/overview", query_string={"caller": text}).text)
     assert shown.words.count(plain(text)) >= 6
     assert not [name for tag in shown.tags for name in tag if name.startswith(("on", "style"))]

@@ -68,7 +68,7 @@ def test_notes_of_one_subject_are_counted_together(settings: Settings, reader: R
         )
     ledger.note(Note("2026-11-20T15:04:00.000Z", "gap", "grpc"))
     ledger.note(Note("2026-11-20T15:05:00.000Z", "start", "weir"))
-    assert ledger.close(10)
+    assert ledger.close(60)
     first, second = overview.overview(reader, chosen(), UTC).remarks
     assert (first.kind, first.subject, first.times) == ("gap", "grpc", 1)
     assert (second.subject, second.detail, second.times) == ("node", "try 3", 3)
@@ -81,7 +81,7 @@ def test_a_key_that_its_provider_refused_is_worth_knowing(
     ledger.start()
     told = "The provider refused version 2."
     ledger.note(Note("2026-11-20T15:05:00.000Z", "key_refused", "openai “team”", told))
-    assert ledger.close(10)
+    assert ledger.close(60)
     (remark,) = overview.overview(reader, chosen(), UTC).remarks
     assert (remark.kind, remark.subject) == ("key_refused", "openai “team”")
     page = client.get("/overview").text

@@ -22,7 +22,7 @@ def ledger(settings: Settings) -> Iterator[Ledger]:
     ledger = Ledger(settings.ledger_file, sample.price)
     ledger.start()
     yield ledger
-    ledger.close(10)
+    ledger.close(60)
 
 
 def told(ledger: Ledger, *limits: Limit, at: float = NOW - 60, **whose: str) -> None:
@@ -111,7 +111,7 @@ def test_the_page_shows_plans_only_where_there_are_any(
     ledger = Ledger(settings.ledger_file, sample.price)
     ledger.start()
     told(ledger, Limit("plan", "5h", 64.0, resets_at=iso(NOW + 7_500)))
-    ledger.close(10)
+    ledger.close(60)
     page = client.get("/overview").text
     assert "Plan windows" in page
     assert "64 %" in page

@@ -29,7 +29,7 @@ def hostile(home: Settings) -> Settings:
     for kind in ("gap", "tls_failure"):
         for text in TEXTS[:3]:
             ledger.note(Note(now, kind, text, text))
-    assert ledger.close(10)
+    assert ledger.close(60)
     return home
 
 

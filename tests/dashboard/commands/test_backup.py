@@ -34,7 +34,7 @@ def test_the_copy_has_every_call_and_stands_alone(settings: Settings, tmp_path: 
     folder = tmp_path / "elsewhere"
     folder.mkdir()
     result = run(settings, folder / "copy.db")
-    ledger.close(10)
+    ledger.close(60)
     assert result.exit_code == 0, result.output
     assert [path.name for path in folder.iterdir()] == ["copy.db"]
     assert stat.S_IMODE((folder / "copy.db").stat().st_mode) == 0o600

@@ -56,7 +56,7 @@ def test_an_upstream_that_is_passed_over_is_told(settings: Settings) -> None:
     ledger.start()
     later = iso(time.time() + 60)
     ledger.note(Note(iso(time.time()), "breaker", "openai", f"open until {later}"))
-    ledger.close(5.0)
+    ledger.close(60)
     running.write(settings, RUNS)
     with running.supervisor_lock(settings) as lock:
         assert lock.take()
@@ -114,7 +114,7 @@ def test_plans_are_told_one_line_each(settings: Settings) -> None:
     ledger = Ledger(settings.ledger_file, sample.price)
     ledger.start()
     ledger.limits(LimitsSeen(iso(now), "anthropic", "api.anthropic.com", "claude", told))
-    assert ledger.close(10)
+    assert ledger.close(60)
     _, output = run(settings)
     assert (
         "plan       Claude (claude): 5 hours 64 %, resets in 2 h 5 min · "

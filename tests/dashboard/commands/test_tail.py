@@ -21,7 +21,7 @@ def ledger(settings: Settings) -> Iterator[Ledger]:
     ledger = Ledger(settings.ledger_file, sample.price)
     ledger.start()
     yield ledger
-    ledger.close(10)
+    ledger.close(60)
 
 
 def run(settings: Settings, *arguments: str) -> str:

@@ -42,7 +42,7 @@ def connections(tmp_path: Path) -> Iterator[Connections]:
     connections = Connections(tmp_path / "ledger.db")
     yield connections
     connections.close()
-    ledger.close(10)
+    ledger.close(60)
 
 
 def test_a_charge_shows_the_rate_and_money_of_each_class(connections: Connections) -> None:

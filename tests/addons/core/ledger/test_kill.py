@@ -83,7 +83,7 @@ def check(path: Path, told: Victims) -> None:
     """Every acknowledged call is there once, and the roll-ups are its rows' sums."""
     ledger = Ledger(path, price)
     ledger.start()
-    assert ledger.close(10)
+    assert ledger.close(60)
     db = sqlite3.connect(path)
     try:
         outcomes = dict(db.execute("select call_id, outcome from calls"))

@@ -44,7 +44,7 @@ def test_many_threads_tell_and_nothing_is_lost(tmp_path: Path) -> None:
             thread.start()
         for thread in threads:
             thread.join()
-        assert ledger.flush(20)
+        assert ledger.flush(60)
         reader = Reader(tmp_path / "ledger.db")
         totals = reader.totals(Scope())
         assert (totals.calls, totals.open, totals.input_tokens) == (400, 0, 40_000)
@@ -93,7 +93,7 @@ def test_prices_that_cannot_be_loaded_are_said_and_rows_are_kept(tmp_path: Path)
     ledger.open(opening())
     assert ledger.flush(60)
     assert ledger.trouble == "prices cannot be loaded (no table)"
-    ledger.close(10)
+    ledger.close(60)
 
 
 def test_while_another_program_blocks_the_file_calls_wait_and_then_arrive(tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ def test_while_another_program_blocks_the_file_calls_wait_and_then_arrive(tmp_pa
         assert not ledger.flush(0)
         blocker.execute("rollback")
         blocker.close()
-        assert ledger.flush(20)
+        assert ledger.flush(60)
         assert ledger.trouble == ""
     assert reader.health().trouble == ""
     reader.close()
@@ -174,10 +174,10 @@ for _ in range(50):
 print("trouble" if ledger.trouble else "no trouble")
 resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
 ledger.open(opening("after"))
-ledger.flush(20)
+ledger.flush(60)
 print("kept", Reader(path).totals(Scope(outcome="settled")).calls)
 print("trouble " + ledger.trouble if ledger.trouble else "no trouble")
-ledger.close(10)
+ledger.close(60)
 """
 
 
@@ -194,8 +194,8 @@ def test_a_reading_that_no_table_can_hold_still_leaves_its_call(tmp_path: Path) 
         ledger.open(opening(call_id))
     ledger.settle(settlement("a"))
     ledger.settle(settlement("b", outcome=Outcome.CANCELLED, reading=reading(charges=())))
-    assert ledger.flush(20)
-    ledger.close(10)
+    assert ledger.flush(60)
+    ledger.close(60)
     reader = Reader(tmp_path / "ledger.db")
     assert [(row.outcome, row.error) for row in reader.newest(0, 9)] == [
         ("settled", "what was read cannot be kept (IntegrityError)"),

@@ -11,6 +11,7 @@ from addons.core.ledger import writer
 from addons.core.ledger.ledger import Ledger
 from addons.core.pricing.priced import PricedCharges
 from tests.addons.core.ledger.told import opening, price, running, settlement
+from tests.upstream.waiting import wait_until
 
 UNSAID = Reading(model="gpt-4.1")
 
@@ -47,11 +48,8 @@ def test_a_reader_that_does_not_let_go_is_named_as_the_trouble(
         for n in range(400):
             ledger.open(opening(str(n)))
         assert ledger.flush(60)
-        for _ in range(100):
-            if "some program keeps a reading" in ledger.trouble:
-                break
-            threading.Event().wait(0.02)
-        assert "some program keeps a reading of it open" in ledger.trouble
+        kept = "some program keeps a reading of it open"
+        assert wait_until(lambda: kept in ledger.trouble, 60)
         reader.close()
         ledger.open(opening("later"))
         assert ledger.flush(60)
@@ -69,7 +67,7 @@ def test_prices_are_made_in_the_writers_thread_after_one_preparation(tmp_path: P
     ledger.open(opening())
     ledger.settle(settlement())
     assert ledger.flush(60)
-    assert ledger.close(10)
+    assert ledger.close(60)
     assert seen == ["prepared", "ledger"]
 
 

@@ -116,4 +116,4 @@ def running(path: Path) -> Iterator[Ledger]:
     try:
         yield ledger
     finally:
-        ledger.close(10)
+        ledger.close(60)

@@ -25,7 +25,7 @@ def live(path: Path, has_traffic: bool) -> None:
     ledger.start()
     os.write(1, b"r\n")
     if not has_traffic:
-        ledger.close(10)
+        ledger.close(60)
         time.sleep(10)  # the kill may come after the end
         return
     in_flight: list[str] = []

@@ -45,7 +45,7 @@ def test_clients_that_refused_the_ca_and_gaps_are_told(settings: Settings) -> No
     ledger.note(Note(iso(time.time() - 60), "tls_failure", "api.openai.com", "unknown ca"))
     ledger.note(Note(iso(time.time() - 60), "gap", "Tunnel", "grpc"))
     ledger.note(Note(iso(time.time() - 7200), "tls_failure", "api.anthropic.com", "long ago"))
-    ledger.close(10)
+    ledger.close(60)
     checks = found(settings)
     assert checks["clients"].is_good is False
     assert "api.openai.com" in checks["clients"].told
@@ -57,7 +57,7 @@ def test_keys_that_their_providers_refused_are_told_with_the_remedy(settings: Se
     ledger.start()
     detail = "The provider refused version 2 (…QZ7w). Give it a good one: ./run.sh key rotate k1"
     ledger.note(Note(iso(time.time() - 60), "key_refused", "openai “team”", detail))
-    ledger.close(10)
+    ledger.close(60)
     check = found(settings)["provider key"]
     assert check.is_good is False
     assert check.told == "openai “team”: The provider refused version 2 (…QZ7w). Give it a good one"
