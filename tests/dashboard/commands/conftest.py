@@ -1,6 +1,5 @@
 """A Weir in front of the fake upstream, started through the door."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,18 +14,10 @@ type Make = Callable[..., Product]
 
 
 @pytest.fixture(scope="session")
-def home_with_ca(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a CA with its hundreds of leafs once."""
-    home = tmp_path_factory.mktemp("ca")
-    preparation.authority(Settings(home))
-    return home
-
-
-@pytest.fixture
-def with_ca(settings: Settings, home_with_ca: Path) -> Settings:
-    """A home with a CA that was made before."""
-    shutil.copytree(home_with_ca, settings.home, dirs_exist_ok=True)
-    settings.home.chmod(0o700)
+def ca(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Make a CA with its hundreds of leafs, for tests that change nothing in it."""
+    settings = Settings(tmp_path_factory.mktemp("ca"))
+    preparation.authority(settings)
     return settings
 
 

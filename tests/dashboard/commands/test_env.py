@@ -48,11 +48,11 @@ def test_a_shell_that_evaluates_it_has_the_variables_and_takes_them_back(
     assert {"unset HTTPS_PROXY", "unset SSL_CERT_FILE"} <= set(undone.splitlines())
 
 
-def test_what_was_there_before_comes_back(with_ca: Settings) -> None:
+def test_what_was_there_before_comes_back(ca: Settings) -> None:
     theirs = {"NO_PROXY": "intranet.example"}
-    variables = json.loads(run(with_ca, "--shell", "json", **theirs).stdout)
+    variables = json.loads(run(ca, "--shell", "json", **theirs).stdout)
     assert "intranet.example" in variables["NO_PROXY"]
-    undone = run(with_ca, "--unset", **theirs | variables).stdout
+    undone = run(ca, "--unset", **theirs | variables).stdout
     assert "export NO_PROXY=intranet.example" in undone.splitlines()
 
 
@@ -60,8 +60,8 @@ def test_what_was_there_before_comes_back(with_ca: Settings) -> None:
     ("shell", "starts"),
     [("/usr/bin/fish", "set -gx "), ("/bin/zsh", "export "), ("/bin/tcsh", "export ")],
 )
-def test_it_writes_for_the_login_shell(with_ca: Settings, shell: str, starts: str) -> None:
-    assert run(with_ca, SHELL=shell).stdout.startswith(starts)
+def test_it_writes_for_the_login_shell(ca: Settings, shell: str, starts: str) -> None:
+    assert run(ca, SHELL=shell).stdout.startswith(starts)
 
 
 def test_another_machine_gets_its_own_paths_and_the_list_of_files(settings: Settings) -> None:
@@ -87,10 +87,10 @@ def test_another_machine_gets_its_own_paths_and_the_list_of_files(settings: Sett
     ],
 )
 def test_another_machine_finds_the_proxy(
-    with_ca: Settings, listen: str, more: tuple[str, ...], proxy: str
+    ca: Settings, listen: str, more: tuple[str, ...], proxy: str
 ) -> None:
     words = ("--shell", "json", "--elsewhere", "/opt/weir", *more)
-    said = run(with_ca, *words, WEIR_LISTEN=listen, WEIR_PORT="8080")
+    said = run(ca, *words, WEIR_LISTEN=listen, WEIR_PORT="8080")
     assert json.loads(said.stdout)["HTTPS_PROXY"] == proxy
 
 
@@ -99,9 +99,9 @@ def test_another_machine_finds_the_proxy(
     [(EVERY, "/opt/weir", "--proxy http://"), ("", "weir", "--elsewhere /opt/weir")],
 )
 def test_what_another_machine_cannot_use_is_not_printed(
-    with_ca: Settings, listen: str, folder: str, says: str
+    ca: Settings, listen: str, folder: str, says: str
 ) -> None:
-    result = run(with_ca, "--elsewhere", folder, WEIR_LISTEN=listen)
+    result = run(ca, "--elsewhere", folder, WEIR_LISTEN=listen)
     assert result.exit_code == 2
     assert says in result.stderr
     assert result.stdout == ""

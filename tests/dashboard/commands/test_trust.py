@@ -32,10 +32,10 @@ def test_without_any_store_the_way_without_one_is_told() -> None:
 
 
 def test_a_plan_is_shown_with_its_commands_and_not_followed(
-    with_ca: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ca: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     store = debian.made(tmp_path / "root")
-    plan = store.plan_trust(with_ca.ca_file)
+    plan = store.plan_trust(ca.ca_file)
     assert trust.show([(store, plan)])
     shown = capsys.readouterr().out
     assert all(" ".join(words) in shown for words in plan.commands)
@@ -43,24 +43,24 @@ def test_a_plan_is_shown_with_its_commands_and_not_followed(
 
 
 def test_followed_it_trusts_the_ca_and_says_so(
-    with_ca: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ca: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    fingerprint, _ = preparation.authority(with_ca)
+    fingerprint, _ = preparation.authority(ca)
     store = debian.made(tmp_path / "root")
-    act = partial(stores.trust, certificate=with_ca.ca_file, fingerprint=fingerprint)
+    act = partial(stores.trust, certificate=ca.ca_file, fingerprint=fingerprint)
     assert trust.follow([store], act) == 0
     assert store.is_trusted(fingerprint)
     assert capsys.readouterr().out == f"✓ {store.place}\n"
 
 
 def test_a_store_that_fails_is_said_to_and_the_others_are_done(
-    with_ca: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ca: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    fingerprint, _ = preparation.authority(with_ca)
+    fingerprint, _ = preparation.authority(ca)
     broken = debian.made(tmp_path / "broken")
     (tmp_path / "broken/usr/local/share/ca-certificates").rmdir()
     whole = debian.made(tmp_path / "whole")
-    act = partial(stores.trust, certificate=with_ca.ca_file, fingerprint=fingerprint)
+    act = partial(stores.trust, certificate=ca.ca_file, fingerprint=fingerprint)
     assert trust.follow([broken, whole], act) == 1
     assert whole.is_trusted(fingerprint)
     assert capsys.readouterr().out.startswith(f"✗ {broken.place}: ")

@@ -12,11 +12,11 @@ from dashboard.commands import preparation, trust, untrust
 from tests.dashboard.commands import debian
 
 
-def test_it_works_when_the_cas_files_are_gone(with_ca: Settings, tmp_path: Path) -> None:
-    fingerprint, _ = preparation.authority(with_ca)
+def test_it_works_when_the_cas_files_are_gone(settings: Settings, tmp_path: Path) -> None:
+    fingerprint, _ = preparation.authority(settings)
     store = debian.made(tmp_path / "root")
-    stores.trust(store, with_ca.ca_file, fingerprint)
-    shutil.rmtree(with_ca.ca_file.parent)
+    stores.trust(store, settings.ca_file, fingerprint)
+    shutil.rmtree(settings.ca_file.parent)
     assert trust.follow([store], stores.untrust) == 0
     assert not store.is_trusted("")
 

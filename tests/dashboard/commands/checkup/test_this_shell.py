@@ -13,9 +13,9 @@ PORT = 9080
 
 
 @pytest.fixture
-def led(with_ca: Settings) -> dict[str, str]:
+def led(ca: Settings) -> dict[str, str]:
     """The variables of a shell that leads to Weir."""
-    return environment.variables(with_ca, f"http://127.0.0.1:{PORT}", {})
+    return environment.variables(ca, f"http://127.0.0.1:{PORT}", {})
 
 
 def found(settings: Settings, environ: dict[str, str]) -> dict[str, Finding]:
@@ -28,31 +28,29 @@ def test_a_plain_shell_is_no_fault_and_shows_the_way(settings: Settings) -> None
     assert "./run.sh exec" in check.remedy
 
 
-def test_a_shell_that_leads_to_us_is_good(settings: Settings, led: dict[str, str]) -> None:
-    checks = found(settings, led)
+def test_a_shell_that_leads_to_us_is_good(ca: Settings, led: dict[str, str]) -> None:
+    checks = found(ca, led)
     assert [each.is_good for each in checks.values()] == [True, True]
 
 
-def test_a_proxy_variable_that_leads_elsewhere_is_bad(
-    settings: Settings, led: dict[str, str]
-) -> None:
-    check = found(settings, led | {"https_proxy": "http://127.0.0.1:1"})["this shell"]
+def test_a_proxy_variable_that_leads_elsewhere_is_bad(ca: Settings, led: dict[str, str]) -> None:
+    check = found(ca, led | {"https_proxy": "http://127.0.0.1:1"})["this shell"]
     assert check.is_good is False
     assert "https_proxy" in check.told
 
 
 def test_a_ca_variable_that_names_another_file_is_bad(
-    settings: Settings, led: dict[str, str], tmp_path: Path
+    ca: Settings, led: dict[str, str], tmp_path: Path
 ) -> None:
     other = tmp_path / "other.pem"
     other.touch()
-    check = found(settings, led | {"NODE_EXTRA_CA_CERTS": str(other)})["its trust"]
+    check = found(ca, led | {"NODE_EXTRA_CA_CERTS": str(other)})["its trust"]
     assert check.is_good is False
     assert "NODE_EXTRA_CA_CERTS" in check.told
 
 
-def test_localhost_through_the_proxy_is_bad(settings: Settings, led: dict[str, str]) -> None:
-    assert found(settings, led | {"NO_PROXY": ""})["NO_PROXY"].is_good is False
+def test_localhost_through_the_proxy_is_bad(ca: Settings, led: dict[str, str]) -> None:
+    assert found(ca, led | {"NO_PROXY": ""})["NO_PROXY"].is_good is False
 
 
 def test_a_companys_proxy_is_told_without_its_password(settings: Settings) -> None:
