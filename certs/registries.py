@@ -28,8 +28,10 @@ def of_strangers(suffixes: Iterable[str]) -> frozenset[str]:
     from publicsuffix2 import PSL_FILE, PublicSuffixList
 
     ends = tuple(suffix.rpartition(".")[2] for suffix in asked)
+    # Rules in other letters are about names that have an `xn--`.
+    any_letters = any("xn--" in suffix for suffix in asked)
     with Path(PSL_FILE).open(encoding="utf-8") as lines:
-        rules = map(str.strip, lines)
+        rules = (line.strip() for line in lines if any_letters or line.isascii())
         public = PublicSuffixList(r for r in rules if r.endswith(ends) or not r.isascii())
     return frozenset(
         suffix

@@ -10,6 +10,7 @@ from certs import registries
     [
         *("com", "localhost", "co.uk", "com.au", "github.io", "azurewebsites.net", "vercel.app"),
         *("herokuapp.com", "cloudapp.azure.com", "googleapis.com", "pages.dev"),
+        *("xn--p1ai", "xn--55qx5d.cn"),
     ],
 )
 def test_anybody_may_get_a_name_there(suffix: str) -> None:
