@@ -18,6 +18,7 @@ from dashboard.commands import control, typed, vault
 from tests.addons.core.vault.test_places import MemoryKeyring
 from tests.dashboard.commands import keyed
 
+pytestmark = pytest.mark.usefixtures("quick_passphrases")
 WORDS = "correct horse battery"
 TEXT = base64.b64encode(bytes(range(32))).decode()
 

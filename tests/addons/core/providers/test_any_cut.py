@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from addons.core.call import Ask, Reading
@@ -144,7 +144,6 @@ def read(dialect: Dialect, status: int, pieces: list[bytes]) -> Reading:
     return tally.close()
 
 
-@settings(max_examples=150)
 @given(
     body=bodies(),
     status=st.sampled_from([200, 429]),
@@ -163,7 +162,6 @@ def test_the_reading_is_the_same_wherever_the_answer_is_cut(
             assert read(dialect, status, bytewise) == whole
 
 
-@settings(max_examples=150)
 @given(body=bodies(), path=st.text(max_size=20), method=st.sampled_from(["GET", "POST"]))
 def test_no_request_is_too_strange_to_be_asked(body: bytes, path: str, method: str) -> None:
     for dialect in DIALECTS:
@@ -172,7 +170,6 @@ def test_no_request_is_too_strange_to_be_asked(body: bytes, path: str, method: s
             assert isinstance(ask, Ask)
 
 
-@settings(max_examples=150)
 @given(body=bodies())
 def test_no_bytes_are_too_strange_to_be_looked_through_for_words(body: bytes) -> None:
     for dialect in DIALECTS:

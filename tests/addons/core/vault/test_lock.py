@@ -7,6 +7,8 @@ from addons.core.vault import lock, master_key
 from addons.core.vault.lock import Source
 from tests.addons.core.vault.conftest import NOW, OpenVault
 
+pytestmark = pytest.mark.usefixtures("quick_passphrases")
+
 
 def test_the_lock_in_use_is_found_and_fits_its_key(vault: OpenVault) -> None:
     found = lock.active(vault.control.db)

@@ -38,6 +38,7 @@ def test_a_key_is_bound_to_its_id() -> None:
         other.unseal(key.seal(b"secret"))
 
 
+@pytest.mark.usefixtures("quick_passphrases")
 def test_a_passphrase_gives_the_same_key_with_the_same_salt_only() -> None:
     first = master_key.from_passphrase("m1", Secret("correct horse battery"), SALT)
     again = master_key.from_passphrase("m1", Secret("correct horse battery"), SALT)
@@ -55,6 +56,7 @@ def test_a_passphrase_is_derived_as_published() -> None:
     assert base64.b64decode(key.text().reveal()) == reference
 
 
+@pytest.mark.usefixtures("quick_passphrases")
 def test_letters_that_look_the_same_are_the_same() -> None:
     words = "mañana mañana"
     composed, decomposed = (

@@ -27,6 +27,7 @@ from addons.core.vault.master_key import MasterKey
 from addons.core.vault.unlocking import Unlocking
 from tests.addons.core.vault.conftest import NOW
 
+pytestmark = pytest.mark.usefixtures("quick_passphrases")
 SECRETS = [f"sk-canary-{number}-0123456789" for number in range(3)]
 
 # For each number that it reads a child of its own, which dies at the statement (or at the step of

@@ -12,6 +12,7 @@ from tests.addons.core.vault.conftest import NOW
 from tests.addons.core.vault.test_places import MemoryKeyring, kept, own_config, own_keyring
 
 __all__ = ["own_config", "own_keyring"]
+pytestmark = pytest.mark.usefixtures("quick_passphrases")
 WORDS = Secret("correct horse battery")
 
 

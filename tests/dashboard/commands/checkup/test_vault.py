@@ -12,6 +12,7 @@ from dashboard.commands.checkup import vault
 from dashboard.commands.checkup.finding import Finding
 from tests.dashboard.commands import keyed
 
+pytestmark = pytest.mark.usefixtures("quick_passphrases")
 TEXT = "A" * 43 + "="
 
 
