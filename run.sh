@@ -71,9 +71,9 @@ take_lock() {
             rm -f "$venv/weir.lock.taken"
             continue
         fi
-        [ $waited -ne 3 ] || say "Waiting for another setup (process ${holder:-?}) to finish ..."
-        [ $waited -lt 900 ] || die "another setup seems to be stuck. End process ${holder:-?}, or delete $venv."
-        sleep 1
+        [ $waited -ne 15 ] || say "Waiting for another setup (process ${holder:-?}) to finish ..."
+        [ $waited -lt 4500 ] || die "another setup seems to be stuck. End process ${holder:-?}, or delete $venv."
+        sleep 0.2
         waited=$((waited + 1))
     done
     trap 'rm -f "$venv/weir.lock"' EXIT

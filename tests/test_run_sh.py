@@ -159,7 +159,7 @@ def test_while_another_one_sets_up_it_waits(house: House) -> None:
         assert waiting.poll() is None
         assert not house.notes.exists()
         lock.unlink()
-        assert waiting.wait(20) == 0
+        assert waiting.wait(60) == 0
 
 
 def test_several_at_once_set_up_once(house: House) -> None:
@@ -168,7 +168,7 @@ def test_several_at_once_set_up_once(house: House) -> None:
         subprocess.Popen(command, env=house.environ, stdout=subprocess.DEVNULL, stderr=-3)
         for _ in range(5)
     ]
-    assert [process.wait(40) for process in started] == [0] * 5
+    assert [process.wait(60) for process in started] == [0] * 5
     assert len(house.installs()) == 1
 
 

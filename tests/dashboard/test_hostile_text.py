@@ -1,7 +1,9 @@
 """Whatever a caller, a model or a provider calls itself, it stays text on every page."""
 
+import shutil
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -51,9 +53,16 @@ def named(number: int, text: str) -> tuple[Opening, Settlement]:
     return call(number, reading, outcome=Outcome.FAILED, **words)
 
 
+@pytest.fixture(scope="module")
+def hostile_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("hostile") / "ledger.db"
+    sample.write(path, *(named(n, text) for n, text in enumerate(TEXTS)))
+    return path
+
+
 @pytest.fixture
-def hostile(settings: Settings) -> Settings:
-    sample.write(settings.ledger_file, *(named(n, text) for n, text in enumerate(TEXTS)))
+def hostile(settings: Settings, hostile_ledger: Path) -> Settings:
+    shutil.copy(hostile_ledger, settings.ledger_file)
     return settings
 
 

@@ -14,6 +14,12 @@ from dashboard.commands import audit, token
 from tests.dashboard.commands import keyed
 
 
+@pytest.fixture(autouse=True)
+def no_proxy_to_wait_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Show a token at once: no proxy has to have heard of it first."""
+    monkeypatch.setattr(token, "LOOK_S", 0.0)
+
+
 def run(folder: Path, *words: str, typed: str = "") -> Result:
     return keyed.run(token.command, folder, *words, typed=typed)
 
