@@ -232,12 +232,12 @@ def test_what_an_answer_told_about_limits_is_kept_where_it_is_news(
     assert account.limits() == [("ci", "5h", 40), ("ci", "5h", 55)]
 
 
-SAID = b'data: {"model":"gpt-4o","choices":[{"index":0,"delta":{"content":"A stream"}}]}\n\n'
+SAID = b'data: {"model":"gpt-4","choices":[{"index":0,"delta":{"content":"A stream"}}]}\n\n'
 
 
 def spoken(*chunks: bytes) -> Call:
     begun = call()
-    begun.ask, begun.status = Ask(model="gpt-4o", streamed=True), 200
+    begun.ask, begun.status = Ask(model="gpt-4", streamed=True), 200
     begun.body = b'{"messages":[{"role":"user","content":"Hello canary-prompt"}]}'
     tally = begun.endpoint.dialect.tally(begun.ask, Head(200, {}))
     begun.tap = Tap(tally, None, None, later=lambda count: None, excerpt=Excerpt())
