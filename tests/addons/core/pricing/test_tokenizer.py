@@ -88,7 +88,7 @@ def test_a_vocabulary_that_is_not_openais_is_not_used(monkeypatch: pytest.Monkey
 
 def test_questions_are_answered_one_after_the_other_until_the_source_ends() -> None:
     questions = [
-        {"encoding": "cl100k_base", "texts": ["hello world", ""]},
+        {"encoding": "o200k_base", "texts": ["hello world", ""]},
         {"encoding": "cl100k_base", "texts": ["hello"]},
     ]
     source = io.BytesIO()
