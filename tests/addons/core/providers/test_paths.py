@@ -140,6 +140,7 @@ def test_a_websocket_stands_for_more_than_a_look(
 
 
 COHERE = "api.cohere.com"
+AIGC = "/api/v1/services/aigc"
 DASHSCOPE = "dashscope-intl.aliyuncs.com"
 MISTRAL = "api.mistral.ai"
 REPLICATE = "api.replicate.com"
@@ -227,14 +228,7 @@ WRITER = "api.writer.com"
             "api",
         ),
         (DASHSCOPE, "POST", "/api/v1/apps/a1/completion", "dashscope", "app", "api"),
-        (
-            DASHSCOPE,
-            "POST",
-            "/api/v1/services/aigc/text2image/image-synthesis",
-            "opaque",
-            "services",
-            "api",
-        ),
+        (DASHSCOPE, "POST", f"{AIGC}/text2image/image-synthesis", "opaque", "services", "api"),
         (DASHSCOPE, "GET", "/api/v1/tasks/t1", "opaque", "tasks", "free"),
         (DASHSCOPE, "POST", "/compatible-mode/v1/chat/completions", "openai-chat", "chat", "api"),
     ],
