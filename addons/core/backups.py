@@ -4,6 +4,8 @@ import os
 import sqlite3
 from pathlib import Path
 
+from sqlite_utils import Database, Migrations
+
 KEPT = 3
 """Older copies are removed."""
 
@@ -29,6 +31,20 @@ def make(connection: sqlite3.Connection, path: Path, name: str) -> Path:
     for old in of(path)[:-KEPT]:
         old.unlink(missing_ok=True)
     return copy
+
+
+def migrate(connection: sqlite3.Connection, path: Path, migration: Migrations, at: str) -> None:
+    """Bring a schema up to date, all steps or none, after a copy if there is something to lose.
+
+    `at` (ISO 8601) names the copy. Raises sqlite3.Error or OSError; then nothing has changed.
+    """
+    database = Database(connection)
+    if not migration.pending(database):
+        return
+    if migration.applied(database):
+        make(connection, path, at.replace(":", "").replace(".", ""))
+    with database.atomic():  # and on the disk at once
+        migration.apply(database)
 
 
 def advice(path: Path) -> str:

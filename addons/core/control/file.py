@@ -118,12 +118,8 @@ def _migrate(connection: sqlite3.Connection, path: Path, now: Callable[[], str])
     if version(connection, path) == len(migrations.names()):
         return
     with _alone(path):  # steps of two processes would get into each other's way
-        applied = version(connection, path)
-        if 0 < applied < len(migrations.names()):
-            backups.make(connection, path, now().replace(":", "").replace(".", ""))
-        database = Database(connection)
-        with database.atomic():  # all steps or none, and on the disk at once
-            migrations.migration.apply(database)
+        version(connection, path)  # a newer Weir may have come in between
+        backups.migrate(connection, path, migrations.migration, now())
 
 
 @contextmanager

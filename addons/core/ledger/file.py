@@ -116,15 +116,9 @@ def migrate(connection: sqlite3.Connection, path: Path, now: Callable[[], str]) 
     Raises ValueError for a ledger that a newer Weir has written.
     """
     database = Database(connection)
-    known = migrations.names()
     applied = [step.name for step in migrations.migration.applied(database)]
-    refuse_newer(path, applied, known)
-    if len(applied) == len(known):
-        return
-    if applied:
-        backups.make(connection, path, now().replace(":", "").replace(".", ""))
-    with database.atomic():  # all steps or none, and on the disk at once
-        migrations.migration.apply(database)
+    refuse_newer(path, applied, migrations.names())
+    backups.migrate(connection, path, migrations.migration, now())
 
 
 def refuse_newer(path: Path, applied: list[str], known: list[str]) -> None:

@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database, Migrations
 
 from addons.core import backups
 
@@ -45,6 +46,31 @@ def test_three_copies_are_kept_and_what_a_crash_left_is_no_copy(
     for name in ("1", "2", "3", "4"):
         backups.make(connection, path, name)
     assert [copy.name for copy in backups.of(path)] == [f"ledger-{n}.db" for n in (2, 3, 4)]
+
+
+def test_a_schema_is_copied_before_it_changes_and_only_then(
+    connection: sqlite3.Connection, path: Path
+) -> None:
+    steps = Migrations("ledger")
+
+    @steps()
+    def first(db: Database) -> None:
+        db.execute("create table notes (text text)")
+
+    backups.migrate(connection, path, steps, "2026-11-26T07:00:00.000Z")
+    assert backups.of(path) == []  # no step before this one: nothing to lose
+
+    @steps()
+    def second(db: Database) -> None:
+        db.execute("alter table notes add column at text")
+
+    for _ in range(2):
+        backups.migrate(connection, path, steps, "2026-11-26T08:00:00.000Z")
+    assert [copy.name for copy in backups.of(path)] == ["ledger-2026-11-26T080000000Z.db"]
+    assert connection.execute("select name from pragma_table_info('notes')").fetchall() == [
+        ("text",),
+        ("at",),
+    ]
 
 
 def test_the_advice_names_the_newest_copy_if_there_is_one(
