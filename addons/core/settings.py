@@ -27,6 +27,9 @@ VARIABLES = {
     "WEIR_MASTER_KEY": "the master key itself: for containers that have nothing better",
 }
 
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 (only if the user says so)
+"""What stands for every address of this machine, IPv4 and IPv6."""
+
 
 @dataclass(frozen=True, slots=True)
 class ConnectTo:
@@ -79,10 +82,8 @@ class Settings:
     @property
     def addresses(self) -> tuple[str, ...]:
         """Where the proxy listens: this machine's own programs reach it on `host` in any case."""
-        if self.listen == "0.0.0.0":  # noqa: S104 (the user's wish)
-            return (self.listen,)
-        if self.listen == "::":  # IPv6 alone, as asyncio binds it
-            return ("0.0.0.0", self.listen)  # noqa: S104
+        if self.listen in EVERYWHERE:  # IPv4 beside IPv6, which is bound alone
+            return EVERYWHERE[: EVERYWHERE.index(self.listen) + 1]
         return (self.host, self.listen) if self.listen not in ("", self.host) else (self.host,)
 
     @property

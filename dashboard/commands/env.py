@@ -5,10 +5,10 @@ from pathlib import PurePath
 
 import click
 
+from addons.core.settings import EVERYWHERE, Settings
 from certs import environment, shell
-from dashboard.commands import preparation, running, terminal
-
-_EVERY = ("0.0.0.0", "::")  # noqa: S104 (these name no machine)
+from dashboard.commands import ports, preparation, running, terminal
+from dashboard.commands.running import Running
 
 
 @click.command()
@@ -35,15 +35,7 @@ def command(kind: str | None, unset: bool, folder: PurePath | None, proxy: str |
     elif folder is not None:
         wanted = {**_for_elsewhere(folder, proxy)}
     else:
-        settings = terminal.known_settings()
-        runs = running.current(settings) if settings.run_file.exists() else None
-        if not settings.ca_file.exists():
-            preparation.home(settings)
-            preparation.authority(settings)
-        port = runs.port if runs else settings.port
-        wanted = {**environment.variables(settings, f"http://127.0.0.1:{port}", os.environ)}
-        if not runs:
-            terminal.aside("(Weir does not run: start it with ./run.sh, else calls will fail)")
+        wanted = {**_for_here()}
     try:
         text = shell.render(wanted, kind)
     except ValueError as error:
@@ -51,25 +43,39 @@ def command(kind: str | None, unset: bool, folder: PurePath | None, proxy: str |
     click.echo(text, nl=False)
 
 
+def _for_here() -> dict[str, str]:
+    settings, runs = _ready()
+    port = runs.port if runs else settings.port
+    ours = environment.variables(settings, ports.url("127.0.0.1", port), os.environ)
+    if not runs:
+        terminal.aside("(Weir does not run: start it with ./run.sh, else calls will fail)")
+    return ours
+
+
 def _for_elsewhere(folder: PurePath, proxy: str | None) -> dict[str, str]:
     if not folder.is_absolute():
         raise click.UsageError(
             f"{folder} must be a whole path on that machine, as in --elsewhere /opt/weir."
         )
-    settings = terminal.known_settings()
-    if not settings.ca_file.exists():
-        preparation.home(settings)
-        preparation.authority(settings)
-    runs = running.current(settings) if settings.run_file.exists() else None
-    if not proxy and settings.listen in _EVERY:
+    settings, runs = _ready()
+    if not proxy and settings.listen in EVERYWHERE:
         raise click.UsageError(
             f"WEIR_LISTEN={settings.listen} names no machine: say how this one is called from "
             "there, as in --proxy http://weir.company.example:8080."
         )
     place = settings.listen or settings.host  # on loopback: there is a tunnel between the two
-    place = f"[{place}]" if ":" in place else place
-    address = proxy or f"http://{place}:{runs.port if runs else settings.port}"
+    address = proxy or ports.url(place, runs.port if runs else settings.port)
     needed = [settings.bundle_file, settings.ca_file, environment.PRELOAD]
     told = " ".join(terminal.short(file) for file in needed)
     terminal.aside(f"(copy into {folder} there: {told})")
     return environment.elsewhere(folder, address)
+
+
+def _ready() -> tuple[Settings, Running | None]:
+    """Have a CA, made if need be; give the settings, and what runs."""
+    settings = terminal.known_settings()
+    runs = running.current(settings) if settings.run_file.exists() else None
+    if not settings.ca_file.exists():
+        preparation.home(settings)
+        preparation.authority(settings)
+    return settings, runs

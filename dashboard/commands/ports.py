@@ -55,6 +55,11 @@ def objection(host: str, port: int, variable: str) -> str:
     return ""
 
 
+def url(host: str, port: int) -> str:
+    """Write the address of a port for programs: brackets stand around IPv6."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
 def accepts(host: str, port: int) -> bool:
     """Tell whether somebody answers on a port."""
     try:

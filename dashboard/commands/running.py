@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from addons.core.settings import Settings
+from dashboard.commands import ports
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,7 @@ class Running:
     @property
     def far_address(self) -> str:
         """Give the proxy's address for other machines; "" if they do not reach it."""
-        host = f"[{self.listen}]" if ":" in self.listen else self.listen
-        return f"http://{host}:{self.port}" if host else ""
+        return ports.url(self.listen, self.port) if self.listen else ""
 
     @property
     def base_url(self) -> str:

@@ -32,6 +32,11 @@ def test_a_taken_port_names_its_owner_and_another_port(taken: int) -> None:
     assert f"WEIR_PORT={taken + 1000 if taken < 64536 else taken - 1000} ./run.sh" in complaint
 
 
+def test_an_address_is_written_with_brackets_around_ipv6() -> None:
+    assert ports.url("10.0.0.5", 8080) == "http://10.0.0.5:8080"
+    assert ports.url("fd00::5", 8080) == "http://[fd00::5]:8080"
+
+
 def test_an_address_of_another_machine_cannot_be_listened_on(settings: Settings) -> None:
     # 192.0.2.0/24 belongs to nobody (RFC 5737).
     far = replace(settings, listen="192.0.2.7", port=ports.free())
