@@ -8,30 +8,13 @@ from decimal import Decimal
 
 import pytest
 
-from addons.core import money
 from addons.core.call import Usage
 from addons.core.pricing.prices import Prices
+from tests.addons.core.pricing.billed import usd
 
 NOW = "2026-11-23T12:00:00.000Z"
+"""Behind DeepSeek's peak hours of that day."""
 MILLION = 1_000_000
-
-
-@pytest.fixture(scope="module")
-def prices() -> Prices:
-    return Prices()
-
-
-def usd(
-    prices: Prices,
-    provider: str,
-    model: str,
-    usage: Usage,
-    at: str = NOW,
-    tier: str = "",
-    **modifiers: str,
-) -> Decimal | None:
-    nusd = prices.price(provider, model, usage, at, modifiers, tier).cost.amount_nusd
-    return None if nusd is None else money.usd(nusd)
 
 
 OPENAI = [
@@ -145,7 +128,7 @@ OTHERS = [
 def test_a_call_costs_what_the_provider_lists(
     prices: Prices, provider: str, model: str, usage: Usage, expected: str
 ) -> None:
-    assert usd(prices, provider, model, usage) == Decimal(expected)
+    assert usd(prices, provider, model, usage, NOW) == Decimal(expected)
 
 
 @pytest.mark.parametrize(
@@ -168,7 +151,7 @@ def test_a_call_costs_what_the_provider_lists(
 def test_a_tier_costs_what_the_provider_lists(
     prices: Prices, provider: str, model: str, tier: str, how: dict[str, str], expected: str | None
 ) -> None:
-    cost = usd(prices, provider, model, Usage(100_000), tier=tier, **how)
+    cost = usd(prices, provider, model, Usage(100_000), NOW, tier, **how)
     assert cost == (None if expected is None else Decimal(expected))
 
 
@@ -194,7 +177,7 @@ def test_a_tier_costs_what_the_provider_lists(
     ],
 )
 def test_a_name_that_nobody_lists_has_no_price(prices: Prices, provider: str, model: str) -> None:
-    assert usd(prices, provider, model, Usage(1000, 100)) is None
+    assert usd(prices, provider, model, Usage(1000, 100), NOW) is None
 
 
 @pytest.mark.parametrize(

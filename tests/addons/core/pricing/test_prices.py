@@ -13,8 +13,8 @@ from addons.core import money
 from addons.core.call import CostSource, Usage
 from addons.core.pricing.prices import UNPRICED, Prices
 from addons.core.weir_toml import PriceOverride
+from tests.addons.core.pricing.billed import AT, usd
 
-AT = "2026-11-23T09:00:00.000Z"
 MODELS = [
     ("openai", "gpt-4.1-2025-04-14"),
     ("openai", "gpt-5.4"),
@@ -26,24 +26,6 @@ MODELS = [
     ("deepseek", "deepseek-v3.2"),
     ("mistral", "mistral-medium-latest"),
 ]
-
-
-@pytest.fixture(scope="module")
-def prices() -> Prices:
-    return Prices()
-
-
-def usd(
-    prices: Prices,
-    provider: str,
-    model: str,
-    usage: Usage,
-    at: str = AT,
-    service_tier: str = "",
-    **modifiers: str,
-) -> Decimal | None:
-    cost = prices.price(provider, model, usage, at, modifiers, service_tier).cost
-    return None if cost.amount_nusd is None else money.usd(cost.amount_nusd)
 
 
 @given(
