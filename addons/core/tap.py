@@ -61,8 +61,8 @@ class Tap:
         # 0: each chunk is counted by itself, as long as the first token may be in it.
         self._steps = self._next_steps = 0
         self._is_due = False
-        is_coded = decoder is not None and strainer is None
-        self._flow = self._decoding(decoder) if decoder is not None and is_coded else None
+        # What is strained has been decoded before.
+        self._flow = self._decoding(decoder) if decoder and not strainer else None
         self._is_closed = False
         chunks = self._chunks()
         next(chunks)
