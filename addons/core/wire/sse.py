@@ -5,10 +5,7 @@ The format: https://html.spec.whatwg.org/multipage/server-sent-events.html, sect
 
 from collections.abc import Callable
 
-from addons.core.wire.whole_events import LONGEST_EVENT, WholeEvents, around, blocks
-
-_MANY = 8
-"""Events that are worth finding one by one; more are sooner found by splitting."""
+from addons.core.wire.whole_events import FEW, LONGEST_EVENT, WholeEvents, around, blocks
 
 
 class EventStream:
@@ -44,6 +41,7 @@ class EventStream:
     def _found(self, text: bytes) -> list[bytes] | None:
         """Find the events from the end, without splitting the others; None when they are many."""
         found: dict[int, tuple[int, int, bytes]] = {}
+        looked_at = 0
         for name in (*self.wanted, *self.newest):
             at = _rfind(text, name, len(text))
             while at >= 0:
@@ -54,7 +52,8 @@ class EventStream:
                     found[start] = start, end, data
                     if name in self.newest:
                         break
-                if len(found) > _MANY:
+                looked_at += not known
+                if looked_at > FEW:
                     return None
                 at = _rfind(text, name, start)
         return [found[start][2] for start in sorted(found)]

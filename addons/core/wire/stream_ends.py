@@ -3,7 +3,7 @@
 from addons.core.wire.abridged import held
 from addons.core.wire.last_events import LONGEST_KEPT, LastEvents, backwards
 from addons.core.wire.sse import data_of
-from addons.core.wire.whole_events import WholeEvents, around
+from addons.core.wire.whole_events import FEW, WholeEvents, around
 
 
 class StreamEnds:
@@ -30,16 +30,24 @@ class StreamEnds:
         """Let whole events go by that were framed elsewhere."""
         if not self._last.keep(text):
             return
-        # Backwards: in CPython 3.13 `rfind` takes half as long as `find`.
-        at = text.rfind(self._needle)
-        while at >= 0:
-            start, end = around(text, at)
-            block = held(next(backwards(text[start:end]), b""), LONGEST_KEPT)
-            # A comment may contain anything and does not count.
-            if data_of(block).rfind(self._needle) >= 0:
-                self._hit = block
+        stop = len(text)
+        for _ in range(FEW):
+            # Backwards: in CPython 3.13 `rfind` takes half as long as `find`.
+            at = text.rfind(self._needle, 0, stop)
+            if at < 0:
                 return
-            at = text.rfind(self._needle, 0, start)
+            stop, end = around(text, at)
+            if any(map(self._is_hit, backwards(text[stop:end]))):
+                return
+        any(map(self._is_hit, backwards(text[:stop])))
+
+    def _is_hit(self, block: bytes) -> bool:
+        """Keep an event, if the needle is in its data: a comment may contain anything."""
+        short = held(block, LONGEST_KEPT)
+        if data_of(short).rfind(self._needle) < 0:
+            return False
+        self._hit = short
+        return True
 
     def close(self) -> list[bytes]:
         """Give the data of the last events, and first that with the needle if it is older."""

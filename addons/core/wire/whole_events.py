@@ -7,6 +7,8 @@ from addons.core.wire.abridged import Abridged, held
 
 LONGEST_EVENT = 4 * 1024 * 1024
 """Bytes of one event; a longer one comes out abridged."""
+FEW = 8
+"""Events that are worth finding one by one (`around`); more are sooner found by splitting."""
 
 BLANK_LINE = re.compile(rb"((?>\r\n|\n|\r){2})")
 """Two line ends in a row; the group is atomic: CRLF is one line end, never CR and then LF."""

@@ -89,6 +89,14 @@ def test_what_is_wanted_may_change_on_the_way() -> None:
     assert len(stream.feed(USAGE + TALK + b"data: [DONE]\n\n")) == 2
 
 
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+def test_a_flood_of_comments_with_a_wanted_text_is_passed_over_in_time(end: bytes) -> None:
+    comments = 160_000 * (b': "usage":{}' + end + end)
+    stream = EventStream((b'"usage"',))
+    # Found one by one they take minutes: the time limit of the suite would end this.
+    assert stream.feed(USAGE + comments) == [USAGE[6:-2]]
+
+
 COUNT = b'data: {"count":%d}'
 
 

@@ -48,6 +48,14 @@ def test_a_comment_with_the_needle_in_it_does_not_count() -> None:
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+def test_a_needle_is_found_behind_many_comments_that_have_it_too(end: bytes) -> None:
+    comments = 30 * (b": " + USAGE[6:])
+    text = (USAGE + comments + talk(1)).replace(b"\n", end)
+    assert read([text]) == [USAGE[6:-2], talk(1)[6:-2]]
+    assert read([text, *(talk(n) for n in range(9))])[0] == USAGE[6:-2]
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
 def test_no_cut_changes_the_ends(end: bytes) -> None:
     text = b"".join([USAGE, *map(talk, range(6)), b": ping\n\ndata: [DONE]\n\n"])
     ends = cuts.same(text.replace(b"\n", end), read)
