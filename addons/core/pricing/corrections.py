@@ -103,6 +103,15 @@ def is_kept_for_a_fee(seller: str, model: str) -> bool:
     return seller == "openrouter" and "gemini" in model
 
 
+def largest_prompt(modifiers: Mapping[str, str]) -> float | None:
+    """Give the largest prompt of a reading that adds up several; None of any other.
+
+    What is dearer above some size is dearer for the request that has it, not for the sum.
+    """
+    told = modifiers.get("largest_prompt", "")
+    return float(told) if told.isascii() and told.isdigit() else None
+
+
 def unwritten(parts: Parts) -> Parts:
     """Leave what was written to a cache among the input."""
     return {name: count for name, count in parts.items() if not name.startswith("cache_write_")}

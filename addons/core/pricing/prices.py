@@ -171,10 +171,12 @@ class Prices:
                 return None
             kept, parts = (storage,), corrections.unwritten(parts)
         tier: rules.Rule | None = rules.NO_RULE
-        quote = table.quote(place.provider, model, parts, asked.at, context)
+        prompt = corrections.largest_prompt(asked.modifiers)
+        quote = table.quote(place.provider, model, parts, asked.at, context, prompt)
         if quote is None and context:
             tier = rules.tier_rule(place.provider, model, context)
-            quote = table.quote(place.provider, model, parts, asked.at, {}) if tier else None
+            where = place.provider, model, parts, asked.at
+            quote = table.quote(*where, {}, prompt) if tier else None
         if quote is None or tier is None:
             return None
         lines = corrections.request_fee(place.provider, model, quote.lines, asked.modifiers)

@@ -69,14 +69,16 @@ class Rates:
             self._is_covered[name] = known
         return known
 
-    def lines(self, parts: Parts) -> tuple[Rated, ...]:
+    def lines(self, parts: Parts, prompt: float | None = None) -> tuple[Rated, ...]:
         """Price what each class has that no class inside it has.
+
+        `prompt` is the size by which long prompts are told, where it is not all of the input.
 
         Raises ValueError where classes inside a class have more than it has: cached audio, of a
         model that has rates for cached and for audio input but none for both in one.
         """
         own: dict[str, float] = {}
-        size = parts.get("input_tokens", 0)
+        size = parts.get("input_tokens", 0) if prompt is None else prompt
         lines = []
         for unit, rate, inside in self._classes:
             name = unit.usage_key

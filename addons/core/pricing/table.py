@@ -36,12 +36,19 @@ class Table:
         self._rates = lru_cache(_MOST_RATES)(self._rates_at)
 
     def quote(
-        self, provider: str, model: str, parts: Parts, at: str, context: Mapping[str, str]
+        self,
+        provider: str,
+        model: str,
+        parts: Parts,
+        at: str,
+        context: Mapping[str, str],
+        prompt: float | None = None,
     ) -> Quote | None:
         """Price each class of a usage that has a rate; None when the model is not known.
 
         `at` is the time of the call (ISO 8601): prices have a history. A `context` (service
         tier, batch, speed) that the model has no rates for is no price, not the standard one.
+        A long `prompt` may have rates of its own; it is all of the input unless it is told.
         Rates of a tier that the table came to know later hold from when the standard ones do.
         """
         rates = self._rates(provider, model, at[:_TO_THE_MINUTE], tuple(context.items()))
@@ -54,7 +61,7 @@ class Table:
         if len(left) < len(parts) and not rates.prices_tokens:
             # A model that is sold by the hour or page: its tokens are told, not billed.
             left = {name: n for name, n in left.items() if not name.endswith("_tokens")}
-        return Quote(rates.lines(parts), left, note)
+        return Quote(rates.lines(parts, prompt), left, note)
 
     def tells_apart(self, provider: str, model: str, names: Iterable[str], at: str) -> bool:
         """Tell whether a model has a rate of its own for each of these classes."""

@@ -18,7 +18,7 @@ class Batch:
     The results may be read more than once, and are counted once: by the batch's id.
     """
 
-    __slots__ = ("_charges", "_first", "cost_nusd", "modifiers")
+    __slots__ = ("_charges", "_first", "_largest", "_requests", "cost_nusd", "modifiers")
 
     def __init__(self) -> None:
         self.modifiers: Mapping[str, str] = {}
@@ -27,6 +27,8 @@ class Batch:
         """The provider's own figure for all of its answers."""
         self._charges: dict[tuple[str, str], Charge] = {}
         self._first: Mapping[str, Any] = {}
+        self._requests = 0
+        self._largest = 0
 
     @property
     def is_empty(self) -> bool:
@@ -43,13 +45,21 @@ class Batch:
     ) -> None:
         """Add one answer: its charges, the provider's own usage object, and its figure."""
         self.cost_nusd = figures.total(self.cost_nusd, cost_nusd)
+        self._requests += 1
         for number, charge in enumerate(charges):
+            self._largest = max(self._largest, charge.usage.input_tokens or 0)
             usage_and_one = usages.plus(charge.usage, _ONE_REQUEST)
             self._put(charge if number else replace(charge, usage=usage_and_one))
         self._first = self._first or usage
 
     def add_total(self, charge: Charge, usage: Mapping[str, Any]) -> None:
-        """Add what the provider itself has added up, over all of its answers."""
+        """Add what the provider itself has added up, over all of its answers.
+
+        Of their prompts it says nothing: they are taken to be of one size.
+        """
+        requests = int(charge.usage.units.get("batch_requests", 1))
+        self._requests += requests
+        self._largest = max(self._largest, -(-(charge.usage.input_tokens or 0) // requests))
         self._put(charge)
         self._first = self._first or usage
 
@@ -85,6 +95,11 @@ class Batch:
             service_tier="batch",
             response_id=batch_id,
             poll=True,
-            modifiers={**self.modifiers, "processing": "batch"},
+            modifiers={**self.modifiers, **self._size, "processing": "batch"},
             is_complete=is_complete,
         )
+
+    @property
+    def _size(self) -> Mapping[str, str]:
+        """Give the largest prompt: a long one is dearer, the sum of short ones is not."""
+        return {"largest_prompt": str(self._largest)} if self._requests > 1 else {}

@@ -33,7 +33,7 @@ def charges(usage: Mapping[str, Any], model: str, asked: Mapping[str, str]) -> t
     if own == _NOTHING:
         return ()
     advisors = []
-    for iteration in figures.rows(usage.get("iterations"))[:_ITERATIONS]:
+    for iteration in _iterations(usage):
         match iteration.get("type"):
             case "compaction":
                 own = _sum(own, _counts(iteration, asked))
@@ -46,16 +46,29 @@ def charges(usage: Mapping[str, Any], model: str, asked: Mapping[str, str]) -> t
 
 
 def modifiers(usage: Mapping[str, Any]) -> Mapping[str, str]:
-    """Say what else moves the price: where it ran, how fast, and a redeemed fallback credit."""
+    """Say what else moves the price.
+
+    That is where it ran, how fast, a redeemed fallback credit, and the largest prompt of several:
+    a long one is dearer, the sum of short ones is not.
+    """
     found = {}
     for name in ("inference_geo", "speed"):
         value = figures.name(usage.get(name))
         if value and value != "not_available":
             found[name] = value
+    prompts = [_counts(each, {}).input_tokens or 0 for each in _iterations(usage)]
+    if len(prompts) > 1 and any(
+        prompts
+    ):  # a tool that ran at Anthropic, and the model again after it
+        found["largest_prompt"] = str(max(prompts))
     status = figures.table(figures.table(usage.get("fallback_credit")).get("status"))
     if status.get("type") == "redeemed":
         found["fallback_credit"] = "redeemed"
     return found
+
+
+def _iterations(usage: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return figures.rows(usage.get("iterations"))[:_ITERATIONS]
 
 
 def _counts(usage: Mapping[str, Any], asked: Mapping[str, str]) -> Usage:

@@ -51,13 +51,15 @@ DIALECT = Agents()
 class _Steps:
     """Adds up the steps of one answer."""
 
-    __slots__ = ("_body", "_models", "_spoken", "_steps", "_usage")
+    __slots__ = ("_body", "_count", "_largest", "_models", "_spoken", "_steps", "_usage")
 
     def __init__(self) -> None:
         self._body = FramedBody(frozenset(), _WANTED)
         self._spoken = Sighting(b":event-type\x07\x00\x05chunk")
         self._steps: deque[Mapping[str, Any]] = deque(maxlen=_STEPS_KEPT)
         self._usage = Usage()
+        self._count = 0
+        self._largest = 0
         self._models: set[str] = set()
 
     @property
@@ -80,6 +82,8 @@ class _Steps:
             source=Source.REPORTED if is_complete and not error else Source.PARTIAL,
             charges=(Charge(model, self._usage),),
             usage_raw=figures.verbatim({"modelInvocations": list(self._steps)}),
+            # A long prompt is dearer, the sum of short ones is not.
+            modifiers={"largest_prompt": str(self._largest)} if self._count > 1 else {},
             error=error,
             is_complete=is_complete,
         )
@@ -99,6 +103,8 @@ class _Steps:
                 self._steps.append(spent)
 
     def _add(self, usage: Usage) -> None:
+        self._count += 1
+        self._largest = max(self._largest, usage.input_tokens or 0)
         own = self._usage
         self._usage = Usage(
             input_tokens=figures.total(own.input_tokens, usage.input_tokens),

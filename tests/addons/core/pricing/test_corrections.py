@@ -10,6 +10,14 @@ INPUT = Rated("input_tokens", 100, Decimal(1), Decimal("0.0001"))
 
 
 @pytest.mark.parametrize(
+    ("told", "size"), [("3000", 3000.0), ("", None), ("many", None), ("-1", None), ("٣", None)]
+)
+def test_the_largest_prompt_is_a_number_or_unknown(told: str, size: float | None) -> None:
+    assert corrections.largest_prompt({"largest_prompt": told}) == size
+    assert corrections.largest_prompt({}) is None
+
+
+@pytest.mark.parametrize(
     ("model", "told", "fee"),
     [
         ("sonar", {}, "0.005"),

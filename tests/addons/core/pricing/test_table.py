@@ -112,3 +112,14 @@ def test_a_thousand_unknown_models_are_remembered_no_more_than_the_bound(
     for n in range(10):
         assert table.quote("openai", f"none-{n}", {"input_tokens": 1}, AT, {}) is None
     assert len(table._misses) <= 3
+
+
+def test_a_long_prompt_is_dearer_but_not_many_short_ones(table: Table) -> None:
+    parts: Parts = {"input_tokens": 300_000}
+
+    def usd(prompt: float | None) -> Decimal:
+        quote = table.quote("google", "gemini-2.5-pro", parts, AT, {}, prompt)
+        assert quote is not None
+        return sum((line.usd for line in quote.lines), Decimal(0))
+
+    assert usd(None) == usd(250_000) == 2 * usd(3_000)

@@ -37,6 +37,24 @@ def test_what_was_billed_beside_an_answer_is_no_request_of_its_own() -> None:
     assert (own.usage.units, dict(beside.usage.units)) == ({"batch_requests": 1}, {})
 
 
+def test_the_largest_of_its_prompts_is_told_for_a_long_one_is_dearer() -> None:
+    batch = Batch()
+    for tokens in (10, 30, 20):
+        batch.add([spent("a", tokens)], {})
+    reading = batch.reading("batch-1", is_complete=True)
+    assert reading.modifiers == {"largest_prompt": "30", "processing": "batch"}
+
+
+def test_of_a_total_the_prompts_are_taken_to_be_of_one_size() -> None:
+    batch = Batch()
+    usage = Usage(input_tokens=10, output_tokens=1, units={"batch_requests": 4})
+    batch.add_total(Charge("a", usage), {})
+    assert batch.reading("batch-1", is_complete=True).modifiers["largest_prompt"] == "3"
+    uncounted = Batch()
+    uncounted.add_total(spent("a", 10), {})
+    assert "largest_prompt" not in uncounted.reading("batch-1", is_complete=True).modifiers
+
+
 def test_a_batch_that_was_cut_gives_way_to_a_whole_one() -> None:
     batch = Batch()
     batch.add([spent("a", 1)], {})

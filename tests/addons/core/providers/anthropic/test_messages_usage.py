@@ -106,6 +106,15 @@ def test_what_moves_the_price_is_told() -> None:
     }
 
 
+def test_the_largest_of_several_prompts_is_told() -> None:
+    first = {"type": "message", "input_tokens": 9, "cache_read_input_tokens": 90}
+    second = {"type": "message", "input_tokens": 50}
+    told = messages_usage.modifiers({"input_tokens": 149, "iterations": [first, second]})
+    assert told == {"largest_prompt": "99"}
+    assert messages_usage.modifiers({"iterations": [first]}) == {}
+    assert messages_usage.modifiers({"iterations": [{}, {"input_tokens": None}]}) == {}
+
+
 def test_a_place_that_is_not_available_is_no_place() -> None:
     usage = {"inference_geo": "not_available", "speed": None, "fallback_credit": None}
     assert messages_usage.modifiers(usage) == {}

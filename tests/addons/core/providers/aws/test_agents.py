@@ -45,6 +45,11 @@ def test_the_steps_of_every_kind_are_added_up() -> None:
     assert (reading.source, reading.is_complete) == (Source.REPORTED, True)
     assert reading.charges[0].model == "m"
     assert len(json.loads(reading.usage_raw)["modelInvocations"]) == 3
+    assert reading.modifiers == {"largest_prompt": "30"}
+
+
+def test_the_prompt_of_a_single_step_is_all_of_the_input() -> None:
+    assert read([asked("m") + answered(10) + WORDS]).modifiers == {}
 
 
 def test_the_steps_of_several_models_have_no_model() -> None:

@@ -48,7 +48,7 @@ def test_a_batch_that_is_over_tells_what_it_has_used() -> None:
     usage = Usage(1200, 340, units={"batch_requests": 3})
     assert reading.charges == (Charge("command-a-03-2025", usage),)
     assert (reading.source, reading.response_id, reading.poll) == (Source.REPORTED, "b-1", True)
-    assert reading.modifiers == {"processing": "batch"}
+    assert reading.modifiers == {"processing": "batch", "largest_prompt": "400"}
     assert json.loads(reading.usage_raw) == {"input_tokens": "1200", "output_tokens": "340"}
 
 
