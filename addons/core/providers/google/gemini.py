@@ -12,6 +12,7 @@ from addons.core.providers.failure import FailedAnswer, error_class
 from addons.core.providers.google import gemini_usage, words
 from addons.core.providers.sighting import Sighting
 from addons.core.wire.members import Members
+from addons.core.wire.sse import has_any
 
 _MEMBERS = frozenset(
     {
@@ -149,7 +150,7 @@ class Answer:
             self._counted = document
         else:
             self._latest = document
-        if document.rfind(_FINISHED) >= 0:
+        if has_any(document, (_FINISHED,)):  # where it is not null
             self._ended = True
         if document.rfind(_SEARCHED) >= 0:
             for chunk in _chunks(document):

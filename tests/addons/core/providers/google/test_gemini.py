@@ -104,6 +104,13 @@ class TestAStream:
         body = events(chunk(19, 1), chunk(17, 22, "STOP"))
         assert read(body.replace(b"\r\n\r\n", b"\n")) == read(body)
 
+    def test_no_reason_to_finish_is_no_end(self) -> None:
+        going_on = chunk(17, 2)
+        for candidate in going_on["candidates"]:  # type: ignore[attr-defined]
+            candidate["finishReason"] = None
+        for body in (events(going_on), json.dumps([going_on]).encode()):
+            assert (counts(read(body)), read(body).is_complete) == ((17, 2), False)
+
     def test_that_is_cut_is_partial(self) -> None:
         reading = read(events(chunk(17, 2)) + b'data: {"candidates": [{"finishReason": "STOP"')
         assert counts(reading) == (17, 2)
