@@ -8,6 +8,7 @@ from addons.core.providers import figures
 
 _TICKS_PER_USD = 10_000_000_000  # docs.x.ai, cost_in_usd_ticks, read 2026-11-23
 _MOST_USD = 1_000_000
+_NANO_CREDITS_PER_USD = 100 * 10**9
 _LITELLM = "x-litellm-response-cost"
 NO_BILL = "zero_ticks"
 WRITTEN = "cache_written"
@@ -53,12 +54,19 @@ def told_cost(usage: Mapping[str, object]) -> int | None:
 
 
 def cost_beside(document: Mapping[str, object]) -> int | None:
-    """Give what opencode and Venice say that they took, beside the usage; None where it is none.
+    """Give what a gateway says that it took, beside the usage; None where it says none.
+
+    Copilot says billionths of an AI credit, which is a cent (docs.github.com/copilot, "usage-based
+    billing", read 2026-11-26; the place is where VS Code's source reads it); 0 is no figure, for a
+    plan may count requests instead.
 
     opencode says a text in dollars: in the answer itself, or in an event of its own at the end; 0
     where a plan or a key of the user's own pays (its source, `console/app/src/routes/zen`, read
     2026-11-26). Venice says `cost.usd`, 0 where `cost.diem` paid (seen in recordings, 2026-07).
     """
+    credits = figures.table(document.get("copilot_usage")).get("total_nano_aiu")
+    if (count := figures.count(credits)) is not None:
+        return money.nusd(Decimal(count) / _NANO_CREDITS_PER_USD) or None
     cost = document.get("cost")
     if isinstance(cost, dict):
         cost = cost.get("usd")

@@ -9,16 +9,19 @@ from addons.core.providers.anthropic import messages_usage, words
 from addons.core.providers.body import Body
 from addons.core.providers.dialect import Head, Request, Tally, Words
 from addons.core.providers.failure import FailedAnswer, error_class
-from addons.core.providers.reported_cost import price_facts, told_cost
+from addons.core.providers.reported_cost import cost_beside, price_facts, told_cost
 from addons.core.providers.sighting import Sighting
 
 _MEMBERS = frozenset(
-    {"type", "id", "model", "provider", "usage", "stop_reason", "content", "error"}
+    {
+        *("type", "id", "model", "provider", "usage", "stop_reason", "content", "error"),
+        *("copilot_usage", "cost"),
+    }
 )
 # The quotes keep the words of an answer out: inside a JSON string they are written \".
 _WANTED_ONCE_IT_SPEAKS = (b'"message_',)
 _WANTED = (*_WANTED_ONCE_IT_SPEAKS, b'"content_block_start"')
-_ENDING = (b'"error"',)
+_ENDING = (b'"error"', b'"cost"')
 _SILENT_BLOCKS = ("fallback", "text", "thinking")
 
 
@@ -64,6 +67,7 @@ class MessageTally:
     __slots__ = (
         "_ask",
         "_body",
+        "_cost_beside",
         "_ended",
         "_error",
         "_has_content",
@@ -85,6 +89,7 @@ class MessageTally:
         self._id = ""
         self._stop_reason = ""
         self._has_content = False
+        self._cost_beside: int | None = None
         self._ended = False
         self._error = ""
 
@@ -116,6 +121,7 @@ class MessageTally:
                 error=self._error,
                 is_complete=self._is_final,
             )
+        cost = told_cost(self._usage)
         return Reading(
             source=Source.REPORTED if self._is_final else Source.PARTIAL,
             model=charges[0].model,
@@ -125,7 +131,7 @@ class MessageTally:
             response_id=self._id,
             billable=not self._was_refused_before_it_began,
             # A gateway that speaks this dialect tells its price as it does in OpenAI's.
-            reported_cost_nusd=told_cost(self._usage),
+            reported_cost_nusd=self._cost_beside if cost is None else cost,
             modifiers={
                 **messages_usage.modifiers(self._usage),
                 **price_facts(self._usage, self._served_by),
@@ -161,6 +167,9 @@ class MessageTally:
                 delta = figures.table(event.get("delta"))
                 self._stop_reason = figures.name(delta.get("stop_reason")) or self._stop_reason
                 self._merge(event.get("usage"))
+                self._take_cost(event)
+            case "ping":
+                self._take_cost(event)
             case "content_block_start":
                 block = figures.table(event.get("content_block"))
                 self._has_content |= block.get("type") not in _SILENT_BLOCKS
@@ -185,6 +194,11 @@ class MessageTally:
             for block in figures.rows(message["content"])
         )
         self._merge(message.get("usage"))
+        self._take_cost(message)
+
+    def _take_cost(self, place: Mapping[str, Any]) -> None:
+        """Take what Copilot or opencode says that it took."""
+        self._cost_beside = cost_beside(place) or self._cost_beside
 
     def _merge(self, usage: object) -> None:
         """Lay a later usage over an earlier one: it is cumulative, and may leave fields out."""

@@ -13,6 +13,7 @@ from addons.core.providers.openai import chat_usage
 from addons.core.providers.reported_cost import cost_beside, price_facts, told_cost
 
 MEMBERS = ERROR_MEMBERS | {
+    "copilot_usage",
     "cost",
     "id",
     "model",

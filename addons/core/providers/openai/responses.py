@@ -15,6 +15,7 @@ from addons.core.providers.sighting import Sighting
 
 _MEMBERS = frozenset(
     {
+        "copilot_usage",
         "cost",
         "error",
         "id",
@@ -129,11 +130,14 @@ class ResponseTally:
             if kind == "error" or (kind is None and event.get("error")):
                 code = {"error": event.get("code")}
                 self._error = error_class(event) or error_class(code) or "error"
-            if kind == "ping":
-                self._cost_beside = cost_beside(event) or self._cost_beside
+            if kind == "ping" or kind in _LAST_EVENTS:
+                self._take_cost(event)
             response = event.get("response")
             if isinstance(response, dict) and (kind in _LAST_EVENTS or not self._ended):
                 self._take(response, is_last=kind in _LAST_EVENTS)
+
+    def _take_cost(self, place: Mapping[str, Any]) -> None:
+        self._cost_beside = cost_beside(place) or self._cost_beside
 
     def _take(self, response: Mapping[str, Any], *, is_last: bool) -> None:
         known = {name: self._response[name] for name in _KEPT if name in self._response}
@@ -148,7 +152,7 @@ class ResponseTally:
         if self._body.object is not None:
             self._ended = self._body.object.is_complete
             self._response = self._body.object.values
-            self._cost_beside = cost_beside(self._response) or self._cost_beside
+            self._take_cost(self._response)
             if self._response.get("status") in _RUNNING:  # figures of what is not done yet
                 self._response = {**self._response, "usage": None}
         return self._reading(self._response)

@@ -53,6 +53,23 @@ def test_a_cost_beside_the_usage_is_opencode_s_or_venice_s(cost: object, nusd: i
     assert cost_beside({}) is None
 
 
+@pytest.mark.parametrize(
+    ("told", "nusd"),
+    [
+        ({"total_nano_aiu": 614_775_000}, 6_147_750),
+        ({"total_nano_aiu": 0}, None),
+        ({"total_nano_aiu": -1}, None),
+        ({"total_nano_aiu": "many"}, None),
+        ({}, None),
+        (None, None),
+    ],
+)
+def test_copilot_tells_billionths_of_a_credit_that_is_a_cent(
+    told: object, nusd: int | None
+) -> None:
+    assert cost_beside({"copilot_usage": told}) == nusd
+
+
 def test_a_header_may_tell_the_cost() -> None:
     assert cost_in({"x-litellm-response-cost": "0.000415"}) == 415_000
     assert cost_in({"x-litellm-response-cost": "0.0"}) is None

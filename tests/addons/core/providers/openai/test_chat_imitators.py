@@ -72,6 +72,12 @@ def test_venice_tells_its_cost_beside_the_usage() -> None:
     assert plain(usage=USAGE, cost=cost).reported_cost_nusd == 338_550
 
 
+def test_copilot_tells_the_credits_it_took_beside_the_usage() -> None:
+    took = {"copilot_usage": {"total_nano_aiu": 614_775_000, "token_details": []}}
+    assert streamed(WORD, STOP | took, b"[DONE]").reported_cost_nusd == 6_147_750
+    assert plain(usage=USAGE, **took).reported_cost_nusd == 6_147_750
+
+
 def test_cloudflare_wraps_an_answer_of_its_own_models() -> None:
     wrapped = {"result": {"response": "words", "usage": USAGE}, "success": True, "errors": []}
     assert plain(**wrapped).usage == Usage(9, 2)

@@ -228,3 +228,16 @@ def test_the_search_tool_of_a_response_moves_its_price() -> None:
     reading = read(response("completed", USAGE, tools=tools))
     assert reading.modifiers == {"search_tool": "web_search_preview"}
     assert read(response("completed", USAGE)).modifiers == {}
+
+
+@pytest.mark.parametrize("size", [0, 9_000_000])
+def test_copilot_tells_the_credits_it_took_beside_the_last_response(size: int) -> None:
+    took = {"copilot_usage": {"total_nano_aiu": 614_775_000, "token_details": []}}
+    usage = {"input_tokens": 73, "output_tokens": 430, "total_tokens": 503}
+    output = [{"type": "image_generation_call", "result": "A" * size}]
+    response = {"id": "resp_1", "model": "gpt-5.2", "output": output, "usage": usage}
+    last = {"type": "response.completed", "response": response, **took}
+    for text in (f"data: {json.dumps(last)}\n\n", json.dumps(response | took)):
+        tally = DIALECT.tally(Ask(model="asked", streamed=True), Head(200, {}))
+        tally.feed(text.encode())
+        assert tally.close().reported_cost_nusd == 6_147_750
