@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 UNPRICED = Priced(Cost(None, CostSource.NONE))
 _MILLION = 1_000_000
+_MOST_NUSD = 1_000_000 * money.NUSD_PER_USD
+"""No call costs more: what would is nonsense, and sums of it would not fit into the ledger."""
 _INPUT, _WRITTEN = "input_tokens", "cache_write_tokens"
 _MEDIA = ("input_audio_tokens", "output_audio_tokens", "output_image_tokens")
 """Classes that cost several times what text does, wherever they have a price of their own."""
@@ -250,6 +252,8 @@ def _is_tokens(line: Rated) -> bool:
 def _priced(rated: Sequence[Rated], source: CostSource, version: str) -> Priced:
     """Round once, and let the largest line carry what rounding the others leaves over."""
     total = money.nusd(sum((line.usd for line in rated), Decimal(0)))
+    if total > _MOST_NUSD:
+        return UNPRICED
     amounts = [money.nusd(line.usd) for line in rated]
     if amounts:
         largest = amounts.index(max(amounts))

@@ -7,6 +7,8 @@ from typing import Any
 type Tools = Sequence[Mapping[str, Any]]
 
 _DEEPEST = 16
+_DEEPEST_IN_LINES = 32
+"""What is nested deeper is written without blanks: they would be many times the text."""
 _UNTOLD = ("additionalProperties", "required", "strict", "$schema")
 _NUMBERS = ("integer", "number")
 
@@ -56,7 +58,9 @@ def _type(schema: object, depth: int) -> str:
             return " | ".join(_type(one, depth + 1) for one in field[name])
     kind = field.get("type")
     if isinstance(kind, list):
-        return " | ".join(_type({**field, "type": one}, depth + 1) for one in kind)
+        # Each once: fields in fields that name a type again and again would grow without end.
+        kinds = dict.fromkeys(one for one in kind if isinstance(one, str))
+        return " | ".join(_type({**field, "type": one}, depth + 1) for one in kinds) or "any"
     if kind == "array":
         return f"{_type(field.get('items'), depth + 1)}[]"
     if kind == "object" and field.get("properties"):
@@ -73,7 +77,15 @@ def answer(form: Mapping[str, Any]) -> str:
 
 def indented(form: Mapping[str, Any]) -> str:
     """Write the schema of an answer as Claude is told of it: recorded prompts count as if so."""
-    return _json(form.get("schema"), indent=2)
+    schema = form.get("schema")
+    return compact(schema) if _is_deep(schema, _DEEPEST_IN_LINES) else _json(schema, indent=2)
+
+
+def _is_deep(value: object, left: int) -> bool:
+    if not isinstance(value, dict | list):
+        return False
+    inside = value.values() if isinstance(value, dict) else value
+    return not left or any(_is_deep(one, left - 1) for one in inside)
 
 
 def _told(schema: object, depth: int) -> object:
@@ -88,9 +100,9 @@ def _told(schema: object, depth: int) -> object:
     }
 
 
-def compact(tool: Mapping[str, Any]) -> str:
-    """Write a tool as JSON without a blank."""
-    return _json(tool, ",", ":")
+def compact(told: object) -> str:
+    """Write a tool or a schema as JSON without a blank."""
+    return _json(told, ",", ":")
 
 
 def spaced(tool: Mapping[str, Any]) -> str:

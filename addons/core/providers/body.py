@@ -3,13 +3,11 @@
 from collections.abc import Mapping
 
 from addons.core.providers.lone_object import LoneObject
+from addons.core.wire import beginning
 from addons.core.wire.json_array import ArrayItems
 from addons.core.wire.last_events import LastEvents
 from addons.core.wire.members import NOBODY, Reader
 from addons.core.wire.sse import EventStream, data_of, has_any
-
-_BLANK = b" \t\r\n"
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class Body:
@@ -92,8 +90,8 @@ class Body:
         return documents
 
     def _begin(self, text: bytes) -> list[bytes]:
-        text = text.removeprefix(_BYTE_ORDER_MARK).lstrip(_BLANK)
-        if not text or (len(text) < 3 and _BYTE_ORDER_MARK.startswith(text)):
+        text = beginning.stripped(text)
+        if beginning.may_be_nothing(text):
             self._start = text
             return []
         self._has_begun = True

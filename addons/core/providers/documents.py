@@ -4,11 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from addons.core.providers import figures
+from addons.core.wire import beginning
 from addons.core.wire.json_array import ArrayItems
 from addons.core.wire.sse import EventStream
-
-_BLANK = b" \t\r\n"
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def documents(answer: bytes) -> Iterator[Mapping[str, Any]]:
@@ -16,7 +14,7 @@ def documents(answer: bytes) -> Iterator[Mapping[str, Any]]:
 
     The answer may be cut anywhere; what is not whole is left out.
     """
-    for text in _texts(answer.removeprefix(_BYTE_ORDER_MARK).lstrip(_BLANK)):
+    for text in _texts(beginning.stripped(answer)):
         document = figures.parsed(text)
         if isinstance(document, dict):
             yield document

@@ -107,10 +107,25 @@ def name(value: object) -> str:
 def verbatim(usage: Mapping[str, Any]) -> str:
     """Write a usage object as JSON again, with every field it came with.
 
-    Empty when it is too large to be one (64 KiB).
+    Empty when it is too large to be one (64 KiB), or too deep. A figure that is none (NaN, an
+    infinity) is null.
     """
     try:
         text = orjson.dumps(usage).decode()
     except TypeError:  # half a surrogate pair, or an integer beyond 64 bits
-        text = json.dumps(usage, separators=(",", ":"))
+        text = _written(usage)
     return text if len(text) <= LONGEST_USAGE else ""
+
+
+def _written(usage: Mapping[str, Any]) -> str:
+    try:
+        text = json.dumps(usage, separators=(",", ":"))
+        if "NaN" in text or "Infinity" in text:
+            text = json.dumps(json.loads(text, parse_constant=_nothing), separators=(",", ":"))
+    except RecursionError:
+        return ""
+    return text
+
+
+def _nothing(_: str) -> None:
+    """Stand for a figure that JSON has no word for."""

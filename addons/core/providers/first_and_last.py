@@ -6,14 +6,13 @@ from typing import Any, Protocol
 from addons.core.call import Reading
 from addons.core.providers import figures
 from addons.core.providers.lone_object import LONGEST_WHOLE, LoneObject
+from addons.core.wire import beginning
 from addons.core.wire.abridged import held
 from addons.core.wire.json_array import ArrayItems
 from addons.core.wire.sse import data_of
 from addons.core.wire.tail import LONGEST_PIECE, Tail
 from addons.core.wire.whole_events import WholeEvents, blocks
 
-_BLANK = b" \t\r\n"
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _DONE = b"[DONE]"
 
 
@@ -116,8 +115,8 @@ class FirstAndLast:
             self._begin(self._start + chunk)
 
     def _begin(self, text: bytes) -> None:
-        text = text.removeprefix(_BYTE_ORDER_MARK).lstrip(_BLANK)
-        if not text or (len(text) < 3 and _BYTE_ORDER_MARK.startswith(text)):
+        text = beginning.stripped(text)
+        if beginning.may_be_nothing(text):
             self._start = text
             return
         self._start = b""

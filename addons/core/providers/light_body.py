@@ -5,13 +5,11 @@ from typing import Any
 
 from addons.core.providers import figures
 from addons.core.providers.lone_object import LONGEST_WHOLE
+from addons.core.wire import beginning
 from addons.core.wire.event_members import EventMembers
 from addons.core.wire.members import Members, Reader
 from addons.core.wire.sse import EventStream
 from addons.core.wire.whole_events import after_first_blank_line, after_last_blank_line
-
-_BLANK = b" \t\r\n"
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 Found = Mapping[str, Any]
 """Members of an object or of an event's data, parsed."""
@@ -90,8 +88,8 @@ class LightBody:
         return found
 
     def _begin(self, text: bytes) -> list[Found]:
-        text = text.removeprefix(_BYTE_ORDER_MARK).lstrip(_BLANK)
-        if not text or (len(text) < 3 and _BYTE_ORDER_MARK.startswith(text)):
+        text = beginning.stripped(text)
+        if beginning.may_be_nothing(text):
             self._start = text
             return []
         if text.startswith(b"{"):

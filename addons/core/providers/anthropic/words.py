@@ -11,6 +11,8 @@ from addons.core.providers.voices import Voices, arguments_in
 
 ENDS = ("end_turn", "tool_use")
 _LAST = ("text", "tool_use")
+_DEEPEST = 16
+"""Results of tools hold texts; what is nested deeper than that is nobody's."""
 _DELTAS = ("text", "thinking")
 # A server tool's results are input to the model; they come as a block of their own.
 _CALLS = ("tool_use", "server_tool_use", "mcp_tool_use")
@@ -56,26 +58,28 @@ def _schema(request: Mapping[str, Any]) -> Mapping[str, Any] | None:
     return {"schema": schema} if isinstance(schema, dict) else None
 
 
-def _content(content: object) -> str | None:
+def _content(content: object, depth: int = 0) -> str | None:
     if content is None or isinstance(content, str):
         return content or ""
+    if depth > _DEEPEST:
+        return None
     texts = []
     for block in figures.rows(content):
-        text = _block(block)
+        text = _block(block, depth)
         if text is None:
             return None
         texts.append(text)
     return "".join(texts)
 
 
-def _block(block: Mapping[str, Any]) -> str | None:
+def _block(block: Mapping[str, Any], depth: int) -> str | None:
     kind = block.get("type")
     if kind in ("text", "thinking"):
         text = block.get(kind)
         return text if isinstance(text, str) else None
     if kind in _CALLS:
         return figures.name(block.get("name")) + compact(block.get("input"))
-    return _content(block.get("content")) if kind == "tool_result" else None
+    return _content(block.get("content"), depth + 1) if kind == "tool_result" else None
 
 
 def speech(answer: bytes) -> Words:

@@ -15,6 +15,8 @@ from addons.core.wire.event_stream import Frames
 
 # What models answer without a choice or a block: Llama, Titan, Cohere and Mistral.
 _PLAIN = ("generation", "outputText", "text", "completion")
+_DEEPEST = 16
+"""Results of tools hold texts; what is nested deeper than that is nobody's."""
 
 
 def converse_prompt(body: bytes) -> Words | None:
@@ -47,7 +49,7 @@ def converse_prompt(body: bytes) -> Words | None:
     )
 
 
-def _block(block: Mapping[str, Any]) -> str | None:
+def _block(block: Mapping[str, Any], depth: int = 0) -> str | None:
     if isinstance(block.get("text"), str):
         return str(block["text"])
     if "cachePoint" in block:
@@ -56,7 +58,12 @@ def _block(block: Mapping[str, Any]) -> str | None:
     if isinstance(call, dict):
         return figures.name(call.get("name")) + compact(call.get("input"))
     result = figures.table(block.get("toolResult")).get("content")
-    texts = [_block(part) if "json" not in part else compact(part) for part in figures.rows(result)]
+    if depth > _DEEPEST:
+        return None
+    texts = [
+        compact(part) if "json" in part else _block(part, depth + 1)
+        for part in figures.rows(result)
+    ]
     return None if not texts or None in texts else "".join(filter(None, texts))
 
 

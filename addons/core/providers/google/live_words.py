@@ -11,7 +11,7 @@ from addons.core.providers.voices import Voices
 
 # ai.google.dev/gemini-api/docs/pricing, not re-read: 25 tokens a second of what is said.
 _TOKENS_A_SECOND = 25
-_RATE = re.compile(r"audio/(?:pcm|l16)\b.*?rate=(\d{4,6})")
+_RATE = re.compile(r"audio/(?:pcm|l16)\b.*?rate=([1-9]\d{3,5})")
 _SAMPLE = 2  # bytes
 
 
@@ -27,7 +27,7 @@ def speech(answer: bytes) -> Words:
             seconds += _seconds(data.get("mimeType"), data.get("data"))
         written.add("sound", figures.table(content.get("outputTranscription")).get("text"))
         for call in figures.rows(figures.table(message.get("toolCall")).get("functionCalls")):
-            voices.call(call.get("id"), call.get("name"), compact(call.get("args")))
+            voices.call(figures.name(call.get("id")), call.get("name"), compact(call.get("args")))
     if not seconds:
         voices.add("sound", "".join(written.words().texts))
     return replace(voices.words(), sound=round(seconds * _TOKENS_A_SECOND))

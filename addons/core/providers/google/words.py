@@ -65,6 +65,7 @@ def _text(part: Mapping[str, Any]) -> str | None:
     if isinstance(part.get("text"), str):
         return str(part["text"])
     if "executableCode" in part:
-        return figures.table(part["executableCode"]).get("code")
+        code = figures.table(part["executableCode"]).get("code")
+        return code if isinstance(code, str) else None
     call = next((part[name] for name in _CALLS if name in part), None)
     return None if call is None else compact(call)

@@ -15,6 +15,7 @@ from addons.core.providers.lone_object import LoneObject
 from addons.core.providers.openai import asked, cache_counts, words
 from addons.core.providers.openai.chat_facts import MEMBERS, ChatFacts
 from addons.core.providers.reported_cost import cost_in
+from addons.core.wire import beginning
 from addons.core.wire.abridged import held
 from addons.core.wire.last_events import LONGEST_KEPT
 from addons.core.wire.sse import data_of
@@ -25,8 +26,6 @@ from addons.core.wire.whole_events import WholeEvents, blocks
 # older door (2025-08).
 _SERVED_BY = "x-inference-provider"
 _PRO_SEARCH = {"search_type": "pro"}
-_BLANK = b" \t\r\n"
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def ask(request: Request) -> Ask:
@@ -144,8 +143,8 @@ class ChatTally:
         return replace(reading, poll=True) if self._is_poll else reading
 
     def _begin(self, text: bytes) -> None:
-        text = text.removeprefix(_BYTE_ORDER_MARK).lstrip(_BLANK)
-        if not text or _BYTE_ORDER_MARK.startswith(text):
+        text = beginning.stripped(text)
+        if beginning.may_be_nothing(text):
             self._start = text
             return
         self._start = b""

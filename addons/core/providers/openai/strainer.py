@@ -149,10 +149,12 @@ def _without_extra(event: bytes) -> bytes | None:
     """Give one event as the client would have seen it; None when it would not have seen it."""
     if event.rfind(_NEEDLE) < 0 or len(event) > LONGEST_EVENT:
         return event
-    short = _without_null(event)
+    # Line ends in front may be of another kind, and another cut would have let them out.
+    begin = _begin(event)
+    short = _without_null(event, begin)
     if short is not None:
         return short
-    lines = _LINE_END.split(event)  # every second one is a line end
+    lines = _LINE_END.split(event[begin:])  # every second one is a line end
     places = [place for place in range(0, len(lines), 2) if lines[place].startswith(b"data:")]
     if len(places) != 1:
         return event
@@ -162,22 +164,22 @@ def _without_extra(event: bytes) -> bytes | None:
     strained = _without_usage(data)
     if strained is not None:
         lines[places[0]] = head + strained
-        return b"".join(lines)
+        return event[:begin] + b"".join(lines)
     comments = [line for line in lines[::2] if line.startswith(b":")]
-    return event[: _begin(event)] + lines[1].join(comments) if comments else None
+    return event[:begin] + lines[1].join(comments) if comments else None
 
 
-def _without_null(event: bytes) -> bytes | None:
+def _without_null(event: bytes, begin: int) -> bytes | None:
     """Cut the null out of the usual form, one line of JSON, unparsed; None for any other form."""
     for null in _NULL:
         at = event.rfind(null)
         if (
             at > 0
             and _END_OF_OBJECT.fullmatch(event, at + len(null))
-            and event.startswith((b"data: {", b"data:{"))
+            and event.startswith((b"data: {", b"data:{"), begin)
             and event.rfind(_NEEDLE, 0, at) < 0
-            and event.find(b"\n", 0, at) < 0
-            and event.find(b"\r", 0, at) < 0
+            and event.find(b"\n", begin, at) < 0
+            and event.find(b"\r", begin, at) < 0
         ):
             return event[:at] + event[at + len(null) :]
     return None

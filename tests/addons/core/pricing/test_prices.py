@@ -195,6 +195,7 @@ def test_a_price_has_a_history(prices: Prices) -> None:
         ("openai", "gpt-4.1", Usage(), ""),
         ("openai", "gpt-4.1", Usage(10, 10, units={"unicorns": 1}), ""),
         ("openai", "gpt-4.1", Usage(10, 10), "ultrafast"),
+        ("openai", "gpt-4.1", Usage(2**53 - 1, 10), ""),  # more than any call can cost
         ("openai", "text-embedding-3-small", Usage(10, 10), ""),
     ],
 )

@@ -71,6 +71,19 @@ def test_claude_is_told_the_form_of_its_answer_in_lines() -> None:
     assert tool_forms.indented({"schema": {"type": "object"}}) == '{\n  "type": "object"\n}'
 
 
+def test_a_schema_is_not_told_at_many_times_its_length() -> None:
+    schema: object = [1] * 1000
+    field: dict[str, object] = {"type": "string"}
+    for _ in range(200):
+        schema, field = [schema], {"type": ["array"] * 8, "items": field}
+    assert len(tool_forms.indented({"schema": schema})) == len(tool_forms.compact(schema))
+    tool = {"name": "look", "parameters": {"properties": {"a": field}}}
+    assert len(tool_forms.typescript([tool])) < 1000
+    either = {"properties": {"a": {"type": ["array", "null"], "items": {"type": "string"}}}}
+    told = tool_forms.typescript([{"name": "look", "parameters": either}])
+    assert "a?: string[] | null," in told
+
+
 @pytest.mark.parametrize(
     "parameters",
     [

@@ -21,7 +21,7 @@ def documents(text: bytes, size: int) -> tuple[list[object], Body]:
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 1000])
-@pytest.mark.parametrize("start", [b"", b"\xef\xbb\xbf", b"\r\n \n"])
+@pytest.mark.parametrize("start", [b"", b"\xef\xbb\xbf", b"\n\xef\xbb\xbf\n", b"\r\n \n"])
 class TestWhateverComesFirstAndHoweverItIsCut:
     def test_events_give_those_that_are_wanted(self, start: bytes, size: int) -> None:
         found, body = documents(start + EVENTS, size)

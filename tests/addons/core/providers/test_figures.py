@@ -77,6 +77,16 @@ def test_a_usage_object_is_kept_with_every_field_it_came_with() -> None:
     assert figures.verbatim({"padding": "x" * figures.LONGEST_USAGE}) == ""
 
 
+def test_a_usage_object_is_kept_as_json_whatever_is_in_it() -> None:
+    nothing = {"a": float("nan"), "b": [float("-inf")], "c": "NaN", "d": 2**70}
+    kept = '{"a":null,"b":[null],"c":"NaN","d":1180591620717411303424}'
+    assert figures.verbatim(nothing) == kept
+    usage: dict[str, object] = {}
+    for _ in range(100_000):
+        usage = {"a": usage}
+    assert figures.verbatim(usage) == ""
+
+
 def test_only_objects_are_tables_and_only_arrays_have_rows() -> None:
     assert figures.table([1]) == {}
     assert figures.rows({"a": 1}) == []

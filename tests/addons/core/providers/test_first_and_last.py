@@ -50,7 +50,7 @@ def is_whole(answer: bytes) -> bool:
 STREAM = [{"n": 1}, {"n": 2, "said": "a"}, *({"n": n, "said": "b"} for n in range(3, 12))]
 
 
-@pytest.mark.parametrize("start", [b"", b"\xef\xbb\xbf", b"\r\n"])
+@pytest.mark.parametrize("start", [b"", b"\xef\xbb\xbf", b"\n\xef\xbb\xbf\n", b"\r\n"])
 class TestWhateverComesFirst:
     def test_events_are_read_up_to_the_first_token_and_at_the_end(self, start: bytes) -> None:
         assert numbers(start + events(*STREAM)) == [1, 2, 8, 9, 10, 11]

@@ -77,6 +77,12 @@ def test_a_prompt_with_more_than_words_cannot_be_counted(kind: str) -> None:
     assert DIALECT.prompt(body(messages=asked)) is None
 
 
+@pytest.mark.parametrize("depth", [20, 2000])
+def test_results_of_tools_in_each_other_without_end_cannot_be_counted(depth: int) -> None:
+    nested = b'[{"type":"tool_result","content":' * depth + b'"Hi"' + b"}]" * depth
+    assert DIALECT.prompt(b'{"messages":[{"content":%s}]}' % nested) is None
+
+
 def test_a_stream_says_text_thoughts_and_calls_and_not_what_a_server_tool_found() -> None:
     answer = stream(
         {"type": "message_start", "message": {"usage": {"input_tokens": 9, "output_tokens": 2}}},

@@ -48,6 +48,12 @@ def test_a_prompt_with_more_than_words_cannot_be_counted(kind: str) -> None:
     assert converse.DIALECT.prompt(json.dumps(request).encode()) is None
 
 
+@pytest.mark.parametrize("depth", [20, 2000])
+def test_results_of_tools_in_each_other_without_end_cannot_be_counted(depth: int) -> None:
+    nested = b'[{"toolResult":{"content":' * depth + b'[{"text":"Hi"}]' + b"}}]" * depth
+    assert converse.DIALECT.prompt(b'{"messages":[{"content":%s}]}' % nested) is None
+
+
 def test_a_stream_says_its_deltas() -> None:
     call = {"toolUse": {"toolUseId": "t", "name": "look"}}
     answer = (

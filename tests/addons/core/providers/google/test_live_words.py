@@ -50,6 +50,7 @@ def test_text_and_calls_of_tools_are_words() -> None:
         sound(None),
         sound(data=7),
         sound("audio/pcm;rate=x"),
+        sound("audio/pcm;rate=0000"),
         written(5),
         {"serverContent": [], "toolCall": "x"},
     ],
@@ -62,3 +63,8 @@ def test_what_is_neither_says_nothing(message: dict[str, Any]) -> None:
 def test_nobody_can_tell_what_was_asked() -> None:
     assert DIALECT.prompt(b"{}") is None
     assert DIALECT.speech(lines(sound())).sound == 25
+
+
+def test_a_call_whose_id_is_no_text_is_words_all_the_same() -> None:
+    call = {"toolCall": {"functionCalls": [{"id": {"a": []}, "name": "look", "args": {"a": 1}}]}}
+    assert live_words.speech(lines(call)) == Words(("look", '{"a":1}'), calls=1, arguments=1)

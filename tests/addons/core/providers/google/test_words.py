@@ -46,6 +46,7 @@ def test_a_prompt_may_be_one_content() -> None:
         body(contents=[{"parts": [{"inlineData": {"data": "AAAA"}}]}]),
         body(contents=[{"parts": [{"text": "Hello"}]}], cachedContent="cachedContents/1"),
         body(contents=[]),
+        body(contents=[{"parts": [{"executableCode": {"code": 5}}]}]),
         b"no json",
     ],
 )

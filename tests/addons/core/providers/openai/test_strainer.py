@@ -150,6 +150,17 @@ def test_line_ends_in_front_of_what_is_dropped_stay_wherever_it_is_cut() -> None
     assert cuts.same(DONE + b"\r\n" + dropped + DONE, strain) == DONE + b"\r\n" + DONE
 
 
+def test_comments_keep_their_line_ends_whatever_those_in_front_are() -> None:
+    usage = f'data: {{"choices":[],"usage":{USAGE}}}'.encode()
+    text = b'data: "usage"\n\n\r\n' + usage + b"\r: a\r: b\r\r"
+    assert cuts.same(text, strain) == b'data: "usage"\n\n\r\n: a\r: b\r\r'
+
+
+def test_line_ends_in_front_do_not_change_what_is_taken_out() -> None:
+    text = b'data: a\r\r\rdata: {"usual"],"usage":null}\r\r'
+    assert cuts.same(text, strain) == b'data: a\r\r\rdata: {"usual"]}\r\r'
+
+
 def test_at_most_one_event_is_held_back() -> None:
     strainer = Strainer()
     assert strainer.feed(event(WORD) + b"data: {") == event(WORD)
