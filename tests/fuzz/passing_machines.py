@@ -1,9 +1,11 @@
 """What passes bytes on: they come out as they went in, but for what is ours."""
 
 import json
+from functools import partial
 from typing import Any
 
 from addons.core.call import Ask, Reading
+from addons.core.evidence import Excerpt
 from addons.core.providers import figures
 from addons.core.providers.dialect import Head
 from addons.core.providers.openai import chat, include_usage
@@ -138,6 +140,79 @@ def _tap(data: bytes) -> None:
     however_cut(data, passed)
 
 
+def _coded_tap(data: bytes) -> None:
+    """Tap an answer that is compressed, strained or not, whole or broken; its turns come late."""
+    mode, text = (data[0], data[1:]) if data else (0, b"")
+    coding = _CODINGS[(mode & 0x3F) % len(_CODINGS)]
+    coded = codings.encode(text, coding) or b"" if mode < 0x80 else text
+    is_strained = bool(mode & 0x40)
+
+    def passed(pieces: list[bytes]) -> tuple[bytes, bool, Reading | None]:
+        waiting: list[Any] = []
+        torn: list[bool] = []
+        strainer = Strainer() if is_strained else None
+        tally, excerpt = chat.DIALECT.tally(Ask(), Head(200, {})), Excerpt()
+        decoder = Decoder(coding)
+        tear = partial(torn.append, True)
+        tap = Tap(tally, decoder, strainer, waiting.append, tear=tear, excerpt=excerpt)
+        out: list[bytes] = []
+        for piece in (*pieces, b""):
+            went = tap.pass_on(piece)
+            out += went if isinstance(went, list) else [went]
+            if len(waiting) > 2:
+                waiting.pop(0)()
+        reading = tap.close()
+        if tap.gap not in ("", "TooMuchToDecode") or tap.strain_gap:
+            raise Broken(f"{tap.gap or tap.strain_gap} in the tap")
+        if tap.is_torn != bool(torn) or (torn and not is_strained):
+            raise Broken(f"{tap.is_torn} and {torn}")
+        if is_strained and tap.is_torn == decoder.is_whole:
+            raise Broken("an answer that is not whole came to its end")
+        for late in waiting:
+            late()
+        # What is broken gives as much as came before that, which depends on the cuts.
+        is_known = decoder.is_whole and not decoder.broken
+        if not is_strained and b"".join(out) != coded:
+            raise Broken(f"{coded!r} did not go on")
+        if is_known and excerpt.text != b"".join(Decoder(coding).feed(coded)):
+            raise Broken(f"{excerpt.text!r} was taken of {coded!r}")
+        return (b"".join(out), tap.is_torn, reading) if is_known else (b"", tap.is_torn, None)
+
+    out, _, reading = however_cut(coded, passed)
+    is_ours = reading is not None and is_strained and mode < 0x80
+    if is_ours and out != however_cut(text, _strained):
+        raise Broken(f"{text!r} came out as {out!r}")
+
+
+_FORMS = (b'"usage":null', b'"usage":{"n":1}', b'"usage": null', b'"usage" : {"a":[{"usage":1}]}')
+
+
+def _usage_anywhere(data: bytes) -> None:
+    """Put a usage in front of, or behind, what events say: what comes out is what they said."""
+    which, text = (data[0], data[1:]) if data else (0, b"")
+    form, is_first, end = _FORMS[which & 3], which & 4, b"\r\n" if which & 8 else b"\n"
+    wanted, given = [], []
+    for line in text.split(b"\n"):
+        document = figures.parsed(line)
+        if not isinstance(document, dict) or not document or b"usage" in line or b"\r" in line:
+            continue
+        if b"\\u" in line:  # half a pair in a name is nothing that could be taken apart
+            continue
+        if not document.get("choices") or line[:1] != b"{" or line[-1:] != b"}":
+            continue
+        wanted.append(line)
+        given.append(b"{%s,%s" % (form, line[1:]) if is_first else b"%s,%s}" % (line[:-1], form))
+    asked = b"".join(b"data: " + line + end * 2 for line in wanted)
+    answered = b"".join(b"data: " + line + end * 2 for line in given)
+    # What is not the usual form is read, and blanks before the comma go with it.
+    if (out := however_cut(answered, _strained)) != asked and _unspaced(out) != _unspaced(asked):
+        raise Broken(f"{asked!r} was asked for, {out!r} came out")
+
+
+def _unspaced(text: bytes) -> bytes:
+    return text.translate(None, b" \t")
+
+
 _CODINGS = ("gzip", "deflate", "br", "zstd", "gzip, zstd", "br, deflate")
 _LIMIT = 64 * 1024
 
@@ -186,10 +261,27 @@ def _coded_seeds() -> list[bytes]:
     return raw + [bytes([at]) + text for at in range(len(_CODINGS))]
 
 
+def _tap_seeds() -> list[bytes]:
+    strained = [bytes([0x40 + at]) + text for at in range(6) for text in _STREAMED]
+    cut = [
+        bytes([0xC0 + at]) + (codings.encode(_STREAMED[1], _CODINGS[at]) or b"")[:-9]
+        for at in range(6)
+    ]
+    return [*strained, *cut, *_coded_seeds()]
+
+
+_CHUNKS = [
+    bytes([which])
+    + b'{"id":"a","choices":[{"delta":{"content":"w"}}]}\n{"choices":[1],"a":{"b":"}"}}'
+    for which in range(16)
+]
+
 PASSING = (
     Machine("strainer", _strainer, EVENTS + JSON, lambda: _STREAMED),
     Machine("asking-for-usage", _asking, JSON + _REQUESTS, lambda: _BODIES),
     Machine("upload", _upload, JSON + _REQUESTS, lambda: _BODIES),
     Machine("tap", _tap, EVENTS + JSON, lambda: _STREAMED),
+    Machine("coded-tap", _coded_tap, EVENTS + JSON, _tap_seeds),
+    Machine("usage-anywhere", _usage_anywhere, JSON, lambda: _CHUNKS),
     Machine("codings", _decoder, (), _coded_seeds),
 )

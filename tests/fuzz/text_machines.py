@@ -87,6 +87,21 @@ def _path(data: bytes) -> None:
     _HOSTS.port(path, 80)
 
 
+def _host(data: bytes) -> None:
+    """Ask for a host and a path that may be anything; a long path may not take long."""
+    name, _, rest = data.partition(b"\n")
+    host, path = name.decode("latin-1"), rest.decode("latin-1")
+    for port in (443, 80):
+        if not _HOSTS.is_ours(host, port):
+            continue
+        if not host.isascii() or "*" in host or any(letter.isspace() for letter in host):
+            raise Broken(f"{host!r} is ours")
+        for text in (path, path * (16_384 // max(1, len(path)))):
+            found = _HOSTS.endpoint(host, port, "POST", text)
+            if found != Hosts().endpoint(host.upper(), port, "POST", text):
+                raise Broken(f"{host} and {path!r} are not always the same")
+
+
 def _credentials(data: bytes) -> None:
     line, *lines = data.split(b"\n")
     path = line.decode("latin-1")
@@ -121,6 +136,12 @@ _PATHS = (
     *(b"/v1", b"/chat/completions", b"/responses", b"/messages", b"/models/", b":generateContent"),
     *(b"/model/", b"/invoke", b"/converse-stream", b"%2f", b"%3a", b"//", b"?", b"/batches"),
 )
+
+
+def _host_seeds() -> list[bytes]:
+    return [f"{name}\n/v1/chat/completions".replace("*", "a").encode() for name in _HOSTS.names]
+
+
 _REQUEST = b"/v1/a?key=eyJ&b=1\nauthorization: Bearer eyJ\nconnection: close, x-a\nx-a: 1"
 
 TEXTS = (
@@ -128,5 +149,6 @@ TEXTS = (
     Machine("caller", _caller, (b"Basic ", b"~", b":", b"%7e", b"wr-"), lambda: [b"me~it~1:wr-1"]),
     Machine("credentials", _credentials, _CREDENTIALS, lambda: [_REQUEST]),
     Machine("globs", _globs, (b"*", b"?", b"\n", b"gpt-"), lambda: [b"gpt-*\ngpt-?o\ngpt-4o"]),
+    Machine("host", _host, (*_PATHS, b"\n", b"."), _host_seeds),
     Machine("path", _path, _PATHS, lambda: [b"/v1/chat/completions", b"/model/a%2Fb/invoke"]),
 )
