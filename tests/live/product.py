@@ -84,33 +84,17 @@ class Product:
         timeout_s: float = 90.0,
     ) -> str:
         """Run `./run.sh exec -- COMMAND`; give what it printed. Fails when the command fails."""
-        done = subprocess.run(
+        return _output(
             [str(CHECKOUT / "run.sh"), "exec", "--", *command],
-            env={**self.environment, **(environment or {})},
-            cwd=CHECKOUT,
-            capture_output=True,
-            text=True,
-            timeout=timeout_s,
-            check=False,
+            {**self.environment, **(environment or {})},
+            timeout_s,
         )
-        assert done.returncode == 0, f"{command} ended with {done.returncode}:\n{done.stderr}"
-        return done.stdout
 
     def run_beside(self, command: Sequence[str], environment: Mapping[str, str]) -> str:
         """Run a program with what `exec` would give it, where only the proxy runs."""
         wanted = settings.load(self.environment)
         ours = variables_for_clients(wanted, f"http://127.0.0.1:{self.port}", self.environment)
-        done = subprocess.run(
-            command,
-            env={**self.environment, **ours, **environment},
-            cwd=CHECKOUT,
-            capture_output=True,
-            text=True,
-            timeout=90.0,
-            check=False,
-        )
-        assert done.returncode == 0, f"{command} ended with {done.returncode}:\n{done.stderr}"
-        return done.stdout
+        return _output(command, {**self.environment, **ours, **environment}, 90.0)
 
     def stop(self, how: signal.Signals = signal.SIGTERM, timeout_s: float = 40.0) -> int:
         """End the started process and wait for it; give its exit code."""
@@ -190,6 +174,27 @@ def run_facts(home: Path) -> dict[str, Any]:
 def session_name() -> str:
     """Make a session name that no other call has."""
     return uuid.uuid4().hex
+
+
+def _output(command: Sequence[str], environment: Mapping[str, str], timeout_s: float) -> str:
+    """Give what a program prints. One of Python's that takes too long tells where it stands."""
+    with subprocess.Popen(
+        command,
+        env={**environment, "PYTHONFAULTHANDLER": "1"},
+        cwd=CHECKOUT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as program:
+        try:
+            printed, told = program.communicate(timeout=timeout_s)
+        except subprocess.TimeoutExpired:
+            os.killpg(program.pid, signal.SIGABRT)
+            printed, told = program.communicate()
+            told = f"took longer than {timeout_s:.0f} s\n{told}"
+    assert program.returncode == 0, f"{command} ended with {program.returncode}:\n{told}"
+    return printed
 
 
 def free_port() -> int:
