@@ -13,14 +13,20 @@ KEY = os.environ.get("WEIR_TEST_KEY")
 """A client token, where one stands for the provider's key."""
 
 
-def responses(prefix: str) -> list[Any]:
-    """Make three responses on one socket of OpenAI's; tell the text and input of each."""
+async def responses(prefix: str) -> list[Any]:
+    """Make three responses on one socket of OpenAI's; tell the text and input of each.
+
+    With the asynchronous client: the other one reads and writes one TLS connection from two
+    threads, which OpenSSL forbids (https://github.com/openssl/openssl/issues/20446, read
+    2026-11-26). Without any proxy it gets stuck on a ticket about once in some hundred times.
+    """
     told = []
-    with openai.OpenAI(api_key=KEY or "sk-test") as client, client.responses.connect() as socket:
+    client = openai.AsyncOpenAI(api_key=KEY or "sk-test")
+    async with client.responses.connect() as socket:
         for number in range(3):
-            socket.response.create(model=f"{prefix}-{number}", input="Weir?")
+            await socket.response.create(model=f"{prefix}-{number}", input="Weir?")
             text = ""
-            for event in socket:
+            async for event in socket:
                 if event.type == "response.output_text.delta":
                     text += event.delta
                 if event.type == "response.completed":
@@ -55,7 +61,7 @@ async def live(prefix: str) -> list[Any]:
 if __name__ == "__main__":
     name = sys.argv[1]
     told = {
-        "responses": responses(name),
+        "responses": asyncio.run(responses(name)),
         "realtime": asyncio.run(realtime(name)),
         "live": asyncio.run(live(name)),
     }
