@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
+from addons.core.providers import figures
 from addons.core.providers.lone_object import LoneObject
 from addons.core.wire import beginning
 from addons.core.wire.json_array import ArrayItems
 from addons.core.wire.last_events import LastEvents
 from addons.core.wire.members import NOBODY, Reader
-from addons.core.wire.sse import EventStream, data_of, has_any
+from addons.core.wire.sse import EventStream, chosen, data_of, has_any
 
 
 class Body:
@@ -41,10 +42,10 @@ class Body:
     ) -> None:
         """Take events that contain one of `wanted`, and these `members` of a lone object.
 
-        Of the events that contain one of `newest`, only the last in each piece is needed. Members
-        in `inside` have a reader of their own, for objects that are too long to be held. What
-        contains one of `ending` matters among the last events alone, and is given at the end:
-        looking for it costs nothing before.
+        Of the events that contain one of `newest`, only the last in each piece that is JSON is
+        needed. Members in `inside` have a reader of their own, for objects that are too long to be
+        held. What contains one of `ending` matters among the last events alone, and is given at
+        the end: looking for it costs nothing before.
         """
         self._wanted = wanted
         self._newest = newest
@@ -100,7 +101,7 @@ class Body:
         elif text.startswith(b"["):
             self._items = ArrayItems()
         else:
-            self._events = EventStream(self._wanted, self._newest)
+            self._events = EventStream(self._wanted, self._newest, figures.objects)
             self._events.passing = self._last.keep if self._ending else None
         return self._read(text)
 
@@ -116,5 +117,6 @@ class Body:
             self._object.feed(text)
             return []
         if self._items is not None:
-            return self._items.feed(text)
+            told = (*self._wanted, *self._ending) if self._wanted else ()
+            return chosen(self._items.feed(text), told, self._newest, figures.objects)
         return self._events.feed(text) if self._events is not None else []

@@ -14,15 +14,21 @@ class EventStream:
     With `wanted`, only events come out that contain one of those byte strings, and everything
     else is passed over without being split. A string that is followed by `:null` does not count:
     a JSON member that is null says nothing. Of the events that contain one of `newest` only the
-    last one comes out for each `feed`: for what stands in nearly every event, and is said anew each
-    time. Both may be replaced between two `feed`s.
+    last one that `is_sound` comes out for each `feed`: for what stands in nearly every event, and
+    is said anew each time. Both may be replaced between two `feed`s.
     """
 
-    __slots__ = ("newest", "passing", "wanted", "whole")
+    __slots__ = ("_is_sound", "newest", "passing", "wanted", "whole")
 
-    def __init__(self, wanted: tuple[bytes, ...] = (), newest: tuple[bytes, ...] = ()) -> None:
+    def __init__(
+        self,
+        wanted: tuple[bytes, ...] = (),
+        newest: tuple[bytes, ...] = (),
+        is_sound: Callable[[bytes], object] = bool,
+    ) -> None:
         self.wanted = wanted
         self.newest = newest
+        self._is_sound = is_sound
         self.whole = WholeEvents()
         """What is held back; another reader can go on from here."""
         self.passing: Callable[[bytes], object] | None = None
@@ -41,6 +47,7 @@ class EventStream:
     def _found(self, text: bytes) -> list[bytes] | None:
         """Find the events from the end, without splitting the others; None when they are many."""
         found: dict[int, tuple[int, int, bytes]] = {}
+        sound: set[int] = set()
         looked_at = 0
         for name in (*self.wanted, *self.newest):
             at = _rfind(text, name, len(text))
@@ -49,8 +56,11 @@ class EventStream:
                 start, end, data = known[0] if known else _event(text, at)
                 # A name may stand beside the data of an event that was found for another one.
                 if _rfind(data, name, len(data)) >= 0:
-                    found[start] = start, end, data
-                    if name in self.newest:
+                    if name not in self.newest:
+                        found[start] = start, end, data
+                    elif start in sound or self._is_sound(data):
+                        found[start] = start, end, data
+                        sound.add(start)
                         break
                 looked_at += not known
                 if looked_at > FEW:
@@ -60,16 +70,28 @@ class EventStream:
 
     def _chosen(self, text: bytes) -> list[bytes]:
         """Split a text and choose the events one by one."""
-        events: dict[int, tuple[bytes, bool]] = {}
-        newest: dict[bytes, int] = {}
         names = (*self.wanted, *self.newest)
-        for number, block in enumerate(blocks(text)):
-            if (not names or has_any(block, names)) and (data := data_of(block)):
-                is_wanted = not names or has_any(data, self.wanted)
-                events[number] = data, is_wanted
-                newest |= {name: number for name in self.newest if has_any(data, (name,))}
-        last = set(newest.values())
-        return [data for n, (data, is_wanted) in events.items() if is_wanted or n in last]
+        told = (data_of(block) for block in blocks(text) if not names or has_any(block, names))
+        return chosen(list(filter(None, told)), self.wanted, self.newest, self._is_sound)
+
+
+def chosen(
+    documents: list[bytes],
+    wanted: tuple[bytes, ...],
+    newest: tuple[bytes, ...],
+    is_sound: Callable[[bytes], object],
+) -> list[bytes]:
+    """Give those documents of some that would come out of an event stream."""
+    if not (wanted or newest):
+        return documents
+    last: set[int] = set()
+    for name in newest:
+        for number in range(len(documents) - 1, -1, -1):
+            document = documents[number]
+            if has_any(document, (name,)) and (number in last or is_sound(document)):
+                last.add(number)
+                break
+    return [each for n, each in enumerate(documents) if n in last or has_any(each, wanted)]
 
 
 def _event(text: bytes, at: int) -> tuple[int, int, bytes]:

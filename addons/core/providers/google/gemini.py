@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import unquote
 
 from addons.core.call import Ask, Charge, Reading, Refusal, Source
@@ -10,9 +11,9 @@ from addons.core.providers.body import Body
 from addons.core.providers.dialect import Head, Request, Tally, Words
 from addons.core.providers.failure import FailedAnswer, error_class
 from addons.core.providers.google import gemini_usage, words
+from addons.core.providers.lone_object import LoneObject
 from addons.core.providers.sighting import Sighting
 from addons.core.wire.members import Members
-from addons.core.wire.sse import has_any
 
 _MEMBERS = frozenset(
     {
@@ -25,13 +26,10 @@ _MEMBERS = frozenset(
     }
 )
 _MEMBERS_OF_EITHER = _MEMBERS | {"response"}
-_COUNTED = b'TokenCount"'
-_USAGE = b'"usageMetadata"'
-_FINISHED = b'Reason"'  # finishReason, or blockReason where the prompt was blocked
-_SEARCHED = b'"webSearchQueries"'
-_ERROR = b'"error"'
-_WANTED = (_FINISHED, _SEARCHED)
-_NEWEST = (_COUNTED, b'"modelVersion"', _USAGE)
+# The first stands for finishReason, and for blockReason where the prompt was blocked.
+_WANTED = (b'Reason"', b'"webSearchQueries"')
+_ENDING = (b'"error"',)
+_NEWEST = (b'TokenCount"', b'"modelVersion"', b'"responseId"', b'"usageMetadata"')
 _MODEL_IN_PATH = re.compile(r"/(?:models|tunedModels|endpoints)/([^/:]+):(\w+)$")
 _QUERIES = 1000
 """More searches in one answer are not believed."""
@@ -78,21 +76,22 @@ DIALECT = Gemini()
 class Answer:
     """Counts one answer: events, an array of chunks, or one object, wrapped or not.
 
-    Nearly every chunk carries a cumulative usageMetadata and the last one with a count stands,
-    so the last such chunk is kept as it is and read once, at the end. Code Assist wraps each
-    chunk: `{"response": {...}}`.
+    Nearly every chunk carries a cumulative usageMetadata, and the last one with a count stands:
+    of many chunks that come together, only that one is read. Code Assist wraps each chunk:
+    `{"response": {...}}`.
     """
 
     __slots__ = (
         "_ask",
         "_body",
-        "_counted",
         "_ended",
         "_error",
-        "_latest",
+        "_model",
         "_queries",
+        "_response_id",
         "_spoken",
         "_tier",
+        "_usage",
         "_wrapped",
     )
 
@@ -105,12 +104,13 @@ class Answer:
             _MEMBERS_OF_EITHER,
             _NEWEST,
             inside=inside,
-            ending=(_ERROR,),
+            ending=_ENDING,
         )
         self._spoken = Sighting(b'"parts"')
         self._tier = gemini_usage.tier_that_moves_the_price(head.headers)
-        self._counted = b""
-        self._latest = b""
+        self._model = ""
+        self._response_id = ""
+        self._usage: Mapping[str, Any] = {}
         self._queries: set[str] = set()
         self._ended = False
         self._error = ""
@@ -130,51 +130,52 @@ class Answer:
     def close(self) -> Reading:
         """Give the reading."""
         for document in self._body.close():
-            if figures.objects(document):  # the last event may be cut off
-                self._read(document)
-        if self._body.object is None:
-            counted = _with_usage(self._counted)
-            return self._reading({**_with_usage(self._latest), **counted})
-        self._ended = self._body.object.is_complete
-        answer = self._body.object.values
-        if answer.get("error") is not None:
-            self._error = error_class(answer) or "error"
-        long = {name: figures.parsed(text) for name, text in self._wrapped.found.items()}
-        answer = figures.table(answer.get("response")) or long or answer
-        self._note_queries(answer.get("candidates"))
-        return self._reading(answer)
+            self._read(document)
+        if self._body.object is not None:
+            self._take_whole(self._body.object)
+        return self._reading()
 
     def _read(self, document: bytes) -> None:
-        # The arguments of a function may be called so, too.
-        if document.rfind(_COUNTED) >= 0 and document.rfind(_USAGE) >= 0:
-            self._counted = document
-        else:
-            self._latest = document
-        if has_any(document, (_FINISHED,)):  # where it is not null
-            self._ended = True
-        if document.rfind(_SEARCHED) >= 0:
-            for chunk in _chunks(document):
-                self._note_queries(chunk.get("candidates"))
-        if document.rfind(_ERROR) >= 0:
-            for chunk in figures.objects(document):
-                if chunk.get("error") is not None:
-                    self._error = error_class(chunk) or "error"
+        for chunk in figures.objects(document):
+            self._take_error(chunk)
+            answer = figures.table(chunk.get("response")) or chunk
+            self._take(answer)
+            if _has_ended(answer):
+                self._ended = True
+
+    def _take_whole(self, whole: LoneObject) -> None:
+        answer = whole.values
+        self._take_error(answer)
+        long = {name: figures.parsed(text) for name, text in self._wrapped.found.items()}
+        self._take(figures.table(answer.get("response")) or long or answer)
+        self._ended = whole.is_complete
+
+    def _take(self, answer: Mapping[str, Any]) -> None:
+        """Lay a chunk over those before it: none takes back what another one has said."""
+        self._model = figures.name(answer.get("modelVersion")) or self._model
+        self._response_id = figures.name(answer.get("responseId")) or self._response_id
+        usage = figures.table(answer.get("usageMetadata"))
+        if gemini_usage.has_count(usage):
+            self._usage = usage
+        self._note_queries(answer.get("candidates"))
+
+    def _take_error(self, chunk: Mapping[str, Any]) -> None:
+        if chunk.get("error") is not None:
+            self._error = error_class(chunk) or "error"
 
     def _note_queries(self, candidates: object) -> None:
         if len(self._queries) < _QUERIES:
             self._queries |= gemini_usage.queries(candidates)
 
-    def _reading(self, chunk: Mapping[str, object]) -> Reading:
-        model = figures.name(chunk.get("modelVersion")).removeprefix("models/")
-        response_id = figures.name(chunk.get("responseId"))
-        metadata = figures.table(chunk.get("usageMetadata"))
+    def _reading(self) -> Reading:
+        model = self._model.removeprefix("models/")
         usage = gemini_usage.usage(
-            metadata, gemini_usage.searches(model or self._ask.model, len(self._queries))
+            self._usage, gemini_usage.searches(model or self._ask.model, len(self._queries))
         )
         if usage is None:
             return Reading(
                 model=model,
-                response_id=response_id,
+                response_id=self._response_id,
                 error=self._error,
                 is_complete=self._ended,
             )
@@ -182,21 +183,18 @@ class Answer:
             source=Source.REPORTED if self._ended else Source.PARTIAL,
             model=model,
             charges=(Charge(model or self._ask.model, usage),),
-            usage_raw=figures.verbatim(metadata),
-            service_tier=gemini_usage.service_tier(metadata) or self._tier,
-            response_id=response_id,
+            usage_raw=figures.verbatim(self._usage),
+            service_tier=gemini_usage.service_tier(self._usage) or self._tier,
+            response_id=self._response_id,
             error=self._error,
             is_complete=self._ended,
         )
 
 
-def _chunks(document: bytes) -> list[Mapping[str, object]]:
-    """Read a chunk, or those that were run together, and take each out of its wrapper."""
-    return [figures.table(chunk.get("response")) or chunk for chunk in figures.objects(document)]
-
-
-def _with_usage(document: bytes) -> Mapping[str, object]:
-    """Give the last chunk that has a usage, else the last one."""
-    chunks = _chunks(document)
-    counted = (chunk for chunk in reversed(chunks) if chunk.get("usageMetadata"))
-    return next(counted, chunks[-1] if chunks else {})
+def _has_ended(answer: Mapping[str, Any]) -> bool:
+    """Tell whether a chunk says why the answer is over, or why it never began."""
+    candidates = figures.rows(answer.get("candidates"))
+    blocked = figures.table(answer.get("promptFeedback")).get("blockReason")
+    return blocked is not None or any(
+        candidate.get("finishReason") is not None for candidate in candidates
+    )

@@ -11,6 +11,20 @@ _QUERIES = 1000
 _MODALITIES = {1: "TEXT", 2: "IMAGE", 3: "VIDEO", 4: "AUDIO", 5: "DOCUMENT"}
 
 
+_COUNTS = (
+    "promptTokenCount",
+    "toolUsePromptTokenCount",
+    "candidatesTokenCount",
+    "responseTokenCount",
+    "thoughtsTokenCount",
+)
+
+
+def has_count(metadata: Mapping[str, object]) -> bool:
+    """Tell whether a usageMetadata carries a count at all: some say only who served the call."""
+    return any(figures.count(metadata.get(name)) is not None for name in _COUNTS)
+
+
 def usage(metadata: Mapping[str, object], web_searches: int = 0) -> Usage | None:
     """Turn a usageMetadata into usage; None when it carries no count.
 
@@ -20,11 +34,9 @@ def usage(metadata: Mapping[str, object], web_searches: int = 0) -> Usage | None
     """
     prompt = figures.count(metadata.get("promptTokenCount"))
     tools = figures.count(metadata.get("toolUsePromptTokenCount"))
-    answered = figures.count(
-        metadata.get("candidatesTokenCount", metadata.get("responseTokenCount"))
-    )
+    answered = figures.first(metadata, "candidatesTokenCount", "responseTokenCount")
     thoughts = figures.count(metadata.get("thoughtsTokenCount"))
-    if prompt is None and tools is None and answered is None and thoughts is None:
+    if not has_count(metadata):
         return None
     # Some embedding answers name the array without the second s.
     details = metadata.get("promptTokensDetails", metadata.get("promptTokenDetails"))

@@ -28,9 +28,9 @@ class TestWhateverComesFirstAndHoweverItIsCut:
         assert found == [{"usage": 1}, {"usage": 3}]
         assert body.object is None
 
-    def test_an_array_gives_its_items(self, start: bytes, size: int) -> None:
+    def test_an_array_gives_those_that_are_wanted(self, start: bytes, size: int) -> None:
         found, body = documents(start + ARRAY, size)
-        assert found == [{"usage": 1}, {"text": "]"}]
+        assert found == [{"usage": 1}]
         assert body.object is None
 
     def test_a_lone_object_keeps_its_members(self, start: bytes, size: int) -> None:
@@ -63,6 +63,13 @@ def test_an_event_comes_out_with_the_chunk_that_completes_it() -> None:
 def test_of_what_stands_in_every_event_the_last_of_a_piece_comes_out() -> None:
     body = Body((b'"error"',), MEMBERS, newest=(b'"usage"',))
     assert body.feed(b'data: {"usage": 1}\n\ndata: {"usage": 2}\n\n') == [b'{"usage": 2}']
+    assert body.feed(b'data: {"usage": 3}\n\ndata: {"usage": 4\n\n') == [b'{"usage": 3}']
+
+
+def test_an_array_gives_what_matters_at_the_end_as_it_comes() -> None:
+    body = Body((b'"end"',), MEMBERS, (b'"usage"',), ending=(b'"error"',))
+    items = b'[{"usage": 1}, {"error": 2}, {"end": 3}, {"text": 4}, {"usage": 5}, {"usage": }]'
+    assert body.feed(items) == [b'{"error": 2}', b'{"end": 3}', b'{"usage": 5}']
 
 
 def test_what_matters_at_the_end_alone_is_looked_for_there() -> None:

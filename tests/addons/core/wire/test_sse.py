@@ -125,6 +125,12 @@ class TestWhatStandsInNearlyEveryEvent:
         text = end.join([COUNT % 1, b': "count"', b""])
         assert newest([text]) == [b'{"count":1}']
 
+    def test_comes_from_the_last_event_that_is_sound(self, end: bytes) -> None:
+        for much in (1, 30):
+            text = end.join([COUNT % 1, *[b'data: {"count":'] * much, b"data: {}", b""])
+            stream = EventStream((b'"end"',), (b'"count"',), lambda data: data.endswith(b"}"))
+            assert stream.feed(text) == [b'{"count":1}']
+
     def test_says_nothing_when_it_is_null(self, end: bytes) -> None:
         text = end.join([COUNT % 1, b'data: {"count":null}', b""])
         assert newest([text]) == [b'{"count":1}']

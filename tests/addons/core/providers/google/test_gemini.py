@@ -116,6 +116,27 @@ class TestAStream:
         assert counts(reading) == (17, 2)
         assert (reading.source, reading.is_complete) == (Source.PARTIAL, False)
 
+    @pytest.mark.parametrize("end", ["\n\n", "\r\n\r\n", ""])
+    @pytest.mark.parametrize(
+        "junk",
+        [
+            '{"candidates": [{"finishReason": "STOP"}], "usageMetadata": {"promptTokenCount": 9',
+            '{"usageMetadata": {"totalTokenCount": }, "modelVersion": "", "responseId": ""}',
+            '"modelVersion": "other"',
+        ],
+    )
+    def test_what_is_no_json_takes_nothing_back(self, junk: str, end: str) -> None:
+        names = {"candidates": [], "modelVersion": "m", "responseId": "r"}
+        told = [events(names), events({"usageMetadata": {"promptTokenCount": 3}})]
+        chunks = [*told, *[f"data: {junk}\n\n".encode()] * 9, f"data: {junk}{end}".encode()]
+        for pieces in (chunks, chunks[:3], [b"".join(chunks)], [b"".join(chunks[:3])]):
+            tally = started()
+            for piece in pieces:
+                tally.feed(piece)
+            reading = tally.close()
+            assert (reading.model, reading.response_id) == ("m", "r")
+            assert (counts(reading), reading.is_complete) == ((3, 0), False)
+
     def test_a_blocked_prompt_is_complete_and_may_have_no_usage(self) -> None:
         blocked = {"promptFeedback": {"blockReason": "SAFETY"}, "modelVersion": "m"}
         assert read(events(blocked)) == Reading(model="m", is_complete=True)

@@ -38,6 +38,7 @@ def test_a_count_that_is_left_out_beside_another_is_zero() -> None:
 @pytest.mark.parametrize("metadata", [{}, {"trafficType": "ON_DEMAND"}, {"promptTokenCount": "x"}])
 def test_without_a_count_there_is_no_usage(metadata: dict[str, object]) -> None:
     assert gemini_usage.usage(metadata) is None
+    assert not gemini_usage.has_count(metadata)
 
 
 @pytest.mark.parametrize(
