@@ -87,4 +87,5 @@ def vocabulary(encoding: str) -> str:
 def total(encoding: str, kinds: Mapping[str, int]) -> int:
     """Give the tokens in an encoding for the tokens by kind in its vocabulary of OpenAI's."""
     _, weights = _WEIGHTS.get(encoding, ("", {}))
-    return round(sum(count * weights.get(kind, 1) for kind, count in kinds.items()))
+    tokens = round(sum(count * weights.get(kind, 1) for kind, count in kinds.items()))
+    return max(tokens, int(any(kinds.values())))  # no text is nothing
