@@ -1,7 +1,9 @@
 """Change one top-level member of a JSON object and leave every other byte as it is."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 
@@ -61,8 +63,8 @@ def _only(text: bytes, name: str) -> _Member | None:
         found = [member for member in _members(text) if member.name == name]
         if len(found) != 1:
             return None
-        orjson.loads(text[found[0].start : found[0].end])
-    except ValueError:
+        _parsed(text[found[0].start : found[0].end])
+    except (ValueError, RecursionError):
         return None
     return found[0]
 
@@ -76,9 +78,17 @@ def _members(text: bytes) -> Iterator[_Member]:
         end = _end(text, start)
         behind = skip_space(text, end)
         is_last = text[behind : behind + 1] != b","
-        yield _Member(str(orjson.loads(text[at:name_end])), at, start, end, is_last)
+        yield _Member(str(_parsed(text[at:name_end])), at, start, end, is_last)
         at = behind if is_last else skip_space(text, behind + 1)
     _past(text, at, b"}")
+
+
+def _parsed(text: bytes) -> Any:
+    # orjson takes no half of a surrogate pair ("\ud83d"), which peers send all the same.
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return json.loads(text.decode())
 
 
 def _past(text: bytes, at: int, mark: bytes) -> int:

@@ -34,6 +34,9 @@ def test_a_member_goes_in_front_of_all_others(text: bytes, edited: bytes | None)
         ('{"é日":"𝄞","n":0,"ü":"ß"}'.encode(), '{"é日":"𝄞","n":{"x":1},"ü":"ß"}'.encode()),
         (b'{"a":1}', None),
         (b'{"n":1,"n":2}', None),
+        (b'{"\\ud83d":"\\ud83d","n":"\\ud83d"}', b'{"\\ud83d":"\\ud83d","n":{"x":1}}'),
+        (b'{"\xff":1,"n":0}', None),
+        (b'{"n":%s}' % (b"[" * 100_000 + b"]" * 100_000), None),
     ],
 )
 def test_a_value_is_put_in_the_place_of_another(text: bytes, edited: bytes | None) -> None:

@@ -89,6 +89,16 @@ def test_an_event_that_is_there_for_our_sake_alone_is_dropped(members: tuple[str
             ('"choices":[{"delta":{"content":",\\"usage\\":null"}}]',),
             id="words about usage stay",
         ),
+        pytest.param(
+            ('"\\ud83d":1', WORD, '"usage":null', '"x":{}'),
+            ('"\\ud83d":1', WORD, '"x":{}'),
+            id="half a letter in another name",
+        ),
+        pytest.param(
+            (WORD, '"usage":{"\\ud83d":"\\ude00"}', '"x":{}'),
+            (WORD, '"x":{}'),
+            id="half a letter in the usage",
+        ),
     ],
 )
 def test_only_the_usage_is_taken_out_of_any_other_event(
