@@ -38,6 +38,7 @@ class Recording:
     """What the exchange is known to have used; None when it has no usage."""
     messages: tuple[tuple[bool, bytes], ...] = ()
     """Of a websocket: whether the client sent it, and what."""
+    is_streamed: bool = False
 
     def __str__(self) -> str:
         return f"{self.provider}-{self.kind}-{self.id}"
@@ -77,6 +78,7 @@ def _recording(row: Mapping[str, Any]) -> Recording:
         body=_decoded(_answered(row), answered),
         expected=row["expected"],
         messages=tuple(map(_message, row.get("ws_frames") or ())),
+        is_streamed=row["streaming"],
     )
 
 

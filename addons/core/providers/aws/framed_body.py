@@ -16,7 +16,7 @@ class FramedBody:
     Of an object only `members` are kept; those in `inside` have a reader of their own.
     """
 
-    __slots__ = ("_frames", "_has_begun", "_inside", "_members", "object")
+    __slots__ = ("_frames", "_inside", "_members", "has_begun", "object")
 
     def __init__(
         self,
@@ -30,7 +30,8 @@ class FramedBody:
         self._members = members
         self._inside = inside
         self._frames = Frames(wanted)
-        self._has_begun = False
+        self.has_begun = False
+        """Whether anything of it has come."""
 
     @property
     def last(self) -> list[Frame]:
@@ -43,9 +44,9 @@ class FramedBody:
 
     def read(self, text: bytes) -> list[Frame]:
         """Give the frames that `text` completes. An object gives none: see `object`."""
-        if not self._has_begun:
+        if not self.has_begun:
             text = text.lstrip(_BLANK)
-            self._has_begun = bool(text)
+            self.has_begun = bool(text)
             if text.startswith(b"{"):
                 self.object = Members(self._members, self._inside)
         if self.object is not None:

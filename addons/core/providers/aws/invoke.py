@@ -114,7 +114,8 @@ class _Answer:
         if self._stream.has_begun or error:
             reading = self._told(self._stream.reading())
         else:
-            reading = self._told(own_body.of_headers(self._head, self._ask))
+            is_whole = self._body.has_begun and not self._ask.streamed
+            reading = self._told(own_body.of_headers(self._head, self._ask, is_whole))
         if not error:
             return reading
         source = Source.PARTIAL if reading.charges else Source.NONE

@@ -40,9 +40,9 @@ def reading(answer: Members, ask: Ask, head: Head, images: int = 0) -> Reading:
     return replace(found, model=own.model, response_id=own.response_id, error=own.error)
 
 
-def of_headers(head: Head, ask: Ask) -> Reading:
+def of_headers(head: Head, ask: Ask, is_complete: bool) -> Reading:
     """Read an answer that is no object and no stream: a model of one's own may answer anything."""
-    return told(counts.of_headers(head.headers), ask, is_complete=True)
+    return told(counts.of_headers(head.headers), ask, is_complete)
 
 
 def _own(said: Mapping[str, Any], answer: Members, ask: Ask, head: Head) -> Reading:

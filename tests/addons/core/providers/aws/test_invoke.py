@@ -81,6 +81,13 @@ class TestTheStream:
         assert (reading.source, reading.error) == (Source.PARTIAL, "modelStreamErrorException")
         assert reading.usage == Usage(input_tokens=410, output_tokens=1, cache_read_tokens=400)
 
+    @pytest.mark.parametrize("come", [b"", CLAUDE[:20]])
+    def test_of_which_nothing_has_come_is_not_over(self, come: bytes) -> None:
+        asked = Ask(model=MODEL, streamed=True)
+        tally = DIALECT.tally(asked, Head(200, {"content-type": "application/json"}))
+        tally.feed(come)
+        assert tally.close() == Reading()
+
     def test_an_exception_alone_reports_nothing(self) -> None:
         reading = read([BROKEN])
         assert reading == Reading(error="modelStreamErrorException", is_complete=True)

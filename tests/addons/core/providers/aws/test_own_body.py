@@ -89,10 +89,10 @@ def test_images_are_counted_by_those_that_came() -> None:
 
 
 def test_an_answer_of_no_known_kind_is_counted_by_its_headers() -> None:
-    reading = own_body.of_headers(Head(200, TOLD_BY_HEADERS), ASK)
+    reading = own_body.of_headers(Head(200, TOLD_BY_HEADERS), ASK, True)
     assert reading.usage == read({}, TOLD_BY_HEADERS).usage
     assert (reading.source, reading.is_complete) == (Source.REPORTED, True)
-    assert own_body.of_headers(Head(200, {}), ASK).usage is None
+    assert own_body.of_headers(Head(200, {}), ASK, True).usage is None
 
 
 def test_where_nothing_is_counted_there_is_no_usage() -> None:
