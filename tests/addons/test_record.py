@@ -20,7 +20,7 @@ from addons.record import Record
 from tests.addons.sample import Account, answer, call, flow, said
 
 GONE = "Client disconnected."
-WORD = b'data: {"model":"m","choices":[{"delta":{}}]}\n\n'
+WORD = b'data: {"model":"m","choices":[{"delta":{},"finish_reason":"stop"}]}\n\n'
 USAGE = b'data: {"model":"m","choices":[],"usage":{"prompt_tokens":3,"completion_tokens":1}}\n\n'
 
 

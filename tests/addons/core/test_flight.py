@@ -180,7 +180,10 @@ def test_where_nothing_came_nothing_is_handed_over() -> None:
 
 
 def test_what_was_reported_needs_no_words() -> None:
-    flying = spoken(SAID, b"data: " + ANSWER.replace(b"{", b'{"choices":[],', 1) + b"\n\n")
+    flying = spoken(
+        SAID,
+        b"data: " + ANSWER.replace(b"{", b'{"choices":[{"finish_reason":"stop"}],', 1) + b"\n\n",
+    )
     reading = flying.settlement(Outcome.SETTLED, 100.0).reading
     assert reading.source == "reported"
     assert flying.evidence(reading, no_count) is None

@@ -26,6 +26,7 @@ from addons.core.wire.whole_events import WholeEvents, blocks
 # older door (2025-08).
 _SERVED_BY = "x-inference-provider"
 _PRO_SEARCH = {"search_type": "pro"}
+_SEVERAL = {"choices": "several"}
 
 
 def ask(request: Request) -> Ask:
@@ -42,8 +43,17 @@ def ask(request: Request) -> Ask:
         max_tokens=figures.count(body.get("max_tokens")) if most is None else most,
         asks_for_usage=not streamed or options.get("include_usage") is True,
         service_tier=figures.name(body.get("service_tier")),
-        extra=_PRO_SEARCH if streamed and _searches_thoroughly(body) else {},
+        extra=_extra(body) if streamed else {},
     )
+
+
+def _extra(body: Mapping[str, Any]) -> Mapping[str, str]:
+    """Note what a stream does not tell."""
+    prompts = body.get("prompt")  # a list of numbers is one prompt
+    several = isinstance(prompts, list) and len(prompts) > 1 and not isinstance(prompts[0], int)
+    if several or (figures.count(body.get("n")) or 1) > 1:
+        return {**_SEVERAL, **_PRO_SEARCH} if _searches_thoroughly(body) else _SEVERAL
+    return _PRO_SEARCH if _searches_thoroughly(body) else {}
 
 
 def _searches_thoroughly(body: Mapping[str, Any]) -> bool:
@@ -96,7 +106,11 @@ class ChatTally:
     def __init__(self, ask: Ask, head: Head | None = None) -> None:
         told = head.headers if head else {}
         self._facts = ChatFacts(
-            ask.model, cache_counts.beside(told), told.get(_SERVED_BY, ""), cost_in(told)
+            ask.model,
+            cache_counts.beside(told),
+            told.get(_SERVED_BY, ""),
+            cost_in(told),
+            are_several="choices" in ask.extra,
         )
         self._is_poll = ask.extra.get("poll") == "yes"
         self._searches = _PRO_SEARCH if "search_type" in ask.extra else {}

@@ -39,6 +39,8 @@ _SPEECH = (
     "audio",
     "images",
 )
+_UNFINISHED = (None, "", "null")
+_FIRST = (None, 0)
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 _DONE = b"[DONE]"
 _SEPARATOR = re.compile(rb'\s*\{\s*"[^"\\]*"(\s*:\s*)')
@@ -48,12 +50,14 @@ class ChatFacts:
     """Takes the documents of an answer in their order; of what is said twice, the last stands."""
 
     __slots__ = (
+        "_are_several",
         "_asked_model",
         "_beside",
         "_by_model",
         "_cost_beside",
         "_error",
         "_has_ended",
+        "_has_finished",
         "_id",
         "_is_cut",
         "_is_final",
@@ -72,11 +76,12 @@ class ChatFacts:
         beside: Mapping[str, Any] = NOTHING,
         served_by: str = "",
         cost_nusd: int | None = None,
+        are_several: bool = False,
     ) -> None:
         """`beside` are figures that stand in the answer's headers, where its usage lacks them.
 
         `served_by` is whom they name as the host, `cost_nusd` what they say that it cost; the
-        answer's own word comes first.
+        answer's own word comes first. `are_several` choices were asked for.
         """
         self._asked_model = asked_model
         self._beside = beside
@@ -89,6 +94,8 @@ class ChatFacts:
         self._cost_beside = cost_nusd
         self._usage: Mapping[str, Any] = {}
         self._usage_text = b""  # the document that the usage stands in
+        self._are_several = are_several
+        self._has_finished = False  # a choice has
         self._is_final = False  # after the usage there is nothing to come that would change it
         self._has_ended = False
         self._is_cut = False  # by an error behind the last usage
@@ -115,14 +122,19 @@ class ChatFacts:
         choices = figures.rows(chunk.get("choices"))
         for choice in choices:
             self._take_error(choice)
+            self._has_finished |= choice.get("finish_reason") not in _UNFINISHED
+            self._are_several |= choice.get("index") not in _FIRST
+        speaks = any(map(_speaks, choices))
         usage = chat_usage.usage_of(chunk)
         if usage:
             self._usage, self._usage_text = usage, document
             self._is_cut = False
-        # With several choices each has its own end, but the usage comes after all of them.
-        if any(choice.get("finish_reason") for choice in choices) or (usage and not choices):
-            self._is_final = True
-        self.has_spoken = self.has_spoken or any(map(_speaks, choices))
+            # Some count up in every chunk, so that an early figure is not the last. Of several
+            # choices each has an end of its own: behind all of them comes a chunk without any.
+            self._is_final = self._has_finished and not (choices and self._are_several)
+        elif speaks:
+            self._is_final = False
+        self.has_spoken = self.has_spoken or speaks
 
     def take_object(self, whole: LoneObject) -> None:
         """Take a plain answer."""

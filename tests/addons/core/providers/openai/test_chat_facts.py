@@ -98,3 +98,60 @@ def test_a_gateway_names_the_host_that_served_the_call() -> None:
     beside = ChatFacts("asked", served_by="novita")
     beside.take(USAGE)
     assert beside.reading().modifiers == {"served_by": "novita"}
+
+
+def counted(tokens: int, choices: str = "") -> bytes:
+    usage = f'"usage":{{"prompt_tokens":9,"completion_tokens":{tokens}}}'
+    return f'{{"choices":[{choices}],{usage}}}'.encode()
+
+
+WORD, OTHER = '{"index":0,"delta":{"content":"w"}}', '{"index":1,"delta":{"content":"w"}}'
+END, OTHER_END = '{"index":0,"finish_reason":"stop"}', '{"index":1,"finish_reason":"stop"}'
+
+
+def uncounted(choice: str) -> bytes:
+    return f'{{"choices":[{choice}]}}'.encode()
+
+
+@pytest.mark.parametrize(
+    "documents",
+    [
+        [counted(0)],
+        [counted(1, WORD)],
+        [counted(0), uncounted(WORD)],
+        [counted(1, WORD), counted(1)],
+        [counted(1, WORD), uncounted(END)],
+        [counted(1, WORD), uncounted('{"finish_reason":"null"}')],
+        [counted(1, END), uncounted(WORD)],
+        [counted(1, WORD), counted(2, OTHER), counted(2, END)],
+        [uncounted(OTHER), counted(2, END)],
+    ],
+)
+def test_a_figure_that_counts_on_is_not_the_last_one(documents: list[bytes]) -> None:
+    reading = taken(*documents).reading()
+    assert (reading.source, reading.is_complete) == (Source.PARTIAL, False)
+    assert taken(*documents, b"[DONE]").reading().source == Source.REPORTED
+
+
+@pytest.mark.parametrize(
+    "documents",
+    [
+        [counted(1, WORD), counted(1, END)],
+        [uncounted(WORD), uncounted(END), counted(1)],
+        [uncounted(WORD), uncounted(END), counted(1, '{"index":0,"delta":{"content":""}}')],
+        [counted(1, END), uncounted(""), b'{"choices":[],"moderation":{}}'],
+        [uncounted(WORD), uncounted(OTHER), uncounted(END), uncounted(OTHER_END), counted(2)],
+    ],
+)
+def test_a_figure_behind_the_end_of_what_is_said_is_the_last_one(documents: list[bytes]) -> None:
+    reading = taken(*documents).reading()
+    assert (reading.source, reading.is_complete) == (Source.REPORTED, True)
+
+
+def test_where_several_choices_were_asked_for_the_end_of_one_is_not_the_last() -> None:
+    facts = ChatFacts("asked", are_several=True)
+    facts.take(counted(1, WORD))
+    facts.take(counted(1, END))
+    assert facts.reading().source == Source.PARTIAL
+    facts.take(counted(2))
+    assert facts.reading().source == Source.REPORTED

@@ -53,6 +53,26 @@ def test_the_ask_is_read_as_for_chat() -> None:
     assert DIALECT.ask(request) == expected
 
 
+@pytest.mark.parametrize(
+    ("asked", "are_several"),
+    [
+        (b'"prompt":"a","n":2', True),
+        (b'"prompt":["a","b"]', True),
+        (b'"prompt":[[1,2],[3]]', True),
+        (b'"prompt":["a"],"n":1', False),
+        (b'"prompt":[1,2,3]', False),
+        (b'"prompt":[],"n":null', False),
+    ],
+)
+def test_of_several_answers_the_end_of_one_is_not_the_end(asked: bytes, are_several: bool) -> None:
+    body = b'{"model":"m","stream":true,%s}' % asked
+    request = Request("POST", "api.openai.com", "/v1/completions", "", {}, body)
+    tally = DIALECT.tally(DIALECT.ask(request), ANSWERED)
+    counted = b'"usage":{"prompt_tokens":5,"completion_tokens":2},"choices"'
+    tally.feed(chunk(" two", "stop").replace(b'"choices"', counted))
+    assert (tally.close().source is Source.PARTIAL) == are_several
+
+
 @pytest.mark.parametrize("status", [400, 500])
 def test_a_failed_answer_has_no_usage(status: int) -> None:
     tally = DIALECT.tally(Ask(), Head(status, {}))
