@@ -6,7 +6,7 @@ from addons.core.call import Ask, Refusal
 from addons.core.providers import figures, refusals
 from addons.core.providers.dialect import Head, Request, Tally
 from addons.core.providers.failure import FailedAnswer
-from addons.core.providers.google.gemini import Answer
+from addons.core.providers.google.gemini import Answer, candidates_asked
 
 
 class CodeAssist:
@@ -25,6 +25,7 @@ class CodeAssist:
             model=figures.name(body.get("model")).removeprefix("models/"),
             streamed=unquote(request.path).endswith(":streamGenerateContent"),
             max_tokens=figures.count(config.get("maxOutputTokens")),
+            extra=candidates_asked(config),
         )
 
     def tally(self, ask: Ask, head: Head) -> Tally:

@@ -31,6 +31,11 @@ _WANTED = (b'Reason"', b'"webSearchQueries"')
 _ENDING = (b'"error"',)
 _NEWEST = (b'TokenCount"', b'"modelVersion"', b'"responseId"', b'"usageMetadata"')
 _MODEL_IN_PATH = re.compile(r"/(?:models|tunedModels|endpoints)/([^/:]+):(\w+)$")
+_CANDIDATES = "candidates"
+_UNFINISHED = (None, "", 0, "FINISH_REASON_UNSPECIFIED")
+_UNBLOCKED = (None, "", 0, "BLOCK_REASON_UNSPECIFIED", "BLOCKED_REASON_UNSPECIFIED")
+_MOST = 1000
+"""More candidates in one answer are not believed."""
 _QUERIES = 1000
 """More searches in one answer are not believed."""
 
@@ -51,6 +56,7 @@ class Gemini:
             streamed=place is not None and place[2] == "streamGenerateContent",
             max_tokens=figures.count(cap),
             service_tier=figures.name(body.get("serviceTier", body.get("service_tier"))),
+            extra=candidates_asked(config),
         )
 
     def tally(self, ask: Ask, head: Head) -> Tally:
@@ -73,6 +79,12 @@ class Gemini:
 DIALECT = Gemini()
 
 
+def candidates_asked(config: Mapping[str, object]) -> Mapping[str, str]:
+    """Say how many answers a request wants, if it is more than one."""
+    wanted = figures.count(config.get("candidateCount", config.get("candidate_count"))) or 1
+    return {_CANDIDATES: str(wanted)} if wanted > 1 else {}
+
+
 class Answer:
     """Counts one answer: events, an array of chunks, or one object, wrapped or not.
 
@@ -84,8 +96,9 @@ class Answer:
     __slots__ = (
         "_ask",
         "_body",
-        "_ended",
         "_error",
+        "_finished",
+        "_is_over",
         "_model",
         "_queries",
         "_response_id",
@@ -112,7 +125,8 @@ class Answer:
         self._response_id = ""
         self._usage: Mapping[str, Any] = {}
         self._queries: set[str] = set()
-        self._ended = False
+        self._finished: set[int] = set()  # the candidates that have come to their end
+        self._is_over = False
         self._error = ""
 
     @property
@@ -133,6 +147,9 @@ class Answer:
             self._read(document)
         if self._body.object is not None:
             self._take_whole(self._body.object)
+        # The first models said in every chunk why they finish, and counted in the last alone.
+        wanted = int(self._ask.extra.get(_CANDIDATES, 1))
+        self._is_over |= bool(self._usage) and len(self._finished) >= wanted
         return self._reading()
 
     def _read(self, document: bytes) -> None:
@@ -140,15 +157,14 @@ class Answer:
             self._take_error(chunk)
             answer = figures.table(chunk.get("response")) or chunk
             self._take(answer)
-            if _has_ended(answer):
-                self._ended = True
+            self._note_ends(answer)
 
     def _take_whole(self, whole: LoneObject) -> None:
         answer = whole.values
         self._take_error(answer)
         long = {name: figures.parsed(text) for name, text in self._wrapped.found.items()}
         self._take(figures.table(answer.get("response")) or long or answer)
-        self._ended = whole.is_complete
+        self._is_over = whole.is_complete
 
     def _take(self, answer: Mapping[str, Any]) -> None:
         """Lay a chunk over those before it: none takes back what another one has said."""
@@ -162,6 +178,13 @@ class Answer:
     def _take_error(self, chunk: Mapping[str, Any]) -> None:
         if chunk.get("error") is not None:
             self._error = error_class(chunk) or "error"
+
+    def _note_ends(self, answer: Mapping[str, Any]) -> None:
+        for candidate in figures.rows(answer.get("candidates")):
+            if candidate.get("finishReason") not in _UNFINISHED and len(self._finished) < _MOST:
+                self._finished.add(figures.count(candidate.get("index")) or 0)
+        blocked = figures.table(answer.get("promptFeedback")).get("blockReason")
+        self._is_over |= blocked not in _UNBLOCKED
 
     def _note_queries(self, candidates: object) -> None:
         if len(self._queries) < _QUERIES:
@@ -177,24 +200,15 @@ class Answer:
                 model=model,
                 response_id=self._response_id,
                 error=self._error,
-                is_complete=self._ended,
+                is_complete=self._is_over,
             )
         return Reading(
-            source=Source.REPORTED if self._ended else Source.PARTIAL,
+            source=Source.REPORTED if self._is_over else Source.PARTIAL,
             model=model,
             charges=(Charge(model or self._ask.model, usage),),
             usage_raw=figures.verbatim(self._usage),
             service_tier=gemini_usage.service_tier(self._usage) or self._tier,
             response_id=self._response_id,
             error=self._error,
-            is_complete=self._ended,
+            is_complete=self._is_over,
         )
-
-
-def _has_ended(answer: Mapping[str, Any]) -> bool:
-    """Tell whether a chunk says why the answer is over, or why it never began."""
-    candidates = figures.rows(answer.get("candidates"))
-    blocked = figures.table(answer.get("promptFeedback")).get("blockReason")
-    return blocked is not None or any(
-        candidate.get("finishReason") is not None for candidate in candidates
-    )

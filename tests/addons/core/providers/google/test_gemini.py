@@ -111,6 +111,32 @@ class TestAStream:
         for body in (events(going_on), json.dumps([going_on]).encode()):
             assert (counts(read(body)), read(body).is_complete) == ((17, 2), False)
 
+    @pytest.mark.parametrize("reason", ["", 0, "FINISH_REASON_UNSPECIFIED"])
+    def test_a_reason_that_is_none_is_no_end(self, reason: object) -> None:
+        assert not read(events(chunk(17, 2, **{"finishReason": reason}))).is_complete
+
+    def test_an_argument_that_is_called_like_a_reason_is_no_end(self) -> None:
+        call = {"functionCall": {"name": "cancel", "args": {"cancelReason": "late"}}}
+        going_on = chunk(17, 2, content={"parts": [call]})
+        assert read(events(going_on)).source == Source.PARTIAL
+
+    def test_a_reason_in_every_chunk_is_no_end_before_something_is_counted(self) -> None:
+        uncounted = {"candidates": [{"content": {}, "finishReason": "STOP"}]}
+        assert not read(events(uncounted, uncounted)).is_complete
+        reading = read(events(uncounted, uncounted, chunk(17, 2, "STOP")))
+        assert (counts(reading), reading.source) == ((17, 2), Source.REPORTED)
+
+    def test_of_several_candidates_each_comes_to_its_own_end(self) -> None:
+        body = b'{"generationConfig": {"candidateCount": 2}}'
+        asked = DIALECT.ask(Request("POST", "h", f"{PATH}:streamGenerateContent", "", {}, body))
+        first, second = chunk(17, 2, "STOP"), chunk(17, 3, "STOP", index=1)
+        sources = []
+        for come in ([first], [first, first], [first, second]):
+            tally = DIALECT.tally(asked, Head(200, {}))
+            tally.feed(events(*come))
+            sources.append(tally.close().source)
+        assert sources == [Source.PARTIAL, Source.PARTIAL, Source.REPORTED]
+
     def test_that_is_cut_is_partial(self) -> None:
         reading = read(events(chunk(17, 2)) + b'data: {"candidates": [{"finishReason": "STOP"')
         assert counts(reading) == (17, 2)
