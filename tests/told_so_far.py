@@ -4,7 +4,7 @@ A table of what each provider documents: where its usage stands, whether a later
 earlier one, is laid over it or added to it, and which of its figures are totals.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 type Document = Mapping[str, Any]
@@ -80,13 +80,16 @@ _TOTALS = ("total_tokens", "totalTokens", "totalTokenCount")
 _CHAT_LIKE = ("openai-", "watsonx-chat", "mistral")
 
 
-def told(dialect: str, documents: Iterable[Document], model: str = "") -> Tokens:
+def told(dialect: str, documents: Sequence[Document], model: str = "") -> Tokens:
     """Give the figures that stand after these documents; empty when none was reported yet."""
     usages = [usage for one in documents for usage in _usages(dialect, one) if _tokens(usage)]
     if not usages:
         return {}
     if dialect == "bedrock-agent":
         return _put_together(usages, lambda one, other: one + other)
+    if dialect == "openai-runs":  # the run's own figures come behind those of its steps
+        has_ended = any(one.get("object") == "thread.run" and one.get("usage") for one in documents)
+        return _tokens(usages[-1]) if has_ended else _put_together(usages, lambda a, b: a + b)
     if dialect in ("watsonx", "bedrock-invoke"):
         own = [usage for usage in usages if "output_tokens" in usage]  # Claude's, Llama's metrics
         if dialect == "bedrock-invoke" and own:
@@ -98,8 +101,6 @@ def told(dialect: str, documents: Iterable[Document], model: str = "") -> Tokens
 
 
 def _usages(dialect: str, document: Document) -> Iterator[Document]:
-    if dialect == "openai-runs" and document.get("object") != "thread.run":
-        return
     for path in PLACES[dialect]:
         yield from _at(document, path)
 

@@ -63,18 +63,40 @@ def test_a_run_that_goes_on_is_not_counted(status: str) -> None:
         assert (reading.charges, reading.response_id) == ((), "run_1")
 
 
+def step(usage: Any = USAGE) -> bytes:
+    made = {"id": "step_1", "object": "thread.run.step", "status": "completed", "usage": usage}
+    return event("thread.run.step.completed", made)
+
+
+WORD = event("thread.message.delta", {"id": "msg_1", "object": "thread.message.delta", "delta": {}})
+BEGUN = event("thread.run.created", run("queued")) + WORD
+DONE = b"event: done\ndata: [DONE]\n\n"
+
+
 def test_a_stream_tells_the_run_at_its_end_and_its_steps_do_not_count() -> None:
-    step = {"id": "step_1", "object": "thread.run.step", "status": "completed", "usage": USAGE}
-    word = {"id": "msg_1", "object": "thread.message.delta", "delta": {}}
-    body = (
-        event("thread.run.created", run("queued"))
-        + event("thread.message.delta", word)
-        + event("thread.run.step.completed", step)
-    )
-    end = event("thread.run.completed", run("completed", USAGE)) + b"event: done\ndata: [DONE]\n\n"
-    reading = read(body + end)
+    reading = read(BEGUN + step() + event("thread.run.completed", run("completed", USAGE)) + DONE)
     assert (reading.charges, reading.is_complete) == ((Charge("gpt-4o-mini", COUNTED),), True)
-    assert read(body).charges == ()
+    assert json.loads(reading.usage_raw) == USAGE
+
+
+def test_a_run_that_was_followed_for_a_while_is_counted_by_its_steps() -> None:
+    assert read(BEGUN + step(None)).charges == ()
+    other = {"prompt_tokens": 19, "completion_tokens": 1}
+    reading = read(BEGUN + step() + step(other))
+    counted = Usage(input_tokens=400, output_tokens=90, cache_read_tokens=128)
+    assert reading.charges == (Charge("gpt-4o-mini", counted),)
+    assert (reading.source, reading.response_id, reading.is_complete) == (
+        Source.PARTIAL,
+        "run_1",
+        False,
+    )
+    assert json.loads(reading.usage_raw) == {"steps": [USAGE, other]}
+
+
+@pytest.mark.parametrize("end", [b"", DONE])
+def test_a_run_that_waits_for_its_tools_is_counted_where_it_goes_on(end: bytes) -> None:
+    waiting = event("thread.run.requires_action", run("requires_action"))
+    assert read(BEGUN + step() + waiting + end).charges == ()
 
 
 def test_a_failed_run_and_a_failed_stream_tell_the_class_of_the_error() -> None:
