@@ -113,7 +113,8 @@ class TestAStream:
 
     @pytest.mark.parametrize("reason", ["", 0, "FINISH_REASON_UNSPECIFIED"])
     def test_a_reason_that_is_none_is_no_end(self, reason: object) -> None:
-        assert not read(events(chunk(17, 2, **{"finishReason": reason}))).is_complete
+        going_on = chunk(17, 2) | {"candidates": [{"finishReason": reason}]}
+        assert not read(events(going_on)).is_complete
 
     def test_an_argument_that_is_called_like_a_reason_is_no_end(self) -> None:
         call = {"functionCall": {"name": "cancel", "args": {"cancelReason": "late"}}}
