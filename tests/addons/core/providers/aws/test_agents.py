@@ -70,6 +70,14 @@ def test_what_was_told_before_an_exception_or_a_cut_is_not_final() -> None:
     assert cut.usage == Usage(input_tokens=10, output_tokens=1)
 
 
+def test_words_that_are_streamed_before_the_tokens_of_their_step_are_not_final() -> None:
+    begun = asked("m") + answered(10) + asked("m") + WORDS
+    assert (read([begun]).source, read([begun]).is_complete) == (Source.PARTIAL, False)
+    untold = trace("orchestrationTrace", modelInvocationOutput={"parsedResponse": {}})
+    for end in (answered(20), untold):
+        assert read([begun + WORDS + end]).source == Source.REPORTED
+
+
 def test_many_steps_are_counted_though_not_all_explain_the_row() -> None:
     reading = read([answered(1)] * 2_000)
     assert reading.usage == Usage(input_tokens=2_000, output_tokens=2_000)
