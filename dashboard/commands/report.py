@@ -56,7 +56,7 @@ def command(by: str, since: str, limit: int, as_json: bool, as_csv: bool) -> Non
 def lines(by: str, since: str, rows: Sequence[Row], totals: Totals) -> list[str]:
     """Lay the report out for the terminal; costs are exact."""
     if not rows:
-        when = f" since {since}" if since else ""
+        when = f" since {filters.moment(since).astimezone():%Y-%m-%d %H:%M}" if since else ""
         return [f"No calls{when}. Make one: ./run.sh exec -- claude, or see ./run.sh demo"]
     body = [
         (row.name or _UNTOLD, *_numbers(row), _cost(row.cost_nusd, row.unpriced, row.calls))

@@ -22,7 +22,7 @@ def render(
     widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
     lines = [
         "  ".join(
-            _padded(text, width, place < left)
+            padded(text, width, place < left)
             for place, (text, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         for row in cells
@@ -37,7 +37,8 @@ def _cell(text: str) -> str:
     return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
 
 
-def _padded(text: str, width: int, is_left: bool) -> str:
+def padded(text: str, width: int, is_left: bool) -> str:
+    """Fill a text up to a width in terminal columns; a longer one stays as it is."""
     space = " " * (width - _width(text))
     return text + space if is_left else space + text
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -39,7 +40,8 @@ def three(settings: Settings) -> Settings:
 
 
 def test_an_empty_ledger_says_how_to_make_a_call(settings: Settings) -> None:
-    assert run(settings).output.startswith("No calls since ")
+    output = run(settings).output
+    assert re.match(r"No calls since \d{4}-\d\d-\d\d \d\d:\d\d\. Make one: ", output)
 
 
 def test_every_name_has_a_row_and_the_total_is_below(three: Settings) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -13,7 +14,7 @@ from addons.core.ledger.reader import Reader
 from addons.core.settings import Settings
 from dashboard.commands import tail
 from tests.dashboard import sample
-from tests.dashboard.one_call import GUESSED, call
+from tests.dashboard.one_call import GUESSED, READING, call
 
 
 @pytest.fixture
@@ -68,6 +69,35 @@ def test_without_earlier_calls_only_new_ones_come(settings: Settings, ledger: Le
         assert next(found).call_id.endswith("3")
 
 
+@pytest.mark.parametrize("number", [2, 3, 4, 5, 6, 99])
+def test_where_fewer_calls_ended_than_were_asked_for_all_of_them_come(
+    settings: Settings, ledger: Ledger, number: int
+) -> None:
+    tell(ledger, 1, 2, 3)
+    with closing(Reader(settings.ledger_file)) as reader:
+        found = [int(each.call_id[8:]) for each in tail.calls(reader, number, False, print)]
+    assert found == [1, 2, 3][-number:]
+
+
+def test_an_empty_ledger_says_how_to_make_a_call(settings: Settings) -> None:
+    assert run(settings).startswith("No calls yet. Make one: ./run.sh exec")
+    assert run(settings, "--json") == ""
+
+
+def test_figures_of_several_calls_stand_below_each_other(settings: Settings) -> None:
+    sample.write(settings.ledger_file, call(1, caller="a"), call(2, caller="abcdef", project=""))
+    first, second = run(settings).splitlines()
+    assert first.index("claude-opus") == second.index("claude-opus")
+    assert first.index(" in ") == second.index(" in ")
+
+
+def test_an_answer_that_is_charged_elsewhere_says_so(settings: Settings) -> None:
+    opening, settlement = call(2, method="GET")
+    again = replace(settlement, reading=READING)
+    sample.write(settings.ledger_file, call(1), (opening, again))
+    assert "  again  " in run(settings).splitlines()[1]
+
+
 def test_a_line_says_who_what_how_much_and_how_long(settings: Settings) -> None:
     sample.write(settings.ledger_file, call(1))
     output = run(settings)
@@ -77,7 +107,7 @@ def test_a_line_says_who_what_how_much_and_how_long(settings: Settings) -> None:
 
 def test_a_figure_that_is_a_guess_is_marked(settings: Settings) -> None:
     sample.write(settings.ledger_file, call(1, GUESSED))
-    assert "  1.00k in  ≈50 out  " in run(settings)
+    assert "  1.00k in   ≈50 out  " in run(settings)
 
 
 def test_a_failed_call_says_how_it_ended(settings: Settings) -> None:
