@@ -17,6 +17,7 @@ from dashboard.commands import background, label, preparation, running, terminal
 
 _SETTLE_S = 1.5
 _QUIET_S = 0.3
+_CLOCK_S = 0.1  # files are stamped by a coarser clock
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
@@ -41,9 +42,10 @@ def command(words: tuple[str, ...], quiet: bool) -> int:
         users.share()
         runs = background.ensure(settings)
         variables = environment.variables(settings, named.proxy_url(runs.port), os.environ)
+        begun = time.time()
         code = run(words, {**os.environ, **variables})
         if not quiet and code not in (126, 127):
-            terminal.aside(summary(settings, named.caller, named.session))
+            terminal.aside(summary(settings, named.caller, named.session, begun))
     return code
 
 
@@ -86,8 +88,17 @@ def run(words: Sequence[str], environ: dict[str, str]) -> int:
             signal.signal(number, handler)
 
 
-def summary(settings: Settings, caller: str, session: str, patience_s: float = _SETTLE_S) -> str:
-    """Sum up a session's calls in one line, once the ledger has them all."""
+def summary(
+    settings: Settings,
+    caller: str,
+    session: str,
+    since: float = 0.0,
+    patience_s: float = _SETTLE_S,
+) -> str:
+    """Sum up a session's calls in one line, once the ledger has them all.
+
+    `since` is when the program was started.
+    """
     from addons.core.ledger.reader import Reader
     from addons.core.ledger.rows import Scope
     from dashboard import filters
@@ -96,7 +107,8 @@ def summary(settings: Settings, caller: str, session: str, patience_s: float = _
     with contextlib.closing(Reader(settings.ledger_file)) as reader:
         totals = reader.totals(scope)
         while (waited := time.monotonic() - begun) < patience_s:
-            if not totals.open and waited > _QUIET_S:
+            is_said = totals.calls or not _was_told(settings, since)
+            if is_said and not totals.open and waited > _QUIET_S:
                 break
             time.sleep(0.05)
             totals = reader.totals(scope)
@@ -116,6 +128,15 @@ def summary(settings: Settings, caller: str, session: str, patience_s: float = _
     if totals.open:
         told.append(f"{totals.open} still open")
     return f"{caller}: {' · '.join(told)}"
+
+
+def _was_told(settings: Settings, since: float) -> bool:
+    """Tell whether the ledger was told anything since then: a busy writer may not be there yet."""
+    for suffix in (".journal", ".journal2"):
+        with contextlib.suppress(OSError):
+            if settings.ledger_file.with_suffix(suffix).stat().st_mtime >= since - _CLOCK_S:
+                return True
+    return False
 
 
 def _leave_it(number: int, frame: FrameType | None) -> None:

@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -78,7 +79,7 @@ def test_signals_reach_the_program_and_ours_do_what_they_did_before(tmp_path: Pa
 
 def test_the_sum_tells_calls_tokens_and_money(settings: Settings) -> None:
     sample.write(settings.ledger_file, call(1), call(2), call(3, session="other"))
-    assert exec.summary(settings, "claude", "s1", 0.0) == (
+    assert exec.summary(settings, "claude", "s1", patience_s=0.0) == (
         "claude: 2 calls · 2.00k in (80 % cached) · 100 out · $0.0039"
     )
 
@@ -86,10 +87,24 @@ def test_the_sum_tells_calls_tokens_and_money(settings: Settings) -> None:
 def test_the_sum_tells_what_failed_and_what_is_still_open(settings: Settings) -> None:
     opened, _ = call(2)
     sample.write(settings.ledger_file, call(1, NOTHING_READ, status=500), (opened, None))
-    told = exec.summary(settings, "claude", "s1", 0.0)
+    told = exec.summary(settings, "claude", "s1", patience_s=0.0)
     assert "1 failed" in told
     assert "1 still open" in told
 
 
 def test_a_program_that_made_no_call_is_said_to_have_made_none(settings: Settings) -> None:
-    assert exec.summary(settings, "ls", "none", 0.0) == "ls: no LLM call came through Weir"
+    assert (
+        exec.summary(settings, "ls", "none", patience_s=0.0) == "ls: no LLM call came through Weir"
+    )
+
+
+def test_a_call_that_is_still_on_its_way_into_the_ledger_is_waited_for(settings: Settings) -> None:
+    settings.ledger_file.with_suffix(".journal").touch()
+
+    def commit() -> None:
+        sample.write(settings.ledger_file, call(1))
+
+    late = threading.Timer(0.6, commit)
+    late.start()
+    assert exec.summary(settings, "claude", "s1", patience_s=30).startswith("claude: 1 call ")
+    late.join()
