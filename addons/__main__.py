@@ -46,4 +46,5 @@ def run(arguments: list[str], build: Callable[[Settings], Chain] = chain.build) 
 
 
 if __name__ == "__main__":
+    sys.argv[0] = "weir"  # mitmproxy's own complaints begin with it
     sys.exit(run(sys.argv[1:]))

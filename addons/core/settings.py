@@ -128,6 +128,8 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
     Raises ValueError: one line that names the file and line, or the variable, and what to write.
     """
     home = Path(environ.get("WEIR_HOME") or platformdirs.user_data_dir("weir")).expanduser()
+    if home.is_file():
+        raise ValueError(f"WEIR_HOME names {home}, which is a file. Give the path of a folder.")
     file = weir_toml.read(home / "weir.toml")
     plain = dict(file.plain)
     origin = dict.fromkeys(plain, "weir.toml")
@@ -199,7 +201,20 @@ def _file(value: object, home: Path, origin: str | None) -> Path | None:
         raise ValueError(
             f"{origin} names {path}, which is not a file. Give the path of a PEM file."
         )
+    if b"CERTIFICATE-----" not in _content(path, origin):
+        raise ValueError(
+            f"{origin} names {path}, which has no certificate. Give the path of a PEM file."
+        )
     return path.absolute()
+
+
+def _content(path: Path, origin: str | None) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ValueError(
+            f"{origin} names {path}, which cannot be read ({error.strerror})."
+        ) from error
 
 
 def _place(text: str | None) -> Path | None:

@@ -46,14 +46,15 @@ class Child:
         """Tell whether the process is gone."""
         return self._process.poll() is not None
 
-    def obituary(self) -> str:
-        """Say how it ended, with the last thing that it said."""
+    def obituary(self, is_seen: bool) -> str:
+        """Say how it ended, with the last thing that it said unless the reader has seen it."""
         self._reader.join(1)
         code = self._process.poll()
         how = f"exit code {code}"
         if code is not None and code < 0:
             how = f"killed by {signal.Signals(-code).name}"
-        return f"The {self.name} ended ({how})" + (f": {self.last_line}" if self.last_line else ".")
+        why = f": {self.last_line}" if self.last_line and not is_seen else "."
+        return f"The {self.name} ended ({how}){why}"
 
     def ask_to_end(self) -> None:
         """Send SIGTERM."""

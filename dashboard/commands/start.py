@@ -60,7 +60,7 @@ def run(
     fingerprint, reason = preparation.authority(settings)
     environ = preparation.with_company_proxy(settings, os.environ)
     control.bring_up_to_date(settings)
-    both = Supervisor(settings, environ, wakeups, sys.stderr.buffer.write)
+    both = Supervisor(settings, environ, wakeups, sys.stderr.buffer.write, not until_unused)
     try:
         runs = both.start(arguments, until_unused, master)
         if not until_unused:
@@ -105,7 +105,10 @@ def tell(settings: Settings, far_address: str, fingerprint: str, reason: str) ->
     keys = len(held_keys.listed(settings))
     held = f"{keys} in the vault (./run.sh key list); else " if keys else "none needed: "
     terminal.say(f"  keys       {held}calls keep the key that your client sends")
-    terminal.say("Try it:  ./run.sh demo      or      ./run.sh exec -- claude")
+    terminal.say(
+        "Try it in another terminal:  ./run.sh exec -- claude   or   ./run.sh demo   "
+        "(Ctrl-C ends Weir)"
+    )
 
 
 def _taken(lock: Lock) -> bool:

@@ -32,8 +32,12 @@ class Supervisor:
         environ: Mapping[str, str],
         wakeups: "Wakeups",
         write: Callable[[bytes], object],
+        is_seen: bool = True,
     ) -> None:
-        """Prepare; `settings` has real ports, `write` gets what the processes complain."""
+        """Prepare; `settings` has real ports, `write` gets what the processes complain.
+
+        Where nobody sees that, the sentence about an end repeats it.
+        """
         self._settings = settings
         self._wakeups = wakeups
         self._environ = {
@@ -45,6 +49,7 @@ class Supervisor:
         if settings.base_url_port is not None:
             self._environ["WEIR_BASE_URL_PORT"] = str(settings.base_url_port)
         self._write = write
+        self._is_seen = is_seen
         self._children: list[Child] = []
 
     def start(
@@ -86,7 +91,7 @@ class Supervisor:
         while not self._wakeups.wants_end:
             dead = next((child for child in self._children if child.has_ended), None)
             if dead is not None:
-                return dead.obituary()
+                return dead.obituary(self._is_seen)
             if not goes_on():
                 return ""
             self._wakeups.wait(every_s)
@@ -127,7 +132,7 @@ class Supervisor:
             while not ports.accepts(self._settings.host, port):
                 dead = next((each for each in self._children if each.has_ended), None)
                 if dead is not None:
-                    raise click.ClickException(dead.obituary())
+                    raise click.ClickException(dead.obituary(self._is_seen))
                 if self._wakeups.wants_end:
                     raise click.Abort
                 if time.monotonic() > deadline:

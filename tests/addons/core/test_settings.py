@@ -9,6 +9,8 @@ from addons.core import settings
 from addons.core.secret import Secret
 from addons.core.settings import ConnectTo
 
+PEM = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n"
+
 
 def test_without_a_file_and_variables_everything_has_a_default() -> None:
     loaded = settings.load({})
@@ -78,10 +80,24 @@ def test_a_file_of_roots_that_is_not_there_names_its_variable(tmp_path: Path) ->
         settings.load({"WEIR_HOME": str(tmp_path), "WEIR_UPSTREAM_CA_FILE": str(missing)})
 
 
+def test_a_file_of_roots_without_a_certificate_names_its_variable(tmp_path: Path) -> None:
+    file = tmp_path / "roots.pem"
+    file.write_text("root:x:0:0\n")
+    with pytest.raises(ValueError, match=rf"^WEIR_UPSTREAM_CA_FILE names {file}, which has no"):
+        settings.load({"WEIR_HOME": str(tmp_path), "WEIR_UPSTREAM_CA_FILE": str(file)})
+
+
+def test_a_home_that_is_a_file_is_said_to_be_one(tmp_path: Path) -> None:
+    file = tmp_path / "weir"
+    file.touch()
+    with pytest.raises(ValueError, match=rf"^WEIR_HOME names {file}, which is a file"):
+        settings.load({"WEIR_HOME": str(file)})
+
+
 def test_a_relative_file_of_roots_is_looked_for_beside_the_file_that_names_it(
     tmp_path: Path,
 ) -> None:
-    (tmp_path / "roots.pem").write_text("")
+    (tmp_path / "roots.pem").write_text(PEM)
     (tmp_path / "weir.toml").write_text('upstream_ca_file = "roots.pem"\n')
     loaded = settings.load({"WEIR_HOME": str(tmp_path)})
     assert loaded.upstream_ca_file == tmp_path / "roots.pem"
@@ -133,7 +149,7 @@ def test_a_rule_covers_its_host_and_port_only(
 
 def test_every_documented_variable_changes_something(tmp_path: Path) -> None:
     roots = tmp_path / "roots.pem"
-    roots.touch()
+    roots.write_text(PEM)
     said = {
         "WEIR_HOME": str(tmp_path),
         "WEIR_PORT": "1",

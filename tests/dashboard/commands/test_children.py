@@ -17,14 +17,20 @@ def test_what_it_complains_passes_through_and_its_last_line_is_kept() -> None:
     one = child("import sys; sys.stderr.write('first\\nweir: last\\n\\n'); sys.exit(3)", said)
     assert one.has_ended_within(20)
     assert said == [b"first\n", b"weir: last\n", b"\n"]
-    assert one.obituary() == "The proxy ended (exit code 3): last"
+    assert one.obituary(is_seen=False) == "The proxy ended (exit code 3): last"
+
+
+def test_what_the_reader_has_seen_is_not_said_twice() -> None:
+    one = child("import sys; sys.exit('weir: no port')")
+    assert one.has_ended_within(20)
+    assert one.obituary(is_seen=True) == "The proxy ended (exit code 1)."
 
 
 def test_one_that_was_killed_is_said_to_be() -> None:
     one = child("import time; time.sleep(60)")
     one.kill()
     assert one.has_ended_within(20)
-    assert one.obituary() == "The proxy ended (killed by SIGKILL)."
+    assert one.obituary(is_seen=False) == "The proxy ended (killed by SIGKILL)."
 
 
 def test_one_that_ignores_sigterm_is_still_there_until_it_is_killed() -> None:

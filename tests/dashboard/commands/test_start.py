@@ -25,7 +25,7 @@ def said(product: Product) -> str:
 def test_it_tells_where_everything_is_and_the_link_opens_the_dashboard(make: Make) -> None:
     product = make()
     product.start()
-    door.wait_until(lambda: "Try it:" in said(product))
+    door.wait_until(lambda: "Try it" in said(product))
     text = said(product)
     assert f"http://127.0.0.1:{product.port} " in text
     assert str(product.ca_file) in text
@@ -38,7 +38,7 @@ def test_it_tells_where_everything_is_and_the_link_opens_the_dashboard(make: Mak
 def test_other_machines_get_an_address_and_this_one_keeps_its_own(make: Make) -> None:
     product = make(WEIR_LISTEN="127.0.0.2")  # stands for an address that others can reach
     product.start()
-    door.wait_until(lambda: "Try it:" in said(product))
+    door.wait_until(lambda: "Try it" in said(product))
     assert f"http://127.0.0.2:{product.port}   for other machines" in said(product)
     for host in ("127.0.0.1", "127.0.0.2"):
         socket.create_connection((host, product.port), timeout=5).close()
@@ -74,7 +74,7 @@ def test_run_json_tells_what_runs_while_it_runs(make: Make) -> None:
 def test_it_ends_both_and_exits_0(make: Make, how: signal.Signals) -> None:
     product = make()
     product.start()
-    door.wait_until(lambda: "Try it:" in said(product))
+    door.wait_until(lambda: "Try it" in said(product))
     assert product.stop(how) == 0
     assert not accepts(product.port)
     assert not accepts(product.dashboard_port)
@@ -85,7 +85,7 @@ def test_it_ends_both_and_exits_0(make: Make, how: signal.Signals) -> None:
 def test_calls_in_flight_may_finish_but_a_second_ctrl_c_ends_at_once(make: Make) -> None:
     product = make()
     product.start()
-    door.wait_until(lambda: "Try it:" in said(product))
+    door.wait_until(lambda: "Try it" in said(product))
     call = chat("stream chunks=100 pace_ms=200", stream=True)
     with call.connect(product) as line:
         call.begin(line)
@@ -131,7 +131,7 @@ def test_what_a_killed_one_left_behind_is_ended_by_the_next(make: Make) -> None:
     left = run_facts(product.home)["proxy"]
     product.stop(signal.SIGKILL)
     product.start()
-    door.wait_until(lambda: "Try it:" in said(product).partition(f"process {left}")[2])
+    door.wait_until(lambda: "Try it" in said(product).partition(f"process {left}")[2])
     assert run_facts(product.home)["proxy"] != left
 
 
