@@ -74,7 +74,7 @@ def stacked(
         f'<svg class="plot" viewBox="0 0 {width or 1} {_HEIGHT}" preserveAspectRatio="none" '
         f'role="img" aria-label="{Markup.escape(sentence)}">'
     ]
-    for n in range(1, round(top / step)):
+    for n in range(1, round(top / step) + 1):
         y = _number(_HEIGHT * (1 - n * step / top))
         parts.append(f'<line class="grid" x1="0" x2="{width}" y1="{y}" y2="{y}"/>')
     for n, label in enumerate(labels):

@@ -145,7 +145,9 @@ def test_a_running_a_failed_and_a_cancelled_call_say_so(
     failed = call(2, Reading(), outcome=Outcome.FAILED, status=None, error="nobody answered")
     cancelled = call(3, outcome=Outcome.CANCELLED)
     sample.write(settings.ledger_file, (call(1)[0], None), failed, cancelled)
-    assert "The call is still running" in text(client.get(f"/calls/{call(1)[0].call_id}").text)
+    running = text(client.get(f"/calls/{call(1)[0].call_id}").text)
+    assert "The call is still running" in running
+    assert "Nothing was reported" not in running
     assert "nobody answered" in text(client.get(f"/calls/{failed[0].call_id}").text)
     assert "the client left first" in text(client.get(f"/calls/{cancelled[0].call_id}").text)
 

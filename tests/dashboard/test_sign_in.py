@@ -37,13 +37,13 @@ def test_a_used_link_opens_nothing_and_says_what_to_do(
     answer = second.post("/login", data={"t": token})
     assert answer.status_code == 403
     assert "Set-Cookie" not in answer.headers
-    assert "./run.sh status" in answer.text
+    assert "./run.sh status --link" in answer.text
 
 
 def test_there_is_no_way_in_without_a_link(stranger: FlaskClient) -> None:
     for data in ({}, {"t": ""}, {"t": "admin"}, {"password": "weir"}):
         assert stranger.post("/login", data=data).status_code == 403
-    assert "./run.sh status" in stranger.get("/login").text
+    assert "./run.sh status --link" in stranger.get("/login").text
 
 
 def test_the_token_in_the_address_is_shown_as_text(stranger: FlaskClient) -> None:
