@@ -140,7 +140,7 @@ root=$(here "${BASH_SOURCE[0]}")
 venv=${WEIR_VENV:-$root/.venv}
 [ "${venv#/}" != "$venv" ] || venv=$PWD/$venv
 kind=run
-[ "${1:-}" != test ] || kind=dev
+case "${1:-} ${2:-}" in "test -h" | "test --help") ;; "test "*) kind=dev ;; esac
 is_ready $kind || set_up $kind
 
 # Isolated (-I): a folder "dashboard" or a PYTHONPATH of the caller's must not get in our way,

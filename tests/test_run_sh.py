@@ -105,6 +105,13 @@ def test_a_changed_lock_is_installed_and_nothing_else_is_made_anew(house: House)
     assert house.notes.read_text().count("-m venv") == 1
 
 
+def test_the_help_of_the_test_verb_needs_no_tools(house: House) -> None:
+    house.run("help")
+    for option in ("-h", "--help"):
+        assert house.run("test", option).returncode == 0
+    assert len(house.installs()) == 1
+
+
 def test_the_test_verb_adds_the_development_tools_once(house: House) -> None:
     house.run("help")
     for _ in range(2):

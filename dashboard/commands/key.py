@@ -46,7 +46,11 @@ def command() -> None:
     """
 
 
-@command.command("add", context_settings={"ignore_unknown_options": True})
+@command.command(
+    "add",
+    short_help="Add a key for a provider or a server of yours.",
+    context_settings={"ignore_unknown_options": True},
+)
 @click.argument("upstream")
 @click.option("--label", default="", help="What people call it.")
 @click.option("--host", "hosts", multiple=True, help="Only to this host of the provider.")
@@ -97,7 +101,7 @@ def add(
     terminal.say(f"Added {held_keys.name(key)}: it goes to {shown} only, in use within a second.")
 
 
-@command.command("list")
+@command.command("list", short_help="List the keys, and when each was last used.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_(as_json: bool) -> None:
     """List the keys: whose they are, their last four signs, when each was last used."""
@@ -166,7 +170,7 @@ def remove(key: str, yes: bool) -> None:
     terminal.say(f"Removed {held_keys.name(chosen)}. Revoke it at its provider as well.")
 
 
-@command.command("test")
+@command.command("test", short_help="Ask the provider whether it takes a key.")
 @click.argument("key", required=False, default="")
 def test_(key: str) -> int:
     """Ask the provider, with one free request, whether it takes KEY (or each key)."""

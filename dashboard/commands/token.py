@@ -53,7 +53,7 @@ def command() -> None:
     """
 
 
-@command.command("mint")
+@command.command("mint", short_help="Make a token and print it, this once.")
 @click.argument("label")
 @click.option("--project", default="", help="Whose money it is.")
 @click.option("--person", default="", help="Who uses it.")
@@ -106,7 +106,7 @@ def mint(
     )
 
 
-@command.command("list")
+@command.command("list", short_help="List the tokens: what each allows, and until when.")
 @_JSON
 def list_(as_json: bool) -> None:
     """List the tokens: what each allows, until when, and when it was last used."""
@@ -122,7 +122,7 @@ def list_(as_json: bool) -> None:
         terminal.say(line)
 
 
-@command.command("show")
+@command.command("show", short_help="Show what a token allows, and whether it stands.")
 @click.argument("token", required=False, default="")
 @click.pass_context
 def show(context: click.Context, token: str) -> None:
@@ -145,7 +145,7 @@ def show(context: click.Context, token: str) -> None:
     click.echo(json.dumps(facts, ensure_ascii=False, indent=1))
 
 
-@command.command("revoke")
+@command.command("revoke", short_help="End a token and every one below it.")
 @click.argument("token")
 def revoke(token: str) -> None:
     """Let TOKEN (its id or label) and everything below it stand no more, within a second."""
@@ -158,7 +158,7 @@ def revoke(token: str) -> None:
     terminal.say(f"{told} {token_id}.")
 
 
-@command.command("holder")
+@command.command("holder", short_help="Make a key for whoever may narrow a token.")
 @click.argument("file", type=click.Path(path_type=Path))
 def holder(file: Path) -> None:
     """Make a key for whoever is going to hold a token and narrow it; print what mint needs."""
@@ -166,7 +166,7 @@ def holder(file: Path) -> None:
     terminal.aside(f"{terminal.short(file)} stays where it is. Mint with: --holder, and this.")
 
 
-@command.command("narrow")
+@command.command("narrow", short_help="Mint a token that allows less than another.")
 @click.argument("label")
 @click.option("--key", "file", type=click.Path(path_type=Path), required=True, help="Its holder's.")
 @_PROVIDERS
