@@ -101,9 +101,10 @@ def test_a_broken_settings_file_is_named_with_its_line(
 
 
 def test_a_home_that_cannot_be_made_is_exit_code_1(
-    home: Path, capsys: pytest.CaptureFixture[str]
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    home.write_text("a file where the folder should be")
+    home.write_text("a file where a folder should be")
+    monkeypatch.setenv("WEIR_HOME", str(home / "below"))
     assert run([]) == 1
     err = capsys.readouterr().err
     assert "Cannot write to" in err
