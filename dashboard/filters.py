@@ -116,11 +116,11 @@ def change(now: float | None, before: float | None) -> str:
     return f"{'+' if percent > 0 else '−' if percent < 0 else '±'}{abs(percent)} %"
 
 
-def plain(text: object) -> str:
+def plain(text: object, longest: int = _LONGEST) -> str:
     """Make a stranger's text safe to look at: hidden characters show as escapes, 256 at most."""
     whole = str(text)
-    shown = "".join(map(_visible, whole[:_LONGEST]))
-    return shown if len(whole) <= _LONGEST else shown + "…"
+    shown = "".join(map(_visible, whole[:longest]))
+    return shown if len(whole) <= longest else shown + "…"
 
 
 def _visible(character: str) -> str:

@@ -7,7 +7,6 @@ import click
 
 from addons.core.control import audit
 from addons.core.control.audit import Entry
-from dashboard import filters
 from dashboard.commands import control, held_keys, table, terminal
 
 _MOST = 10_000
@@ -37,11 +36,9 @@ def command(number: int, kind: str, as_json: bool) -> None:
 
 def lines(entries: list[Entry]) -> list[str]:
     """Lay the changes out; what they say in detail stands on its own, however long."""
-    heads = ("when", "who", "what", "kind", "which")
+    heads = ("when", "who", "what", "kind", "which", "")
     rows = [
-        (held_keys.local(entry.at), entry.who, entry.what, entry.kind, entry.subject)
+        (held_keys.local(entry.at), entry.who, entry.what, entry.kind, entry.subject, entry.detail)
         for entry in entries
     ]
-    head, *told = table.render(heads, rows, left=len(heads))
-    details = [filters.plain(entry.detail) for entry in entries]
-    return [head, *(f"{row}  {detail}".rstrip() for row, detail in zip(told, details, strict=True))]
+    return table.render(heads, rows, left=len(heads), is_last_whole=True)

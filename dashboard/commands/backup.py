@@ -14,16 +14,19 @@ from dashboard.commands import terminal
 
 
 @click.command()
-@click.argument("target", type=click.Path(path_type=Path))
-def command(target: Path) -> None:
+@click.argument("target")
+def command(target: str) -> None:
     """Copy the ledger to the new file TARGET, whole and consistent, while Weir runs.
 
-    If TARGET is a folder, copies named by the time go there: of the ledger, and of control.db
-    (provider keys, sealed; client tokens; routes) if there is one.
+    If TARGET is a folder or ends with a slash, copies named by the time go there: of the ledger,
+    and of control.db (provider keys, sealed; client tokens; routes) if there is one.
     """
     settings = terminal.known_settings()
-    target = target.absolute()
-    copies = _named_by_time(settings, target) if target.is_dir() else _ledger_to(settings, target)
+    place = Path(target).absolute()
+    is_folder = place.is_dir() or target.endswith(os.sep)
+    copies = _named_by_time(settings, place) if is_folder else _ledger_to(settings, place)
+    if is_folder:
+        _make(place)
     for source, copied in copies.items():
         _copy(source, copied)
         terminal.say(f"{copied}  ({copied.stat().st_size / 1024**2:,.1f} MiB)")
@@ -49,6 +52,13 @@ def _named_by_time(settings: Settings, folder: Path) -> dict[Path, Path]:
             f"There is nothing in {terminal.short(settings.home)} yet: nothing to copy."
         )
     return {file: folder / f"{file.stem}-{time}Z.db" for file in there}
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.UsageError(f"{folder} cannot be made ({error.strerror}).") from error
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -107,19 +107,18 @@ def list_(as_json: bool) -> None:
     if not rules:
         terminal.say("No routes. Make one: ./run.sh route set fast --to openai/gpt-5-mini")
         return
-    heads = ("route", "models", "callers", "projects", "dialects", "priority")
+    heads = ("route", "models", "callers", "projects", "dialects", "priority", "leads to")
     body = [
         (
             rule.name,
             *(", ".join(getattr(rule, name)) or "all" for name in written.LISTS),
             str(rule.priority),
+            leads_to(rule.to),
         )
         for rule in rules
     ]
-    head, *lines = table.render((*heads,), body, left=len(heads))
-    terminal.say(f"{head}  leads to")
-    for line, rule in zip(lines, rules, strict=True):
-        terminal.say(f"{line}  {leads_to(rule.to)}")
+    for line in table.render(heads, body, left=len(heads), is_last_whole=True):
+        terminal.say(line)
 
 
 @command.command("remove")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dashboard import filters
 
 _LONGEST = 48
+_LONGEST_WHOLE = 8192
 
 
 def render(
@@ -13,12 +14,21 @@ def render(
     rows: Sequence[Sequence[str]],
     total: Sequence[str] = (),
     left: int = 1,
+    is_last_whole: bool = False,
 ) -> list[str]:
     """Align the columns: the first `left` to the left, the others (numbers) to the right.
 
-    `total` stands below a rule. Text of strangers cannot steer the terminal or tear the columns.
+    `total` stands below a rule. Text of strangers cannot steer the terminal or tear the columns:
+    it is cut, but for a last column that `is_last_whole`.
     """
-    cells = [[_cell(text) for text in row] for row in (heads, *rows, *([total] if total else []))]
+    whole = len(heads) - 1 if is_last_whole else len(heads)
+    cells = [
+        [
+            _cell(text) if place < whole else filters.plain(text, _LONGEST_WHOLE)
+            for place, text in enumerate(row)
+        ]
+        for row in (heads, *rows, *([total] if total else []))
+    ]
     widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
     lines = [
         "  ".join(

@@ -18,7 +18,7 @@ from tests.dashboard import sample
 from tests.dashboard.one_call import call
 
 
-def run(settings: Settings, target: Path) -> Result:
+def run(settings: Settings, target: Path | str) -> Result:
     runner = CliRunner(env={"WEIR_HOME": str(settings.home)})
     return runner.invoke(backup.command, [str(target)])
 
@@ -54,6 +54,16 @@ def test_a_target_that_will_not_do_is_named_and_left_alone(
     assert result.exit_code == 2
     assert says in result.output
     assert (tmp_path / "there.db").read_text() == "mine"
+
+
+def test_a_target_that_ends_with_a_slash_is_a_folder_to_be_made(
+    settings: Settings, tmp_path: Path
+) -> None:
+    sample.write(settings.ledger_file, call(1))
+    result = run(settings, f"{tmp_path}/new/folder/")
+    assert result.exit_code == 0, result.output
+    (copied,) = (tmp_path / "new" / "folder").iterdir()
+    assert copied.name.startswith("ledger-")
 
 
 def test_a_folder_gets_everything_that_weir_keeps(settings: Settings, tmp_path: Path) -> None:

@@ -27,3 +27,11 @@ def test_a_name_cannot_steer_the_terminal_or_tear_the_columns() -> None:
     assert len(lines) == 3
     assert "\x1b" not in "".join(lines)
     assert all(len(line) <= 60 for line in lines)
+
+
+def test_a_last_column_may_be_as_long_as_it_is() -> None:
+    rows = [("a", "7", "x" * 1000), ("b", "10", "\x1b[2Jy")]
+    head, first, second = table.render(("name", "n", "why"), rows, left=3, is_last_whole=True)
+    assert first == f"a     7   {'x' * 1000}"
+    assert "\x1b" not in second
+    assert head.index("why") == first.index("x") == second.index("\\x1b")
