@@ -80,6 +80,8 @@ def main() -> None:
         near = sum(guess.is_near for guess in made)
         ratio = statistics.median(guess.counted / guess.reported for guess in made)
         lines.append(f"{what:46} {len(made):5}  {exact:5}  {near:9}  {ratio:.2f}")
+    if not found:
+        lines = [f"No recordings of real exchanges: they are looked for in {recordings.SHARED}."]
     if "-v" in sys.argv:
         far = [guess for made in found.values() for guess in made if not guess.is_near]
         lines += [f"{g.what}: {g.counted}, reported {g.reported}: {g.of}" for g in far]

@@ -5,6 +5,7 @@ request line, Host headers, further headers, several requests in a row), and eve
 mitmproxy's own layers and our addons (`key_lab`).
 """
 
+import argparse
 import re
 import sys
 import tempfile
@@ -240,7 +241,9 @@ def search(lab: Lab, calls: Calls, cases: int, seen: Counter[str]) -> None:
 
 def main(arguments: list[str]) -> int:
     """Search, and say how much of what was tried."""
-    cases = int(arguments[0]) if arguments else 100_000
+    parser = argparse.ArgumentParser(prog="python -m tests.key_search", description=__doc__)
+    parser.add_argument("cases", type=int, nargs="?", default=100_000)
+    cases: int = parser.parse_args(arguments).cases
     seen: Counter[str] = Counter()
     begun = time.monotonic()
     with (

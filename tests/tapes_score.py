@@ -68,9 +68,11 @@ def main() -> None:
     """Print a line for each provider and endpoint; with `-v`, what is wrong."""
     right: Counter[tuple[str, str]] = Counter()
     seen: Counter[tuple[str, str]] = Counter()
-    misses = []
+    misses, doubts = [], []
     for recording in recordings.every():
         key = recording.provider, recording.kind
+        if why := CONTRADICTORY.get(recording.id):
+            doubts.append(f"{recording}: the recording contradicts itself: {why}")
         found = wrong(recording)
         seen[key] += 1
         right[key] += not found
@@ -78,7 +80,7 @@ def main() -> None:
             misses.append(f"{recording}: {found}")
     lines = [f"{p:20} {k:26} {right[p, k]:3} of {seen[p, k]:3}" for p, k in sorted(seen)]
     lines.append(f"{'all':47} {right.total():3} of {seen.total():3}")
-    lines += [f"{id}: the recording contradicts itself: {why}" for id, why in CONTRADICTORY.items()]
+    lines += doubts
     if "-v" in sys.argv:
         lines += misses
     sys.stdout.write("\n".join(lines) + "\n")
