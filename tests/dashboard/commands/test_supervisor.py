@@ -52,13 +52,22 @@ def test_under_nohup_a_hangup_stays_ignored() -> None:
 
 
 @pytest.mark.live
-def test_a_proxy_that_cannot_start_is_told_with_its_last_line(settings: Settings) -> None:
+@pytest.mark.parametrize(
+    ("is_seen", "told"),
+    [
+        (False, r"^The proxy ended \(exit code \d+\): "),
+        (True, r"^The proxy ended \(exit code \d+\)\.$"),
+    ],
+)
+def test_a_proxy_that_cannot_start_is_told_with_its_last_line_once(
+    settings: Settings, is_seen: bool, told: str
+) -> None:
     wanted = Settings(settings.home, port=ports.free(), dashboard_port=ports.free())
     said: list[bytes] = []
     with supervisor.wakeups() as wakeups:
-        both = Supervisor(wanted, os.environ, wakeups, said.append)
+        both = Supervisor(wanted, os.environ, wakeups, said.append, is_seen)
         try:
-            with pytest.raises(click.ClickException, match=r"^The proxy ended \(exit code \d+\): "):
+            with pytest.raises(click.ClickException, match=told):
                 both.start(["--no-such-option-of-mitmproxy"])
         finally:
             both.end(lambda _: None)
