@@ -4,8 +4,9 @@ from urllib.parse import unquote
 
 from addons.core.call import Ask, Refusal
 from addons.core.providers import figures, refusals
-from addons.core.providers.dialect import Head, Request, Tally
+from addons.core.providers.dialect import Head, Request, Tally, Words
 from addons.core.providers.failure import FailedAnswer
+from addons.core.providers.google import words
 from addons.core.providers.google.gemini import Answer, candidates_asked
 
 
@@ -35,6 +36,15 @@ class CodeAssist:
     def refusal(self, refusal: Refusal) -> bytes:
         """Say no as Google's APIs do."""
         return refusals.google(refusal)
+
+    def prompt(self, body: bytes) -> Words | None:
+        """Give the words of the request in its wrapper, where they are all that is asked."""
+        wrapped = figures.table(figures.parsed(body)).get("request")
+        return words.prompt_of(figures.table(wrapped))
+
+    def speech(self, answer: bytes) -> Words:
+        """Give the words of an answer that no usage counts."""
+        return words.speech(answer)
 
 
 DIALECT = CodeAssist()

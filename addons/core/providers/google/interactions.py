@@ -7,9 +7,9 @@ from typing import Any
 from addons.core.call import Ask, Charge, Reading, Refusal, Source
 from addons.core.providers import figures, refusals
 from addons.core.providers.body import Body
-from addons.core.providers.dialect import Head, Request, Tally
+from addons.core.providers.dialect import Head, Request, Tally, Words
 from addons.core.providers.failure import FailedAnswer, error_class
-from addons.core.providers.google import interactions_usage
+from addons.core.providers.google import interaction_words, interactions_usage
 from addons.core.providers.sighting import Sighting
 
 _MEMBERS = frozenset(
@@ -70,6 +70,14 @@ class Interactions:
     def refusal(self, refusal: Refusal) -> bytes:
         """Say no as Google's APIs do."""
         return refusals.google(refusal)
+
+    def prompt(self, body: bytes) -> Words | None:
+        """Give the words of a request, where they are all that is asked."""
+        return interaction_words.prompt(body)
+
+    def speech(self, answer: bytes) -> Words:
+        """Give the words of an answer that no usage counts."""
+        return interaction_words.speech(answer)
 
 
 DIALECT = Interactions()

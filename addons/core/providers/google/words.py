@@ -18,7 +18,11 @@ def prompt(body: bytes) -> Words | None:
 
     Rarely needed: the first chunk of an answer reports what the prompt has cost.
     """
-    request = figures.table(figures.parsed(body))
+    return prompt_of(figures.table(figures.parsed(body)))
+
+
+def prompt_of(request: Mapping[str, Any]) -> Words | None:
+    """Give the words of a request that was parsed."""
     system = figures.table(request.get("systemInstruction", request.get("system_instruction")))
     contents = figures.rows(request.get("contents")) or [figures.table(request.get("contents"))]
     texts = []
@@ -44,7 +48,8 @@ def prompt(body: bytes) -> Words | None:
 def speech(answer: bytes) -> Words:
     """Give the words of an answer that come after its last count: nearly every chunk has one."""
     voices = Voices()
-    for document in documents(answer):
+    for chunk in documents(answer):
+        document = figures.table(chunk.get("response")) or chunk  # Code Assist wraps each
         for candidate in figures.rows(document.get("candidates")):
             voice = figures.count(candidate.get("index"))
             parts = figures.rows(figures.table(candidate.get("content")).get("parts"))

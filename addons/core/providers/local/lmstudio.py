@@ -8,9 +8,10 @@ from typing import Any
 
 from addons.core.call import Ask, Charge, Reading, Refusal, Source, Usage
 from addons.core.providers import figures, refusals
-from addons.core.providers.dialect import Head, Request, Tally
+from addons.core.providers.dialect import Head, Request, Tally, Words
 from addons.core.providers.failure import FailedAnswer, error_class
 from addons.core.providers.first_and_last import FirstAndLast
+from addons.core.providers.local import lmstudio_words
 
 
 class LMStudio:
@@ -34,6 +35,14 @@ class LMStudio:
     def refusal(self, refusal: Refusal) -> bytes:
         """Say no as LM Studio does, which is OpenAI's way."""
         return refusals.openai(refusal)
+
+    def prompt(self, body: bytes) -> Words | None:
+        """Give the words of a request, where they are all that is asked."""
+        return lmstudio_words.prompt(body)
+
+    def speech(self, answer: bytes) -> Words:
+        """Give the words of an answer that no usage counts."""
+        return lmstudio_words.speech(answer)
 
 
 DIALECT = LMStudio()

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from addons.core.call import Ask, Reading, Refusal, Source
-from addons.core.providers.dialect import Head, Request
+from addons.core.providers.dialect import Head, Request, Words
 from addons.core.providers.google.code_assist import DIALECT
 
 REQUEST = {
@@ -44,6 +44,16 @@ def test_the_request_is_wrapped(verb: str, streamed: bool) -> None:
     body = json.dumps(REQUEST).encode()
     asked = DIALECT.ask(Request("POST", "h", f"/v1internal{verb}", "alt=sse", {}, body))
     assert asked == Ask("gemini-3.5-flash", streamed, 200)
+
+
+def test_the_words_of_both_are_wrapped_too() -> None:
+    request = {"contents": [{"role": "user", "parts": [{"text": "How far?"}]}]}
+    prompt = DIALECT.prompt(json.dumps({**REQUEST, "request": request}).encode())
+    assert prompt == Words(("How far?",), messages=1)
+    said = b"data: " + wrapped(0) + b"\n\ndata: " + wrapped(0, words=" level") + b"\n\n"
+    assert DIALECT.speech(said).texts == ("Sea level",)
+    counted = b"data: " + wrapped(1) + b"\n\n"
+    assert DIALECT.speech(said + counted + said).texts == ("Sea level",)
 
 
 @pytest.mark.parametrize("form", ["events", "array", "object", "long object"])
