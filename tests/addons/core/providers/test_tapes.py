@@ -34,6 +34,7 @@ LISTED = {
     "openrouter": ("rerank",),
     "replicate": ("predictions",),
     "tgi": ("tgi_generate",),
+    "vllm": ("chat_completions",),
     "voyage": ("embeddings", "multimodal", "rerank"),
     "watsonx": ("watsonx_chat", "watsonx_embeddings", "watsonx_generation"),
     "writer": ("chat_completions",),
