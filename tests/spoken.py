@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 from addons.core.pricing import tokenizer
-from tests.addons.core.wire import frames
 
 TEXT = (
     "A weir measures a stream without stopping it. The water flows over a notch of a known "
@@ -28,7 +27,8 @@ class Spoken:
     events: tuple[bytes, ...]
     said: tuple[int, ...]
     """How many tokens have been said when the event at the same place has come."""
-    input_tokens: int
+    input_tokens: int | None
+    """None where it is not said what all is asked."""
     reports_input: bool
     factor: float = 1.0
 
@@ -36,6 +36,12 @@ class Spoken:
     def body(self) -> bytes:
         """The request's body."""
         return json.dumps(self.request).encode()
+
+    @property
+    def estimated(self) -> str:
+        """Name the figures that have to be counted."""
+        is_counted = self.input_tokens is not None and not self.reports_input
+        return "input_tokens,output_tokens" if is_counted else "output_tokens"
 
 
 @cache
@@ -57,26 +63,16 @@ def every() -> dict[str, Callable[[], Spoken]]:
     }
 
 
-def elsewhere() -> dict[str, Callable[[], Spoken]]:
-    """Give a call of each other kind of framing: JSON lines, frames of AWS', further events."""
-    return {
-        "ollama": lambda: lines("ollama.com", "/api/chat", _ollama),
-        "cohere": lambda: lines("api.cohere.com", "/v2/chat", _cohere),
-        "bedrock-converse": converse,
-        "mistral": lambda: lines("api.mistral.ai", "/v1/conversations", _mistral, "inputs"),
-        "vercel-ai": lambda: lines("ai-gateway.vercel.sh", "/v3/ai/language-model", _sdk, "prompt"),
-    }
-
-
-def _spoken(
+def call(
     host: str,
     path: str,
     request: Mapping[str, Any],
     events: Sequence[tuple[bytes, int]],
-    input_tokens: int,
+    input_tokens: int | None,
     reports_input: bool = False,
     factor: float = 1.0,
 ) -> Spoken:
+    """Make a call of events, each with the tokens that it says."""
     said, sum_of = [], 0
     for _, count in events:
         sum_of += count
@@ -98,7 +94,7 @@ def chat(model: str, encoding: str, input_tokens: int) -> Spoken:
     frame = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "model": model}
 
     def chunk(delta: Mapping[str, str], end: str | None = None) -> bytes:
-        return _data({**frame, "choices": [{"index": 0, "delta": delta, "finish_reason": end}]})
+        return data({**frame, "choices": [{"index": 0, "delta": delta, "finish_reason": end}]})
 
     request = {
         "model": model,
@@ -114,7 +110,7 @@ def chat(model: str, encoding: str, input_tokens: int) -> Spoken:
         (chunk({}, "stop"), 0),
         (b"data: [DONE]\n\n", 0),
     ]
-    return _spoken("api.openai.com", "/v1/chat/completions", request, events, input_tokens)
+    return call("api.openai.com", "/v1/chat/completions", request, events, input_tokens)
 
 
 def completion() -> Spoken:
@@ -122,13 +118,13 @@ def completion() -> Spoken:
     frame = {"id": "cmpl-1", "object": "text_completion", "model": "gpt-3.5-turbo-instruct"}
     events = [
         *(
-            (_data({**frame, "choices": [{"index": 0, "text": word}]}), 1)
+            (data({**frame, "choices": [{"index": 0, "text": word}]}), 1)
             for word in tokens("cl100k_base")
         ),
         (b"data: [DONE]\n\n", 0),
     ]
     request = {"model": "gpt-3.5-turbo-instruct", "stream": True, "prompt": PROMPT}
-    return _spoken("api.openai.com", "/v1/completions", request, events, 10)
+    return call("api.openai.com", "/v1/completions", request, events, 10)
 
 
 def response() -> Spoken:
@@ -137,12 +133,12 @@ def response() -> Spoken:
     delta = {"type": "response.output_text.delta", "item_id": "msg_1", "content_index": 0}
     started = {"type": "response.created", "response": {**made, "usage": None}}
     events = [
-        (_named(started), 0),
-        *((_named({**delta, "delta": word}), 1) for word in tokens("o200k_base")),
-        (_named({"type": "response.output_text.done", "text": TEXT}), 0),
+        (named(started), 0),
+        *((named({**delta, "delta": word}), 1) for word in tokens("o200k_base")),
+        (named({"type": "response.output_text.done", "text": TEXT}), 0),
     ]
     request = {"model": "gpt-4.1", "stream": True, "input": PROMPT}
-    return _spoken("api.openai.com", "/v1/responses", request, events, 18)
+    return call("api.openai.com", "/v1/responses", request, events, 18)
 
 
 def message() -> Spoken:
@@ -152,13 +148,13 @@ def message() -> Spoken:
     block = {"type": "text", "text": ""}
     delta = {"type": "content_block_delta", "index": 0}
     events = [
-        (_named({"type": "message_start", "message": begun}), 0),
-        (_named({"type": "content_block_start", "index": 0, "content_block": block}), 0),
+        (named({"type": "message_start", "message": begun}), 0),
+        (named({"type": "content_block_start", "index": 0, "content_block": block}), 0),
         *(
-            (_named({**delta, "delta": {"type": "text_delta", "text": word}}), 1)
+            (named({**delta, "delta": {"type": "text_delta", "text": word}}), 1)
             for word in tokens("o200k_base")
         ),
-        (_named({"type": "content_block_stop", "index": 0}), 0),
+        (named({"type": "content_block_stop", "index": 0}), 0),
     ]
     request = {
         "model": "claude-sonnet-4-6",
@@ -166,7 +162,7 @@ def message() -> Spoken:
         "max_tokens": 1000,
         "messages": [{"role": "user", "content": PROMPT}],
     }
-    return _spoken("api.anthropic.com", "/v1/messages", request, events, 1040, True, 1.06)
+    return call("api.anthropic.com", "/v1/messages", request, events, 1040, True, 1.06)
 
 
 def content() -> Spoken:
@@ -174,7 +170,7 @@ def content() -> Spoken:
 
     def chunk(word: str) -> bytes:
         candidate = {"index": 0, "content": {"role": "model", "parts": [{"text": word}]}}
-        return _data(
+        return data(
             {
                 "candidates": [candidate],
                 "usageMetadata": {"promptTokenCount": 9},
@@ -186,54 +182,14 @@ def content() -> Spoken:
     path = "/v1beta/models/gemini-3.5-flash:streamGenerateContent"
     request = {"contents": [{"role": "user", "parts": [{"text": PROMPT}]}]}
     host = "generativelanguage.googleapis.com"
-    return _spoken(host, path, request, events, 9, reports_input=True)
+    return call(host, path, request, events, 9, reports_input=True)
 
 
-def _ollama(word: str) -> bytes:
-    said = {"role": "assistant", "content": word}
-    return json.dumps({"model": "m", "message": said, "done": False}).encode() + b"\n"
-
-
-def _cohere(word: str) -> bytes:
-    message = {"content": {"text": word}}
-    return _named({"type": "content-delta", "index": 0, "delta": {"message": message}})
-
-
-def _mistral(word: str) -> bytes:
-    return _named({"type": "message.output.delta", "id": "m1", "content": word})
-
-
-def _sdk(word: str) -> bytes:
-    return _data({"type": "text-delta", "id": "0", "delta": word})
-
-
-def lines(host: str, path: str, write: Callable[[str], bytes], name: str = "messages") -> Spoken:
-    """A stream of which each line or event is a word."""
-    said = [{"role": "user", "content": PROMPT}]
-    request = {"model": "m", "stream": True, name: said}
-    events = [(write(word), 1) for word in tokens("o200k_base")]
-    # The question's 11 tokens, 3 of a message and its role, and 3 before the answer.
-    return _spoken(host, path, request, events, 18)
-
-
-def converse() -> Spoken:
-    """Bedrock's stream of frames, which reports everything at its end alone."""
-
-    def delta(word: str) -> bytes:
-        said = json.dumps({"contentBlockIndex": 0, "delta": {"text": word}}).encode()
-        return frames.event("contentBlockDelta", said)
-
-    begin = frames.event("messageStart", b'{"role":"assistant"}')
-    events = [(begin, 0), *((delta(word), 1) for word in tokens("o200k_base"))]
-    host = "bedrock-runtime.us-east-1.amazonaws.com"
-    request = {"messages": [{"role": "user", "content": [{"text": PROMPT}]}]}
-    # What Bedrock reports of Nova is the question's 11 tokens alone.
-    return _spoken(host, "/model/amazon.nova-lite-v1:0/converse-stream", request, events, 11)
-
-
-def _data(value: Mapping[str, Any]) -> bytes:
+def data(value: Mapping[str, Any]) -> bytes:
+    """Write an event without a name."""
     return b"data: " + json.dumps(value).encode() + b"\n\n"
 
 
-def _named(value: Mapping[str, Any]) -> bytes:
-    return b"event: " + str(value["type"]).encode() + b"\n" + _data(value)
+def named(value: Mapping[str, Any]) -> bytes:
+    """Write an event that is named as its type is."""
+    return b"event: " + str(value["type"]).encode() + b"\n" + data(value)

@@ -2,11 +2,11 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests import spoken
+from tests import spoken, spoken_elsewhere
 from tests.live.asking import Call, chat
 from tests.live.product import Product, Row, session_name
 from tests.spoken import Spoken
@@ -16,17 +16,30 @@ from tests.upstream.waiting import wait_until
 
 pytestmark = pytest.mark.live
 
-NAMES = pytest.mark.parametrize("name", spoken.every())
+SPOKEN = {**spoken.every(), **spoken_elsewhere.every()}
+NAMES = pytest.mark.parametrize("name", SPOKEN)
 ERROR = b'event: error\ndata: {"type":"error","error":{"type":"overloaded_error"}}\n\n'
 BEGUN = b'data: {"choices":[{"index":0,"delta":{"role":"assistant","content":""}}]}\n\n'
 FILTERED = b'data: {"choices":[{"index":0,"delta":{},"finish_reason":"content_filter"}]}\n\n'
 
 
+@pytest.fixture(scope="module")
+def proxy(tmp_path_factory: pytest.TempPathFactory, upstream: Upstream) -> Iterator[Product]:
+    """Run a proxy that knows a host of the user's own."""
+    product = Product(tmp_path_factory.mktemp("estimates") / "home", upstream)
+    product.home.mkdir(mode=0o700)
+    own = f'"{spoken_elsewhere.OWN_HOST}" = {{ speaks = "openai", provider = "local" }}'
+    (product.home / "weir.toml").write_text(f"[hosts]\n{own}\n")
+    product.start_proxy()
+    yield product
+    product.stop()
+
+
 def call_for(name: str, upstream: Upstream, *steps: Step) -> tuple[Spoken, Call]:
     """Prepare a call whose answer is `steps`."""
-    said = spoken.every()[name]()
+    said = SPOKEN[name]()
     play = upstream.register(session_name(), streamed(steps))
-    path = f"{said.path}?alt=sse" if name == "gemini" else said.path
+    path = f"{said.path}?alt=sse" if said.path.endswith(":streamGenerateContent") else said.path
     return said, Call(said.host, path, said.body, session_name(), play)
 
 
@@ -35,18 +48,18 @@ def assert_counted(row: Row, said: Spoken, tokens: float) -> None:
     assert row["usage_source"] == "estimated"
     assert row["output_tokens"] == pytest.approx(tokens * said.factor, abs=2, rel=0.05)
     assert row["input_tokens"] == said.input_tokens
-    figures = "output_tokens" if said.reports_input else "input_tokens,output_tokens"
-    assert row["estimated"] == figures
+    assert row["estimated"] == said.estimated
     assert (row["usage_raw"] is None) == (not said.reports_input)
-    assert row["cost_nusd"] > 0
-    assert row["cost_source"] == "table"
+    if row["model"] not in ("m", ""):  # nobody has a price for those
+        assert row["cost_nusd"] > 0
+        assert row["cost_source"] == "table"
 
 
 @NAMES
 def test_a_client_that_leaves_in_the_middle_pays_for_what_was_said(
     name: str, proxy: Product, upstream: Upstream
 ) -> None:
-    said = spoken.every()[name]()
+    said = SPOKEN[name]()
     half = len(said.events) // 2
     said, call = call_for(name, upstream, *said.events[:half], Break.STALL)
     with call.connect(proxy) as line:
@@ -69,7 +82,7 @@ def test_a_client_that_leaves_in_the_middle_pays_for_what_was_said(
 def test_an_upstream_that_breaks_off_has_still_said_something(
     name: str, how: Break, proxy: Product, upstream: Upstream
 ) -> None:
-    said = spoken.every()[name]()
+    said = SPOKEN[name]()
     said, call = call_for(name, upstream, *said.events[:20], Pause(0.1), how)
     assert not call.send(proxy).is_whole
     row = proxy.row(call.session)
@@ -81,7 +94,7 @@ def test_an_upstream_that_breaks_off_has_still_said_something(
 def test_each_cut_leaves_one_row_with_what_was_said_until_then(
     name: str, proxy: Product, upstream: Upstream
 ) -> None:
-    said = spoken.every()[name]()
+    said = SPOKEN[name]()
     for end in range(1, len(said.events), 7):
         _, call = call_for(name, upstream, *said.events[:end], Pause(0.02), Break.CLOSE)
         call.send(proxy)
