@@ -15,6 +15,7 @@ from addons.core.providers.openai import chat
 from addons.core.tap import Tap
 from addons.core.weir_toml import ExtraHost
 from tests import spoken, spoken_elsewhere
+from tests.fuzz import dialect_machines
 from tests.spoken import Spoken
 
 TOKENIZER = Tokenizer()
@@ -46,6 +47,19 @@ def read(call: Spoken, answer: Sequence[bytes]) -> tuple[Reading, Reading]:
 
 
 EVERY = {**spoken.every(), **spoken_elsewhere.every()}
+
+
+COUNTED_ALL_ALONG = {"watsonx"}
+"""Its figures come with every word."""
+HEARD = {"gemini-live", "openai-realtime"}
+"""They speak on sockets, most of it in sound."""
+
+
+def test_every_dialect_that_can_tell_its_words_is_spoken_here() -> None:
+    calls = [make() for make in EVERY.values()]
+    spoken_here = {HOSTS.endpoint(it.host, 443, "POST", it.path).dialect.name for it in calls}
+    wordy = {dialect.name for dialect in dialect_machines.every() if isinstance(dialect, Wordy)}
+    assert wordy - COUNTED_ALL_ALONG - HEARD == spoken_here
 
 
 @pytest.mark.parametrize("name", EVERY)
