@@ -10,7 +10,7 @@ from addons.core.providers import figures
 from addons.core.providers.dialect import Head, Request
 from addons.core.wire import form
 
-_FIELDS = frozenset({"model", "stream"})
+_FIELDS = frozenset({"model", "n", "stream"})
 # Azure names what it calls a deployment in the path, and needs no model in the body; OpenAI did
 # so with what it called an engine; Cloudflare's models are named `@cf/meta/llama`.
 _IN_PATH = re.compile(r"/(?:deployments|engines)/([^/]+)|/(@[a-z]+/[^/]+/[^/]+)")

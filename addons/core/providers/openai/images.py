@@ -18,6 +18,9 @@ from addons.core.wire.elements import Elements
 from addons.core.wire.members import Members
 
 _MEMBERS = frozenset({"error", "id", "model", "svg_usage", "type", "usage"})
+_WANTED = "n"
+_MOST = 100
+"""More images in one answer are not believed."""
 _LAST = ("image_generation.completed", "image_edit.completed")
 
 
@@ -29,10 +32,11 @@ class OpenAIImages:
     def ask(self, request: Request) -> Ask:
         """Read the model; edits and variations come as a form with files."""
         said = asked.members(request)
+        streamed = asked.is_true(said.get("stream"))
         return Ask(
             model=asked.model(request, said),
-            streamed=asked.is_true(said.get("stream")),
-            extra=_drawn_from(said),
+            streamed=streamed,
+            extra={**_drawn_from(said), **(_several(said) if streamed else {})},
         )
 
     def tally(self, ask: Ask, head: Head) -> Tally:
@@ -56,6 +60,12 @@ def _drawn_from(said: Mapping[str, Any]) -> Mapping[str, str]:
     size = figures.name(said.get("resolution")).lower()
     facts = {"input_images": str(given) if given else "", "resolution": size}
     return {name: fact for name, fact in facts.items() if fact}
+
+
+def _several(said: Mapping[str, Any]) -> Mapping[str, str]:
+    """Say how many images a stream will bring, each with a last event, if it is more than one."""
+    wanted = figures.name(said.get("n")) or str(figures.count(said.get("n")) or 1)
+    return {_WANTED: wanted} if wanted.isdecimal() and 1 < int(wanted) <= _MOST else {}
 
 
 class _Images:
@@ -84,7 +94,8 @@ class _Images:
         for found in self._body.close():
             self._read(found) if is_stream else self._read_all(found)
         images = len(self._usage) if is_stream else self._count.count
-        is_complete = bool(self._usage) if is_stream else self._body.is_complete
+        wanted = int(self._ask.extra.get(_WANTED, 1))
+        is_complete = images >= wanted if is_stream else self._body.is_complete
         return self._reading(images, is_complete=is_complete)
 
     def _read(self, event: Found) -> None:
@@ -112,13 +123,14 @@ class _Images:
             charges = (Charge(charged, usages.with_units(own, units)),)
             charges += images_usage.drawn_as_text(self._names.get("svg_usage"))
         source = Source.REPORTED if is_complete and not self._error else Source.PARTIAL
+        facts = {name: fact for name, fact in self._ask.extra.items() if name != _WANTED}
         return Reading(
             source=source if charges else Source.NONE,
             model=model,
             charges=charges,
             usage_raw=figures.verbatim(told) if told else "",
             reported_cost_nusd=cost,
-            modifiers={**price_facts(told), **self._ask.extra},
+            modifiers={**price_facts(told), **facts},
             response_id=figures.name(self._names.get("id")),
             error=self._error,
             is_complete=is_complete,

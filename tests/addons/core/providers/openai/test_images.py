@@ -116,6 +116,39 @@ def test_images_of_one_stream_are_added_up() -> None:
     assert (usage.output_tokens, usage.units) == (600, {"images": 2})
 
 
+def asking(body: bytes, kind: str = "application/json") -> Ask:
+    headers = {"content-type": kind}
+    return DIALECT.ask(Request("POST", "api.openai.com", "/v1/images/edits", "", headers, body))
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        asking(b'{"model":"m","stream":true,"n":2}'),
+        asking(
+            b'--b\r\nContent-Disposition: form-data; name="n"\r\n\r\n2\r\n'
+            b'--b\r\nContent-Disposition: form-data; name="stream"\r\n\r\ntrue\r\n--b--\r\n',
+            "multipart/form-data; boundary=b",
+        ),
+    ],
+)
+def test_a_stream_of_several_images_is_over_when_all_have_come(ask: Ask) -> None:
+    sources = []
+    for come in ([done()], [done(), PARTIAL, done()]):
+        tally = DIALECT.tally(ask, Head(200, {}))
+        tally.feed(events(*come))
+        reading = tally.close()
+        sources.append((reading.source, reading.is_complete))
+        assert reading.modifiers == {}
+    assert sources == [(Source.PARTIAL, False), (Source.REPORTED, True)]
+
+
+@pytest.mark.parametrize("count", [b"1", b"null", b'"many"', b"1e9", b"-2"])
+def test_a_strange_number_of_images_is_one(count: bytes) -> None:
+    assert asking(b'{"model":"m","stream":true,"n":%s}' % count) == Ask("m", streamed=True)
+    assert asking(b'{"model":"m","n":2}') == Ask("m")
+
+
 def test_a_stream_that_was_cut_before_its_image_has_no_usage() -> None:
     assert read(events(PARTIAL)) == Reading()
 
