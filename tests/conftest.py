@@ -1,11 +1,19 @@
 """What every test has: examples that may take their time, and a passphrase that opens at once."""
 
+import gc
+
 import pytest
 from hypothesis import HealthCheck, settings
 
 # The machine may be busy: how long an example takes says nothing.
 settings.register_profile("weir", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("weir")
+
+
+def pytest_collection_finish() -> None:
+    """Let no collection of garbage look at what stays to the end: modules and thousands of tests."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

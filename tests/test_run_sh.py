@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.live
+
 CHECKOUT = Path(__file__).resolve().parents[1]
 RUN = "run.sh"
 LOCKS = ("requirements.lock", "requirements-dev.lock")
@@ -217,7 +219,6 @@ def test_a_shim_that_exists_but_fails_is_passed_over(house: House, tmp_path: Pat
     assert house.run("help").returncode == 0
 
 
-@pytest.mark.live
 def test_a_fresh_clone_works_with_the_real_python(tmp_path: Path) -> None:
     listed = subprocess.run(
         ["git", "ls-files", "-z"], cwd=CHECKOUT, capture_output=True, check=True

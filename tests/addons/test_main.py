@@ -33,6 +33,7 @@ def start(home: Path, port: int, *arguments: str) -> subprocess.CompletedProcess
     )
 
 
+@pytest.mark.live
 def test_it_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
     script = tmp_path / "stop.py"
     script.write_text(STOP)
@@ -45,6 +46,7 @@ def test_it_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
     assert kinds == ["start", "stop"]
 
 
+@pytest.mark.live
 def test_a_port_that_is_taken_ends_it(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -12,6 +12,8 @@ from certs.anchor_folder import AnchorFolder
 from tests.certs import clients
 from tests.certs.certificates import company_root
 
+pytestmark = pytest.mark.live
+
 Hosts = tuple[str, ...]
 
 

@@ -214,6 +214,7 @@ def test_rights_that_something_else_gave_are_taken_back(
     assert stat.S_IMODE(settings.leaf_dir.stat().st_mode) == 0o700
 
 
+@pytest.mark.live
 def test_processes_that_start_at_once_agree_on_one_ca(settings: Settings, hosts: Hosts) -> None:
     command = [sys.executable, "-c", IN_A_PROCESS, str(settings.home), *hosts]
     started = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)]

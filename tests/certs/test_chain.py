@@ -116,6 +116,7 @@ def test_an_allowed_name_cannot_carry_a_forbidden_one_along(
     assert not clients.python_accepts("api.openai.com", roots, forged[case])
 
 
+@pytest.mark.live
 def test_curl_accepts_the_leafs_and_refuses_the_forgeries(
     roots: Path, leafs: dict[str, Path], forged: dict[str, Path]
 ) -> None:
@@ -130,6 +131,7 @@ def test_curl_accepts_the_leafs_and_refuses_the_forgeries(
     assert fooled == set()
 
 
+@pytest.mark.live
 def test_node_accepts_the_leafs_and_refuses_the_forgeries(
     roots: Path, leafs: dict[str, Path], forged: dict[str, Path]
 ) -> None:

@@ -43,6 +43,7 @@ def test_every_client_family_finds_its_variable(ready: Settings) -> None:
     assert "NODE_TLS_REJECT_UNAUTHORIZED" not in exported
 
 
+@pytest.mark.live
 @pytest.mark.parametrize(
     "command",
     [

@@ -13,6 +13,8 @@ from certs import authority, leaf_files, nss_database, stores
 from certs.nss_database import NssDatabase
 from tests.certs.certificates import company_root
 
+pytestmark = pytest.mark.live
+
 Hosts = tuple[str, ...]
 
 

@@ -16,6 +16,8 @@ from tests.certs.clients import PLAIN
 from tests.certs.connect_proxy import ConnectProxy, tunnelling
 from tests.certs.streaming_server import streaming
 
+pytestmark = pytest.mark.live
+
 Hosts = tuple[str, ...]
 AGENT = """
 const get = (url, options = {}) => new Promise((done, fail) => {

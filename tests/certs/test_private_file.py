@@ -61,6 +61,7 @@ def test_the_same_content_is_not_written_again(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+@pytest.mark.live
 def test_a_folder_held_by_another_process_is_waited_for_and_then_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -79,6 +80,7 @@ def test_a_folder_held_by_another_process_is_waited_for_and_then_named(
         assert (tmp_path / ".lock").exists()
 
 
+@pytest.mark.live
 def test_the_lock_falls_with_its_process(tmp_path: Path) -> None:
     command = [sys.executable, "-c", HOLD, str(tmp_path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:

@@ -138,6 +138,7 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith(f"weir {checkout.version()} (Python 3.")
 
 
+@pytest.mark.live
 def test_a_reader_that_has_seen_enough_is_no_error() -> None:
     command = checkout.module("dashboard", "help")
     with subprocess.Popen(

@@ -14,6 +14,7 @@ from dashboard import server
 from tests.dashboard.browser.conftest import wait_for
 
 
+@pytest.mark.live
 def test_it_serves_until_it_is_told_to_end(tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -4,6 +4,8 @@ import subprocess
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from dashboard.commands import checkout
 
 
@@ -23,6 +25,7 @@ def test_the_callers_python_settings_stay_outside() -> None:
     assert environ["PATH"] == "/bin"
 
 
+@pytest.mark.live
 def test_a_folder_named_like_ours_where_the_caller_stands_is_not_taken_for_ours(
     tmp_path: Path,
 ) -> None:

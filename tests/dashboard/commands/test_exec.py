@@ -58,6 +58,7 @@ def test_what_opens_the_vault_does_not_reach_the_program(tmp_path: Path) -> None
     assert "/somewhere" in told.read_text()
 
 
+@pytest.mark.live
 def test_signals_reach_the_program_and_ours_do_what_they_did_before(tmp_path: Path) -> None:
     ready, got = tmp_path / "ready", tmp_path / "got"
     program = f'trap "echo term > {got}; exit 7" TERM; : > {ready}; while :; do sleep 0.05; done'

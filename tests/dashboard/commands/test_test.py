@@ -11,6 +11,7 @@ from dashboard.commands import checkout
 from dashboard.commands.test import side_by_side
 
 
+@pytest.mark.live
 @pytest.mark.parametrize(
     ("argument", "code"),
     [("--version", pytest.ExitCode.OK), ("--no-such-option", pytest.ExitCode.USAGE_ERROR)],
@@ -33,6 +34,7 @@ def test_arguments_go_to_pytest_and_its_exit_code_comes_back(
     assert code == pytest.ExitCode.OK or str(checkout.CHECKOUT) in said
 
 
+@pytest.mark.live
 def test_the_whole_suite_runs_side_by_side_on_the_cores_that_there_are(tmp_path: Path) -> None:
     (tmp_path / "test_two.py").write_text("def test_one(): pass\ndef test_two(): pass\n")
     done = subprocess.run(

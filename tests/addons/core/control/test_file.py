@@ -103,6 +103,7 @@ def test_a_file_that_another_program_holds_says_so(
             file.connect(path, lambda: NOW)
 
 
+@pytest.mark.live
 def test_processes_that_start_at_once_all_get_a_whole_file(tmp_path: Path) -> None:
     program = (
         "import sys\n"

@@ -162,6 +162,7 @@ def test_a_subscriber_that_cannot_read_its_part_is_trouble(path: Path, view: Vie
     assert view.trouble == "this key does not open"
 
 
+@pytest.mark.live
 def test_what_a_killed_writer_left_is_rolled_back(path: Path, view: View) -> None:
     note(path, "kept")
     states = subscribed(view)

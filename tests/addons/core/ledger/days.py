@@ -88,32 +88,25 @@ def rows(path: Path) -> list[Known]:
 def inside(scope: Scope) -> Callable[[Known], bool]:
     """Give the plain meaning of a scope."""
 
+    columns = [
+        *("caller", "project", "session", "program", "provider", "model", "host", "operation"),
+        *("outcome", "usage_source", "billing"),
+    ]
+    wanted = [(name, value) for name in columns if (value := getattr(scope, name))]
+    has_status: Callable[[Known], bool] = {
+        "": lambda row: True,
+        "ok": lambda row: not row.is_error and row.outcome != "open",
+        "error": lambda row: bool(row.is_error),
+        "unpriced": lambda row: bool(row.is_unpriced),
+    }[scope.status]
+
     def fits(row: Known) -> bool:
-        for name in (
-            "caller",
-            "project",
-            "session",
-            "program",
-            "provider",
-            "model",
-            "host",
-            "operation",
-            "outcome",
-            "usage_source",
-            "billing",
-        ):
-            if getattr(scope, name) not in ("", row.row[name]):
-                return False
-        status = {
-            "": True,
-            "ok": not row.is_error and row.outcome != "open",
-            "error": row.is_error,
-            "unpriced": row.is_unpriced,
-        }[scope.status]
-        return bool(
-            status
-            and row.started_at >= scope.since
-            and (not scope.until or row.started_at < scope.until)
+        started_at = row.row["started_at"]
+        return (
+            all(row.row[name] == value for name, value in wanted)
+            and has_status(row)
+            and started_at >= scope.since
+            and (not scope.until or started_at < scope.until)
         )
 
     return fits

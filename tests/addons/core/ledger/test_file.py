@@ -53,6 +53,7 @@ def test_a_second_process_is_told_who_has_the_ledger(tmp_path: Path) -> None:
     os.close(file.lock(path, 0))
 
 
+@pytest.mark.live
 def test_a_dead_process_holds_nothing(tmp_path: Path) -> None:
     program = (
         "import os, signal, sys\n"

@@ -138,6 +138,7 @@ def test_what_could_not_be_written_before_the_end_is_there_after_the_next_start(
     reader.close()
 
 
+@pytest.mark.live
 def test_on_a_full_disk_nothing_is_lost(tmp_path: Path) -> None:
     child = subprocess.run(
         [sys.executable, "-c", _FULL_DISK, str(tmp_path / "ledger.db")],

@@ -45,7 +45,7 @@ def known(path: Path) -> list[days.Known]:
     return days.rows(path)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def reader(path: Path) -> Iterator[Reader]:
     reader = Reader(path)
     yield reader

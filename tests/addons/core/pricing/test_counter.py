@@ -9,6 +9,8 @@ import pytest
 from addons.core.pricing.counter import Counter
 from tests.upstream.waiting import wait_until
 
+pytestmark = pytest.mark.live
+
 
 @contextmanager
 def counting(**settings: float) -> Iterator[Counter]:

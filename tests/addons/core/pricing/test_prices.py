@@ -270,6 +270,7 @@ def test_a_model_of_ones_own_is_priced_by_the_users_rates_alone() -> None:
     assert usd(half, "local", "llama-70b", usage) is None
 
 
+@pytest.mark.live
 def test_importing_prices_does_not_load_the_table() -> None:
     program = (
         "import sys, addons.core.pricing.costs, addons.core.ledger.ledger\n"

@@ -225,6 +225,7 @@ def test_a_data_key_that_was_changed_stops_everything(control: Control, path: Pa
     assert lock.active(control.db) == before
 
 
+@pytest.mark.live
 def test_every_key_opens_wherever_a_rewrap_is_killed(control: Control, path: Path) -> None:
     filled(control, path)
     words = [sys.executable, "-c", REWRAP, str(path)]
