@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from addons.core import money
 from addons.core.ledger.rows import ChargeDetail, LineDetail
+from addons.core.pricing import served
 from dashboard.filters import plain
 
 KINDS = {
@@ -15,6 +16,9 @@ KINDS = {
     "transcription": "Speech turned into text",
     "own_key": "Paid upstream with your own key",
     "try": "A try that failed",
+    "batch": "Another model of the batch",
+    "part": "Another model of the answer",
+    "service": "The service itself",
 }
 CLASSES = {
     "input": "Input",
@@ -66,6 +70,11 @@ _NOTES = {
     "batch": "Batch: the documented share of the usual price.",
     "flex": "Flex tier: half the usual price.",
     "priority": "Priority tier: the documented surcharge.",
+    "fast": "Fast mode: the documented surcharge.",
+    "ultrafast": "Ultrafast tier: the documented surcharge.",
+    "amended": "The table's rates are not those of that time or model: the provider's own list.",
+    "listed, whoever served": "Another host's list: that of the host which served it is not known.",
+    "searches untold": "Searches were asked for and not told: they cost more.",
     "openai regional": "Processed in a region of its own: tokens × 1.1.",
     "anthropic us": "Processed in the US: tokens × 1.1.",
     "x-ai us": "Processed in the US: tokens × 1.1.",
@@ -135,7 +144,13 @@ def price_notes(price_version: str) -> Iterator[str]:
         if note.startswith(_LISTED):
             yield f"The gateway passes on the list price of {note.removeprefix(_LISTED)}."
         elif note.startswith(_AS):
-            yield f"The table lacks this snapshot: priced as {note.removeprefix(_AS)}."
+            name = note.removeprefix(_AS)
+            is_host = bool(served.lists(name, ""))
+            yield (
+                f"Served by {name}: priced by that host's list."
+                if is_host
+                else f"The table lacks this snapshot: priced as {name}."
+            )
         elif words := _NOTES.get(note):
             yield words
 

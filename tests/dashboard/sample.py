@@ -178,7 +178,7 @@ def _priced(opening: Opening, charge: Charge) -> PricedCharge:
         )
         if count
     )
-    cost = Cost(sum(line.amount_nusd for line in lines), CostSource.TABLE, "2026-11-20")
+    cost = Cost(sum(line.amount_nusd for line in lines), CostSource.TABLE, "genai-prices 0.2.3")
     return PricedCharge(charge, cost, cost.amount_nusd, lines)
 
 
@@ -231,9 +231,11 @@ def _call(chance: random.Random, moment: float) -> tuple[Opening, Settlement]:
 
 def _end(chance: random.Random, opening: Opening, model: str, usage: Usage) -> Settlement:
     luck = chance.random()
+    is_guess = luck < 0.02
     first = chance.lognormvariate(6.4, 0.45)
     reading = Reading(
-        source=Source.ESTIMATED if luck < 0.02 else Source.REPORTED,
+        source=Source.ESTIMATED if is_guess else Source.REPORTED,
+        estimated="output_tokens" if is_guess else "",
         model=model,
         charges=(Charge(model, usage),),
         usage_raw=json.dumps(

@@ -1,6 +1,7 @@
 """Every line of a bill says what it is, what one costs, and why."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -77,6 +78,8 @@ def test_a_line_says_what_one_costs(line: LineDetail, rate: str) -> None:
             "genai-prices 0.2.3 + as gpt-4.1",
             ["The table lacks this snapshot: priced as gpt-4.1."],
         ),
+        ("genai-prices 0.2.3 + as Groq", ["Served by Groq: priced by that host's list."]),
+        ("genai-prices 0.2.3 + as Z.AI", ["Served by Z.AI: priced by that host's list."]),
     ],
 )
 def test_what_was_added_to_the_table_is_explained(version: str, notes: list[str]) -> None:
@@ -141,3 +144,23 @@ def test_a_page_explains_every_line_of_every_charge(
         assert sum(line["amount_nusd"] for line in charge["lines"]) == charge["cost_nusd"]
     total = sum(charge["cost_nusd"] for charge in detail["charges"])
     assert f"All lines {filters.exact(total)}" in shown
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        *("as gpt-4.1", "as Groq", "listed, whoever served", "searches untold", "amended"),
+        *("list price of anthropic", "batch", "flex", "priority", "fast", "ultrafast", "fees"),
+        *("openai regional", "anthropic us", "x-ai us", "vertex regional", "free by its name"),
+    ],
+)
+def test_each_addition_that_the_ledgers_page_names_has_words(note: str) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "ledger.md").read_text()
+    assert f"`{note}`" in page
+    assert list(bill.price_notes(f"genai-prices 0.2.3 + {note}"))
+
+
+@pytest.mark.parametrize("kind", sorted(bill.KINDS))
+def test_each_kind_of_charge_is_on_the_ledgers_page(kind: str) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "ledger.md").read_text()
+    assert f"`{kind}`" in page
