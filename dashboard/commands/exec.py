@@ -123,6 +123,8 @@ def summary(
     told.append(filters.money(totals.cost_nusd))
     if totals.cost_nusd is not None and totals.unpriced:
         told.append(f"{totals.unpriced} unpriced")
+    if totals.estimated:
+        told.append(f"{totals.estimated} estimated")
     if totals.errors:
         told.append(f"{totals.errors} failed")
     if totals.open:

@@ -97,6 +97,7 @@ def _spent(today: Totals) -> str:
     ]
     for count, what in (
         (today.unpriced, "unpriced"),
+        (today.estimated, "estimated"),
         (today.errors, "failed"),
         (today.open, "open"),
     ):

@@ -57,7 +57,7 @@ def _by_python(settings: Settings, port: int, names: list[str]) -> Finding:
                 safe.unwrap()
         except OSError as error:
             return bad("handshake", f"python with {name}: {error}", _REMEDY)
-    return good("handshake", f"python trusts the proxy for {len(names)} providers")
+    return good("handshake", f"python trusts the proxy for {len(names)} hosts, one of a kind")
 
 
 def tunnel(port: int, host: str) -> socket.socket:

@@ -13,7 +13,7 @@ from addons.core.call import NOTHING_READ
 from addons.core.settings import Settings
 from dashboard.commands import checkout, exec
 from tests.dashboard import sample
-from tests.dashboard.one_call import call
+from tests.dashboard.one_call import GUESSED, call
 
 
 @pytest.mark.parametrize("code", [0, 1, 3, 255])
@@ -85,10 +85,13 @@ def test_the_sum_tells_calls_tokens_and_money(settings: Settings) -> None:
     )
 
 
-def test_the_sum_tells_what_failed_and_what_is_still_open(settings: Settings) -> None:
+def test_the_sum_tells_what_was_guessed_what_failed_and_what_is_still_open(settings: Settings) -> None:
     opened, _ = call(2)
-    sample.write(settings.ledger_file, call(1, NOTHING_READ, status=500), (opened, None))
+    sample.write(
+        settings.ledger_file, call(1, NOTHING_READ, status=500), (opened, None), call(3, GUESSED)
+    )
     told = exec.summary(settings, "claude", "s1", patience_s=0.0)
+    assert "1 estimated" in told
     assert "1 failed" in told
     assert "1 still open" in told
 

@@ -97,6 +97,7 @@ def test_today_is_counted_from_the_ledger(settings: Settings) -> None:
         (Totals(calls=1, cost_nusd=0), "1 call ·"),
         (Totals(calls=2, unpriced=1, cost_nusd=5), "1 unpriced"),
         (Totals(calls=2, errors=1), "1 failed"),
+        (Totals(calls=2, estimated=1), "1 estimated"),
         (Totals(calls=2, cost_nusd=None), "unpriced"),
     ],
     ids=str,

@@ -19,7 +19,8 @@ def test_clients_with_our_variables_trust_a_host_of_each_provider(weir: Product)
     wanted = settings.load(weir.environment)
     found = list(handshakes.look(wanted, {"PATH": os.environ["PATH"]}, weir.port, False))
     assert [each.is_good is False for each in found] == [False, False]
-    assert found[0].told == f"python trusts the proxy for {len(Hosts().samples)} providers"
+    hosts = len(Hosts().samples)
+    assert found[0].told == f"python trusts the proxy for {hosts} hosts, one of a kind"
 
 
 def test_a_probe_leaves_no_call_and_no_complaint_in_the_ledger(weir: Product) -> None:
