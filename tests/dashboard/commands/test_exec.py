@@ -85,7 +85,7 @@ def test_the_sum_tells_calls_tokens_and_money(settings: Settings) -> None:
     )
 
 
-def test_the_sum_tells_what_was_guessed_what_failed_and_what_is_still_open(settings: Settings) -> None:
+def test_the_sum_tells_what_was_guessed_what_failed_and_what_is_open(settings: Settings) -> None:
     opened, _ = call(2)
     sample.write(
         settings.ledger_file, call(1, NOTHING_READ, status=500), (opened, None), call(3, GUESSED)
