@@ -47,6 +47,10 @@ FAILURES = {
 }
 
 
+_SHORTEST_MS = 0.05
+"""A shorter phase would read as 0.0 ms."""
+
+
 @dataclass(frozen=True, slots=True)
 class Phase:
     """One stretch of a call's time."""
@@ -66,12 +70,19 @@ def phases(call: CallRow) -> tuple[Phase, ...]:
         Phase("Until the first token", first_token - first_byte),
         Phase("Answer", call.duration_ms - first_token),
     )
-    return tuple(phase for phase in cut if phase.length_ms > 0)
+    return tuple(phase for phase in cut if phase.length_ms >= _SHORTEST_MS)
 
 
 def guessed(call: CallRow) -> str:
     """Name the figures that are guesses of ours: `input tokens and output tokens`."""
     return call.estimated.replace("_", " ").replace(",", " and ")
+
+
+def guessed_classes(call: CallRow) -> frozenset[str]:
+    """Give the lines of a bill that guesses of ours went into, as the price table calls them."""
+    names = [name.removesuffix("_tokens") for name in filter(None, call.estimated.split(","))]
+    turned = ["_".join(reversed(name.split("_"))) for name in names if name.count("_") == 1]
+    return frozenset((*names, *turned))
 
 
 def tried(one: Try) -> str:

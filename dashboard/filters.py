@@ -84,6 +84,8 @@ def ms(duration_ms: float | None) -> str:
     """Shape a duration: `85 ms`, `1.24 s`, `2 min 5 s`; None is a dash."""
     if duration_ms is None:
         return "–"
+    if 0 < duration_ms < 0.095:
+        return f"{duration_ms:.2f} ms"
     if duration_ms < 9.95:
         return f"{duration_ms:.1f} ms"
     if duration_ms < 999.5:

@@ -70,6 +70,7 @@ def test_figures_that_are_guesses_are_named_in_words(detail: CallDetail) -> None
         (900.0, 950.0, 500.0, [500]),
         (400.0, 500.0, None, []),
         (0.0, 0.0, 0.0, []),
+        (12.0, 12.03125, 13.03125, [12.0, 1.0]),
     ],
 )
 def test_phases_fill_the_duration_whatever_was_measured(

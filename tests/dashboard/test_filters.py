@@ -54,9 +54,9 @@ def test_counts_have_three_figures(count: float | None, words: str) -> None:
 @pytest.mark.parametrize(
     ("duration_ms", "words"),
     [
-        (None, "–"), (0, "0.0 ms"), (0.42, "0.4 ms"), (85.4, "85 ms"), (999.4, "999 ms"),
-        (999.6, "1.00 s"), (1240, "1.24 s"), (12_345, "12.3 s"), (59_949, "59.9 s"),
-        (59_990, "1 min 0 s"), (125_000, "2 min 5 s"), (7_300_000, "2 h 1 min"),
+        (None, "–"), (0, "0.0 ms"), (0.04, "0.04 ms"), (0.42, "0.4 ms"), (85.4, "85 ms"),
+        (999.4, "999 ms"), (999.6, "1.00 s"), (1240, "1.24 s"), (12_345, "12.3 s"),
+        (59_949, "59.9 s"), (59_990, "1 min 0 s"), (125_000, "2 min 5 s"), (7_300_000, "2 h 1 min"),
     ],
 )  # fmt: skip
 def test_durations_are_in_the_unit_that_fits(duration_ms: float | None, words: str) -> None:

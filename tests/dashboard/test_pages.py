@@ -139,6 +139,26 @@ def test_unpriced_is_never_shown_as_nothing(settings: Settings, client: FlaskCli
     assert "$0.00" not in text(client.get("/calls").text)
 
 
+def test_a_line_of_a_bill_that_is_a_guess_is_marked(
+    settings: Settings, client: FlaskClient
+) -> None:
+    sample.write(settings.ledger_file, call(1, GUESSED))
+    page = text(client.get(f"/calls/{call(1)[0].call_id}").text)
+    assert "Output ≈ 50 $20.00 / M" in page
+    assert "Input 200 $4.00 / M" in page
+
+
+def test_an_answer_that_was_read_before_says_who_is_charged(
+    settings: Settings, client: FlaskClient
+) -> None:
+    opening, settlement = call(2, method="GET")
+    again = opening, replace(settlement, reading=READING)
+    sample.write(settings.ledger_file, call(1), again)
+    page = client.get(f"/calls/{opening.call_id}").text
+    assert "Nothing is charged here: the first call has it." in text(page)
+    assert f"/calls/{call(1)[0].call_id}" in page
+
+
 def test_a_running_a_failed_and_a_cancelled_call_say_so(
     settings: Settings, client: FlaskClient
 ) -> None:

@@ -37,7 +37,7 @@ def look(
     own = {host.name for host in settings.hosts}
     names = [name for name in Hosts(settings.hosts).samples if name not in own]
     yield _by_python(settings, port, names)
-    variables = environment.variables(settings, f"http://127.0.0.1:{port}", environ)
+    variables = environment.variables(settings, f"http://doctor@127.0.0.1:{port}", environ)
     yield _by_node({**environ, **variables}, port)
     if is_online:
         for host in PROVIDERS:
