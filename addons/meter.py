@@ -10,7 +10,7 @@ from addons.core.call import Billing
 from addons.core.evidence import Excerpt
 from addons.core.flight import Call
 from addons.core.providers import limits
-from addons.core.providers.dialect import Head, Wordy
+from addons.core.providers.dialect import Head, is_wordy
 from addons.core.providers.openai.asking import Asking
 from addons.core.providers.openai.strainer import Strainer
 from addons.core.tap import Tap
@@ -76,7 +76,7 @@ def _has_words(call: Call, head: Head) -> bool:
     """Tell whether an answer may have to be counted by us, if it ends without a usage."""
     endpoint = call.endpoint
     is_charged = head.status == 200 and endpoint.billing is not Billing.FREE
-    return is_charged and isinstance(endpoint.dialect, Wordy)
+    return is_charged and is_wordy(endpoint.dialect)
 
 
 def _is_event_stream(head: Head) -> bool:

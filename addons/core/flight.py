@@ -27,7 +27,7 @@ from addons.core.policy.routing import Target
 from addons.core.pricing import estimate
 from addons.core.pricing.estimate import Count
 from addons.core.providers import internal, limits
-from addons.core.providers.dialect import Endpoint, Wordy
+from addons.core.providers.dialect import Endpoint, is_wordy
 from addons.core.providers.limits import LimitsSeen
 from addons.core.secret import Secret
 from addons.core.tap import Tap
@@ -185,7 +185,7 @@ class Call:
         if self.tap is not None:
             excerpt, self.tap.excerpt = self.tap.excerpt, None
         is_counted = self.tap is None or not self.tap.gap
-        if excerpt is None or not is_counted or not isinstance(dialect, Wordy):
+        if excerpt is None or not is_counted or not is_wordy(dialect):
             return None
         if not excerpt.size or not estimate.may_need_one(reading):
             return None

@@ -15,7 +15,7 @@ from addons.core.providers.dialect import (
     SocketEvent,
     SocketTally,
     Spoke,
-    Wordy,
+    is_wordy,
 )
 from addons.core.providers.limits import NOTHING_TOLD
 from addons.core.tap import Later
@@ -135,7 +135,7 @@ class SocketTap:
             first_byte=None,
             overhead_ns=0,
             body=asked if len(asked) <= LONGEST_EXCERPT else b"",
-            excerpt=Excerpt() if isinstance(self._upgrade.endpoint.dialect, Wordy) else None,
+            excerpt=Excerpt() if is_wordy(self._upgrade.endpoint.dialect) else None,
         )
         self._is_used = True
         self._calls[event.response] = call

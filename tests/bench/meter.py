@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from addons.core.call import Ask, Source
 from addons.core.evidence import Excerpt
-from addons.core.providers.dialect import Head, Wordy
+from addons.core.providers.dialect import Head, is_wordy
 from addons.core.tap import Tap
 from addons.core.wire.event_stream import Frames
 from addons.core.wire.ndjson import Lines
@@ -84,7 +84,7 @@ def _timed(work: Callable[[], None]) -> float:
 
 def _count(stream: Stream, chunks: list[bytes]) -> None:
     tally = stream.dialect.tally(ASK, HEAD)
-    excerpt = Excerpt() if isinstance(stream.dialect, Wordy) else None
+    excerpt = Excerpt() if is_wordy(stream.dialect) else None
     tap = Tap(tally, None, None, later=lambda count: count(), excerpt=excerpt)
     pass_on = tap.pass_on
     for chunk in chunks:
