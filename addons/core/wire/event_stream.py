@@ -60,9 +60,15 @@ class Frames:
     @property
     def last(self) -> list[Frame]:
         """The last whole frames, wanted or not: a stream's figures and its error are its end."""
+        return self.last_but(b"")
+
+    def last_but(self, mark: bytes) -> list[Frame]:
+        """Give those of the last whole frames that do not contain a mark; none is in all."""
         texts = list(self._last)
         if len(texts) < LAST:
             texts = [*_split(self._passed), *texts]
+        if mark:
+            texts = [text for text in texts[-LAST:] if text.rfind(mark) < 0]
         return [_frame(text) for text in texts[-LAST:] if _is_intact(text)]
 
     def feed(self, chunk: bytes) -> list[Frame]:
@@ -79,6 +85,10 @@ class Frames:
         return self._read(text)
 
     def _read(self, text: bytes) -> list[Frame]:
+        if len(text) <= _SHORT and not self._is_lost and _length(text, 0) == len(text):
+            self._last.append(text)  # a frame by itself
+            self._needed = _PRELUDE.size
+            return [_frame(text)] if self._is_wanted(text) and _is_intact(text) else []
         oldest, start, end = _newest(text) if len(text) > _SHORT else (0, 0, 0)
         if not end:
             return self._walk(text, 0)
@@ -155,7 +165,8 @@ def _length(text: bytes, at: int) -> int:
 
 def _is_intact(frame: bytes) -> bool:
     end = len(frame) - _CRC.size
-    return bool(crc32(memoryview(frame)[:end]) == _CRC.unpack_from(frame, end)[0])
+    whole = frame if end <= _SHORT else memoryview(frame)  # of which a short part is soon copied
+    return bool(crc32(whole[:end]) == _CRC.unpack_from(frame, end)[0])
 
 
 def _frame(text: bytes) -> Frame:

@@ -11,7 +11,7 @@ from addons.core.call import Ask, Charge, Reading, Refusal, Source
 from addons.core.providers import figures, refusals
 from addons.core.providers.aws import counts, model_id, words
 from addons.core.providers.aws.framed_body import FramedBody
-from addons.core.providers.aws.rejection import RejectedCall, error_of
+from addons.core.providers.aws.rejection import EVENT, RejectedCall, error_of
 from addons.core.providers.dialect import Head, Request, Tally, Words
 from addons.core.providers.sighting import Sighting
 
@@ -85,7 +85,7 @@ class _Answer:
             found = {name: figures.parsed(text) for name, text in answer.found.items()}
             return self._reading(found, "", is_complete=answer.is_complete)
         metadata = figures.table(figures.parsed(self._metadata))
-        error = error_of(self._body.last)
+        error = error_of(self._body.last_but(EVENT))
         return self._reading(metadata, error, is_complete=bool(metadata or error))
 
     def _reading(self, said: Mapping[str, Any], error: str, *, is_complete: bool) -> Reading:

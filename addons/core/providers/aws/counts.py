@@ -76,6 +76,8 @@ def guardrail_units(trace: object) -> Mapping[str, float]:
     A trace has them only where the request asks for it. Units that are called free are free.
     """
     guardrail = figures.table(figures.table(trace).get("guardrail"))
+    if not guardrail:
+        return NO_UNITS
     found: dict[str, float] = {}
     for assessment in _assessments(guardrail):
         spent = figures.table(figures.table(assessment.get("invocationMetrics")).get("usage"))

@@ -38,6 +38,10 @@ class FramedBody:
         """The last frames, wanted or not."""
         return self._frames.last
 
+    def last_but(self, mark: bytes) -> list[Frame]:
+        """Give those of them that do not contain a mark."""
+        return self._frames.last_but(mark)
+
     def want(self, wanted: tuple[bytes, ...]) -> None:
         """Take only frames that contain one of `wanted` from now on."""
         self._frames.wanted = wanted

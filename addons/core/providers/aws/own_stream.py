@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from addons.core.call import Ask, Reading, Source
+from addons.core.call import NOTHING_READ, Ask, Reading, Source
 from addons.core.providers import figures
 from addons.core.providers.anthropic.messages import MessageTally
 from addons.core.providers.aws import counts, own_body
@@ -62,7 +62,7 @@ class OwnStream:
 
     def reading(self) -> Reading:
         """Say what it comes to."""
-        own = Reading() if self._maker is None else self._maker.close()
+        own = NOTHING_READ if self._maker is None else self._maker.close()
         if own.charges:
             has_ended = bool(self._metrics) and not own.error
             if not has_ended or (own.source is Source.REPORTED and own.is_complete):
@@ -71,6 +71,8 @@ class OwnStream:
         said = self._novas or self._metrics or self._counts
         is_complete = bool(self._novas or self._metrics)
         found = own_body.told(said, self._ask, is_complete=is_complete)
+        if self._maker is None:
+            return found
         return replace(found, model=own.model, response_id=own.response_id)
 
     def _take(self, text: bytes, document: Mapping[str, Any]) -> None:

@@ -14,7 +14,8 @@ from addons.core.wire.event_headers import read_headers
 from addons.core.wire.event_stream import Frame
 
 _ENOUGH = 4 * 1024
-_IS_EVENT = b"\x0d:message-type\x07\x00\x05event"
+EVENT = b"\x0d:message-type\x07\x00\x05event"
+"""What is in a frame that tells no error. JSON cannot contain it."""
 
 
 class RejectedCall:
@@ -50,7 +51,7 @@ def error_of(frames: Iterable[Frame]) -> str:
     other; both are the last message of their stream.
     """
     for frame in frames:
-        if frame.headers.rfind(_IS_EVENT) >= 0:
+        if frame.headers.rfind(EVENT) >= 0:
             continue
         headers = read_headers(frame.headers)
         match headers.get(":message-type"):
