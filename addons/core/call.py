@@ -97,6 +97,10 @@ class Usage:
     """Other billed things: `web_searches`, `pages`, `seconds`, `images`, `characters`, ..."""
 
 
+NO_USAGE = Usage()
+"""What nothing was said of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Charge:
     """One billing line: this model, this usage."""

@@ -184,6 +184,9 @@ class FirstAndLast:
             self._take(piece if self._is_in_lines else data_of(piece))
 
     def _take(self, text: bytes) -> None:
+        if text != _DONE and isinstance(whole := figures.parsed(text), dict):
+            self._facts.take(whole)
+            return
         if text.rstrip().endswith(_DONE):
             self._is_done = True
             if text.strip() == _DONE:

@@ -10,6 +10,12 @@ _TICKS_PER_USD = 10_000_000_000  # docs.x.ai, cost_in_usd_ticks, read 2026-11-23
 _MOST_USD = 1_000_000
 _NANO_CREDITS_PER_USD = 100 * 10**9
 _LITELLM = "x-litellm-response-cost"
+_FACTS = frozenset(
+    {
+        *("search_context_size", "cost_in_usd_ticks", "is_byok"),
+        *("prompt_tokens_details", "input_tokens_details"),
+    }
+)
 NO_BILL = "zero_ticks"
 WRITTEN = "cache_written"
 
@@ -25,6 +31,8 @@ def price_facts(usage: Mapping[str, object], served_by: str = "") -> Mapping[str
     gateway names in its answer: its price counts.
     """
     found = {"served_by": served_by} if served_by else {}
+    if _FACTS.isdisjoint(usage):  # nearly always
+        return found
     size = figures.name(usage.get("search_context_size"))
     if size:
         found["search_context_size"] = size

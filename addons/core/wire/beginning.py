@@ -11,6 +11,8 @@ def stripped(text: bytes) -> bytes:
 
     Blanks and marks in any order: else it would matter where the body is cut.
     """
+    if b" " < text[:1] < b"\x80":  # nearly always
+        return text
     found = _NOTHING.match(text)
     return text[found.end() :] if found else text
 

@@ -36,7 +36,11 @@ class LastEvents:
 
     def has_any(self, names: tuple[bytes, ...]) -> bool:
         """Tell whether one of some names may stand in the last events."""
-        return any(text.rfind(name) >= 0 for text in self._texts for name in names)
+        for text in self._texts:
+            for name in names:
+                if text.rfind(name) >= 0:
+                    return True
+        return False
 
     def blocks(self) -> list[bytes]:
         """Give the text of the last events, in their order."""
@@ -63,8 +67,9 @@ def _end(text: bytes) -> bytes:
     for size in _TAILS:
         if len(text) <= size:
             return text
-        if text.count(_start_like_that_of(text), len(text) - size) >= LAST:
-            return text[-size:]
+        end = text[-size:]
+        if len(end.rsplit(_start_like_that_of(text), LAST)) > LAST:
+            return end
     return _joined(_newest(text)) if len(text) > _LARGE else text
 
 

@@ -1,12 +1,12 @@
 """The last pieces of a stream: cut bytes in, whole pieces out, and only at the end."""
 
-from addons.core.wire.abridged import Abridged, held
+from addons.core.wire.abridged import Abridged, abridged
 
 LAST = 4
 """How many of the last pieces are kept."""
 LONGEST_PIECE = 1024 * 1024
 """Bytes of a piece that is kept; a longer one is kept abridged."""
-# Line ends that are not LF are put right in so much of a large text, where that is enough.
+# Of a large text so much is looked at first: where line ends are not LF, to put right no more.
 _ENOUGH = 2 * 1024
 
 
@@ -17,12 +17,24 @@ class Tail:
     follow. Works best on large texts: hand it several chunks at a time.
     """
 
-    __slots__ = ("_has_cr", "_is_cut", "_kept", "_long", "_rest", "_separator", "_start")
+    __slots__ = (
+        "_has_cr",
+        "_is_cut",
+        "_kept",
+        "_long",
+        "_rest",
+        "_separator",
+        "_start",
+        "_start_of_line",
+        "_step",
+    )
 
     def __init__(self, separator: bytes, start: bytes = b"") -> None:
         """Take what stands between two pieces, and how the line begins that makes one count."""
         self._separator = separator
+        self._step = len(separator)
         self._start = start
+        self._start_of_line = b"\n" + start
         self._kept: list[bytes] = []
         self._rest = bytearray()  # the piece that has not ended yet
         self._has_cr = False  # the last byte was a CR, which may be half a CRLF
@@ -45,13 +57,13 @@ class Tail:
             end = text.rfind(self._separator)
         self._keep(text, end)
         self._long, self._is_cut = None, False
-        end += len(self._separator)
+        end += self._step
         if end < len(text):
             self._hold(text[end:])
 
     def close(self) -> list[bytes]:
         """Give the last pieces in their order; the very last need not have ended."""
-        rest = self._piece(bytes(self._rest), is_first=True)
+        rest = self._first(bytes(self._rest))
         if self._counts(rest):
             self._kept.append(rest)
         return self._kept[-LAST:]
@@ -77,14 +89,14 @@ class Tail:
 
     def _is_cut_through(self, text: bytes) -> bool:
         """Tell whether a separator lies half in what is held back and half in `text`."""
-        overlap = len(self._separator) - 1
+        overlap = self._step - 1
         if not overlap or not self._rest:
             return False
         return self._rest[len(self._rest) - overlap :] + text[:overlap] == self._separator
 
     def _hold(self, text: bytes) -> None:
         self._rest += text
-        overlap = len(self._separator) - 1
+        overlap = self._step - 1
         if self._long is None and len(self._rest) > LONGEST_PIECE + overlap:
             self._long = Abridged()
         if self._long is not None:
@@ -94,29 +106,38 @@ class Tail:
 
     def _keep(self, text: bytes, end: int) -> None:
         """Add the pieces up to `end`, the last one first, as many as are wanted."""
-        newest: list[bytes] = []
+        if end > _ENOUGH:
+            near = text[end - _ENOUGH : end].rsplit(self._separator, LAST)
+            newest = [piece for part in near[1:] if self._counts(piece := part.strip(b"\n"))]
+            if len(newest) == LAST:  # nearly always
+                self._kept = newest
+                return
+        newest = []
         while end >= 0 and len(newest) < LAST:
             at = text.rfind(self._separator, 0, end)
             if at < 0 and self._is_cut:
                 break
-            start = at + len(self._separator) if at >= 0 else 0
-            piece = self._piece(text[start:end], is_first=at < 0)
+            piece = _piece(text[at + self._step : end]) if at >= 0 else self._first(text[:end])
             if self._counts(piece):
                 newest.append(piece)
             end = at
         newest.reverse()
         self._kept = newest if len(newest) == LAST else [*self._kept, *newest][-LAST:]
 
-    def _piece(self, text: bytes, *, is_first: bool) -> bytes:
-        """Give a piece as it is kept; of the first one, more may have gone by before."""
-        if is_first and self._long is not None:
-            self._long.feed(text)
-            piece = self._long.text
-        else:
-            piece = held(text.strip(b"\n"), LONGEST_PIECE)
-        return piece.strip(b"\n")
+    def _first(self, text: bytes) -> bytes:
+        """Give the piece at hand, of which more may have gone by before."""
+        if self._long is None:
+            return _piece(text)
+        self._long.feed(text)
+        return self._long.text.strip(b"\n")
 
     def _counts(self, piece: bytes) -> bool:
         if not self._start:
             return bool(piece) and not piece.isspace()
-        return piece.startswith(self._start) or piece.find(b"\n" + self._start) >= 0
+        return piece.startswith(self._start) or piece.rfind(self._start_of_line) >= 0
+
+
+def _piece(text: bytes) -> bytes:
+    """Give a piece as it is kept."""
+    text = text.strip(b"\n")
+    return text if len(text) <= LONGEST_PIECE else abridged(text).strip(b"\n")

@@ -36,6 +36,10 @@ class WholeEvents:
 
     def feed(self, chunk: bytes) -> bytes:
         """Give the text of every event that `chunk` completes, blank lines included."""
+        # Nearly always; of an event that is too long, a byte is pending all the time.
+        is_whole = chunk.endswith(_ENDS)
+        if is_whole and not self._pending:
+            return self._let_out(chunk)
         before = b""
         if self._long is not None:
             self._pending += chunk
@@ -44,7 +48,7 @@ class WholeEvents:
                 return b""
             chunk = bytes(self._pending)
             self._pending.clear()
-        is_whole = chunk.endswith(_ENDS)  # nearly always
+            is_whole = chunk.endswith(_ENDS)
         end = len(chunk) if is_whole else after_last_blank_line(chunk, 0, len(chunk))
         whole = self._with_pending(chunk, end) if end else self._held(chunk)
         if len(self._pending) > LONGEST_EVENT + _SLACK:

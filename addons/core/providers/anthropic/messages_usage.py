@@ -4,11 +4,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from addons.core.call import NO_UNITS, Charge, Usage
+from addons.core.call import NO_UNITS, NO_USAGE, Charge, Usage
 from addons.core.providers import figures
 
 _CACHE_CONTROL = re.compile(rb'"cache_control"\s*:\s*\{[^{}]{0,256}\}')
 _ONE_HOUR = re.compile(rb'"ttl"\s*:\s*"1h"')
+_FACTS = frozenset({"inference_geo", "speed", "iterations", "fallback_credit"})
 _ITERATIONS = 1000
 """More of them in one answer are not believed."""
 
@@ -30,7 +31,7 @@ def charges(usage: Mapping[str, Any], model: str, asked: Mapping[str, str]) -> t
     model that answered in place of the one that declined.
     """
     own = _counts(usage, asked)
-    if own == _NOTHING:
+    if own == NO_USAGE:
         return ()
     advisors = []
     for iteration in _iterations(usage):
@@ -51,7 +52,9 @@ def modifiers(usage: Mapping[str, Any]) -> Mapping[str, str]:
     That is where it ran, how fast, a redeemed fallback credit, and the largest prompt of several:
     a long one is dearer, the sum of short ones is not.
     """
-    found = {}
+    found: dict[str, str] = {}
+    if _FACTS.isdisjoint(usage):
+        return found
     for name in ("inference_geo", "speed"):
         value = figures.name(usage.get(name))
         if value and value != "not_available":
@@ -121,6 +124,3 @@ def _sum(one: Usage, other: Usage) -> Usage:
         ),
         units=one.units,
     )
-
-
-_NOTHING = Usage()

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
-from addons.core.call import NO_UNITS, Ask, Charge, Reading, Refusal, Source, Usage
+from addons.core.call import NO_UNITS, NO_USAGE, Ask, Charge, Reading, Refusal, Source, Usage
 from addons.core.providers import figures, refusals
 from addons.core.providers.dialect import Head, Request, Tally
 from addons.core.providers.failure import FailedAnswer, error_class
@@ -97,7 +97,7 @@ class _Predictions:
             is_complete=is_complete,
         )
         usage = self._usage(metadata)
-        if usage == _NOTHING:
+        if usage == NO_USAGE:
             return reading
         told = {"token_count": self._tokens, "images": self._images or None, **metadata}
         return replace(
@@ -126,9 +126,6 @@ class _Predictions:
             output_tokens=figures.count(made),
             units=units or NO_UNITS,
         )
-
-
-_NOTHING = Usage()
 
 
 def _parsed(text: bytes | None) -> Any:

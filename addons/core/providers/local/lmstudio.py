@@ -64,8 +64,10 @@ class _Answer:
         self.has_spoken = False
 
     def take(self, document: Mapping[str, Any]) -> None:
-        kind = figures.name(document.get("type"))
-        self.has_spoken = self.has_spoken or kind.endswith(".delta")
+        kind = document.get("type")
+        if isinstance(kind, str) and kind.endswith(".delta"):
+            self.has_spoken = True
+            return
         self._has_ended = self._has_ended or kind == "chat.end"
         answer = figures.table(document.get("result")) or document
         self._model = figures.name(answer.get("model_instance_id")) or self._model

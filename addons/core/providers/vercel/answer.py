@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from addons.core.call import Ask, Charge, Reading, Source, Usage
+from addons.core.call import NO_USAGE, Ask, Charge, Reading, Source, Usage
 from addons.core.providers import figures
 from addons.core.providers.failure import error_class
 from addons.core.providers.reported_cost import told_cost
@@ -71,7 +71,9 @@ class Answer:
     def take(self, document: Mapping[str, Any]) -> None:
         """Take the next document."""
         kind = document.get("type")
-        self.has_spoken = self.has_spoken or kind in SPOKEN
+        if kind in SPOKEN:
+            self.has_spoken = True
+            return
         self._has_ended = self._has_ended or kind in _LAST
         # A stream tells its model in a part of its own, a lone answer in `response`.
         told = document if kind == "response-metadata" else figures.table(document.get("response"))
@@ -96,7 +98,7 @@ class Answer:
         is_complete = self._has_ended or (is_whole and not self._ask.streamed)
         cost = told_cost({"cost": self._gateway.get("cost")})
         counted, is_ours = self._counted()
-        has_line = counted != Usage() or cost is not None
+        has_line = counted != NO_USAGE or cost is not None
         charges = (Charge(self._model or self._ask.model, counted),) if has_line else ()
         source = Source.REPORTED if is_complete and not self._error else Source.PARTIAL
         generation = figures.name(self._gateway.get("generationId")) or self._id
@@ -126,7 +128,7 @@ class Answer:
         if "images" in self._units:
             # An image model writes nothing else.
             counted = replace(counted, image_output_tokens=counted.output_tokens)
-        elif counted != Usage():
+        elif counted != NO_USAGE:
             return counted, False
         if self._units:
             return replace(counted, units=self._units), False
