@@ -51,7 +51,7 @@ DIALECT = Agents()
 class _Steps:
     """Adds up the steps of one answer."""
 
-    __slots__ = ("_body", "_count", "_largest", "_models", "_spoken", "_steps", "_usage")
+    __slots__ = ("_body", "_count", "_largest", "_models", "_spoken", "_steps", "_usage", "_waits")
 
     def __init__(self) -> None:
         self._body = FramedBody(frozenset(), _WANTED)
@@ -61,6 +61,7 @@ class _Steps:
         self._count = 0
         self._largest = 0
         self._models: set[str] = set()
+        self._waits = False  # for what a model that was asked will say of its tokens
 
     @property
     def has_spoken(self) -> bool:
@@ -73,7 +74,8 @@ class _Steps:
 
     def close(self) -> Reading:
         error = error_of(self._body.last_but(EVENT))
-        is_complete = self._spoken.seen or bool(error)
+        # Words that are streamed come before the tokens of the step that says them.
+        is_complete = (self._spoken.seen and not self._waits) or bool(error)
         if not self._steps:
             return Reading(error=error, is_complete=is_complete)
         # All steps are one line, as AWS tells them; of several models it has no price.
@@ -92,10 +94,12 @@ class _Steps:
         event = figures.table(figures.parsed(frame.payload))
         for step in figures.table(event.get("trace")).values():
             asked = figures.table(figures.table(step).get("modelInvocationInput"))
+            self._waits = self._waits or bool(asked)
             model = model_id.plain(asked.get("foundationModel"))
             if model and len(self._models) < _MOST_MODELS:
                 self._models.add(model)
             answered = figures.table(figures.table(step).get("modelInvocationOutput"))
+            self._waits = self._waits and not answered
             spent = figures.table(figures.table(answered.get("metadata")).get("usage"))
             usage = counts.usage(spent)
             if usage is not None:
