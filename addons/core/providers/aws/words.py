@@ -68,15 +68,28 @@ def _block(block: Mapping[str, Any], depth: int = 0) -> str | None:
 
 
 def converse_speech(answer: bytes) -> Words:
-    """Give the words of an answer: the events of a stream, or a message as a whole."""
+    """Give the words of an answer: the events of a stream, or a message as a whole.
+
+    A stream that breaks off before it says why it ends has come to its end where a block of words
+    or of a call has.
+    """
     voices = Voices()
+    is_block = is_over = False
     for event in documents(answer) if answer.lstrip().startswith(b"{") else _payloads(answer):
         hear(voices, event)
+        if "contentBlockIndex" in event:
+            begun = figures.table(event.get("delta") or event.get("start"))
+            is_over = is_block and not begun
+            is_block = bool(begun) and "reasoningContent" not in begun
+        if "stopReason" in event:
+            is_over = False
         if event.get("stopReason") in anthropic_words.ENDS:
             voices.end()
         message = figures.table(figures.table(event.get("output")).get("message"))
         for place, block in enumerate(figures.rows(message.get("content"))):
             _hear(voices, place, block)
+    if is_over:
+        voices.end()
     return voices.words()
 
 

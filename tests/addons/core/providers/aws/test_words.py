@@ -75,6 +75,22 @@ def test_a_stream_says_its_deltas() -> None:
     assert converse.DIALECT.speech(answer + event("messageStop", stopReason="max_tokens")).ends == 0
 
 
+def test_a_stream_that_breaks_off_has_ended_where_its_last_block_has() -> None:
+    word = event("contentBlockDelta", contentBlockIndex=0, delta={"text": "A"})
+    thought = {"reasoningContent": {"text": "T"}}
+    thinking = event("contentBlockDelta", contentBlockIndex=0, delta=thought)
+    stop = event("contentBlockStop", contentBlockIndex=0)
+    for answer, ends in (
+        (word, 0),
+        (word + stop, 1),
+        (word + stop + word, 0),
+        (thinking + stop, 0),
+        (word + stop + event("messageStop", stopReason="end_turn"), 1),
+        (word + stop + event("messageStop", stopReason="max_tokens"), 0),
+    ):
+        assert converse.DIALECT.speech(answer).ends == ends
+
+
 def test_a_plain_answer_says_its_message() -> None:
     call = {"toolUse": {"name": "look", "input": {"a": 1}}}
     message = {"role": "assistant", "content": [{"text": "A weir"}, call]}
