@@ -168,6 +168,7 @@ def _all_said(stream: Stream) -> Callable[[int], bool]:
 
 
 def _judge_socket(stream: Stream, cuts: list[Cut], score: Score) -> None:
+    whole = cuts[-1].rows
     for cut in cuts:
         where = f"{stream.recording}, {cut.events} of {len(stream.events)}, {cut.by} gone"
         come = stream.recording.messages[: cut.events]
@@ -176,6 +177,11 @@ def _judge_socket(stream: Stream, cuts: list[Cut], score: Score) -> None:
         for name, count in told.items():
             own = sum(row[name] or 0 for row in cut.rows if name not in row["estimated"])
             score.note("reported", own == count, f"{name} {count}, {own} in the rows: {where}")
+        for row, last in zip(cut.rows, whole, strict=False):
+            # What was heard and not answered yet stands in a row of its own, as another line.
+            if row["usage_source"] == "reported" and row["input_tokens"] is not None:
+                is_final = all(row[name] == last[name] for name in _FIGURES)
+                score.note("final", is_final, f"{_short(row)}, whole {_short(last)}: {where}")
 
 
 def main() -> None:
