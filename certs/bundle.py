@@ -6,6 +6,7 @@ import hashlib
 import re
 import ssl
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import certifi
@@ -106,6 +107,7 @@ def _usable(candidates: Iterable[bytes]) -> list[bytes]:
     return [der for der in theirs if _loads(der)]
 
 
+@lru_cache(maxsize=512)  # those of a machine are looked at again with each file that is written
 def _loads(ders: bytes) -> bool:
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=ders)

@@ -11,7 +11,7 @@ settings.load_profile("weir")
 
 
 def pytest_collection_finish() -> None:
-    """Let no collection of garbage look at what stays to the end: modules, thousands of tests."""
+    """Keep the garbage collector from what stays to the end: modules, thousands of tests."""
     gc.collect()
     gc.freeze()
 

@@ -35,6 +35,15 @@ OPTIONS = {
 }
 
 
+@pytest.fixture(scope="module", autouse=True)
+def thawed() -> Iterator[None]:
+    """Let what a gateway freezes be garbage again; what the tests froze stays frozen."""
+    yield
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture
 def chain(account: Account, calls: Calls, ca: Settings) -> Iterator[Chain]:
     """Wire what the gateway has to know of; logging is as it was afterwards."""
@@ -50,7 +59,6 @@ def chain(account: Account, calls: Calls, ca: Settings) -> Iterator[Chain]:
         drain_s=30.0,
         trips=WeakKeyDictionary(),
     )
-    gc.unfreeze()
     logging.getLogger("mitmproxy").setLevel(level)
     logging.getLogger().handlers[:] = handlers
 

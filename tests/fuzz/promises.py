@@ -4,8 +4,9 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from random import Random
-from types import GeneratorType
+from types import GeneratorType, ModuleType
 from zlib import crc32
 
 from tests.addons.core.wire import cuts
@@ -75,20 +76,26 @@ def flood(data: bytes, feed: Callable[[bytes], object], machine: object) -> None
 @contextmanager
 def small_limits() -> Iterator[None]:
     """Make everything too long that is longer than `SHORT`, so that little is needed for it."""
+    limits = _limits(len(sys.modules))
+    for module, name, _ in limits:
+        setattr(module, name, SHORT)
+    try:
+        yield
+    finally:
+        for module, name, limit in limits:
+            setattr(module, name, limit)
+
+
+@lru_cache(maxsize=1)
+def _limits(_modules: int) -> list[tuple[ModuleType, str, int]]:
+    """Find the limits of the product in every module that is loaded; anew when there are more."""
     modules = [module for name, module in sys.modules.items() if name.startswith("addons.core.")]
-    changed = [
+    return [
         (module, name, getattr(module, name))
         for module in modules
         for name in _LIMITS
         if hasattr(module, name)
     ]
-    for module, name, _ in changed:
-        setattr(module, name, SHORT)
-    try:
-        yield
-    finally:
-        for module, name, limit in changed:
-            setattr(module, name, limit)
 
 
 def size_of(root: object) -> int:
