@@ -59,9 +59,25 @@ SERVED: Mapping[str, tuple[str, ...]] = {
     "huggingface": (_CHAT,),
     "github-models": (_CHAT,),
     "opencode": (_CHAT, _RESPONSES, _MESSAGES),
+    **dict.fromkeys(
+        (
+            *("arcee", "baidu", "chutes", "doubleword", "featherless", "friendli", "helicone"),
+            *("inception", "meta", "nous", "poe", "requesty", "siliconflow", "stepfun"),
+            *("tencent", "upstage", "venice"),
+        ),
+        (_CHAT,),
+    ),
 }
 # Which of its versions `{v}` stands for.
 _VERSIONS = {"google": "/v1beta", "cohere": "/v2"}
+_ANYWHERE = {
+    "arcee": "/api/v1",
+    "baidu": "/v2",
+    "friendli": "/serverless/v1",
+    "meta": "/compat/v1",
+    "venice": "/api/v1",
+}
+"""The base of a host that may be asked below any, where it is not `/v1`. As generally known."""
 _COPY = "{version}/openai/"
 """Where the paths of a copy of OpenAI's API stand among a provider's own."""
 _BLANK = re.compile(r"\{[a-z]*\}")
@@ -124,6 +140,8 @@ def _bases(row: Row, served: tuple[str, ...]) -> Mapping[str, str]:
             if dialect not in served or dialect in bases or not rule.path.startswith("{version}"):
                 continue
             whole = base.replace("{v}", _VERSIONS.get(row.provider, "/v1"))
+            if whole == "{any}":
+                whole = _ANYWHERE.get(row.provider, "/v1")
             whole += "/openai" if rule.path.startswith(_COPY) else ""
             if not _BLANK.search(whole):
                 bases[dialect] = whole

@@ -79,8 +79,8 @@ def _check_names(name: str, provider: str) -> None:
         raise ValueError("A name is made of small letters, digits, - and _ (40 at most).")
     if name in providers():
         raise ValueError(
-            f"{name} is a provider, and is there already. Give a server of your own another "
-            "name: ./run.sh upstream set our-llm https://llm.company.example/v1"
+            f"{name} is a provider's name (those that are there already: ./run.sh upstream list). "
+            f"Give yours another: ./run.sh upstream set our-{name} https://llm.company.example/v1"
         )
     if provider != LOCAL and provider not in providers():
         raise ValueError(

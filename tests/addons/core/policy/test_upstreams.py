@@ -18,6 +18,13 @@ CHAT = {
     "xiaomi": "https://api.xiaomimimo.com/v1/chat/completions",
     "cohere": "https://api.cohere.com/compatibility/v1/chat/completions",
     "zai": "https://api.z.ai/api/paas/v4/chat/completions",
+    "arcee": "https://api.arcee.ai/api/v1/chat/completions",
+    "baidu": "https://qianfan.baidubce.com/v2/chat/completions",
+    "friendli": "https://api.friendli.ai/serverless/v1/chat/completions",
+    "meta": "https://api.llama.com/compat/v1/chat/completions",
+    "siliconflow": "https://api.siliconflow.cn/v1/chat/completions",
+    "venice": "https://api.venice.ai/api/v1/chat/completions",
+    "requesty": "https://router.requesty.ai/v1/chat/completions",
 }
 MESSAGES = {
     "anthropic": "https://api.anthropic.com/v1/messages",
