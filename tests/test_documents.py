@@ -1,13 +1,15 @@
 """The documents, held against what they tell of: hosts, dialects, commands, settings, files."""
 
 import re
+import tomllib
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import click
 import pytest
 
-from addons.core import settings
+from addons.core import settings, weir_toml
 from addons.core.providers import internal
 from addons.core.providers.host_rows import ROWS, SPOKEN
 from dashboard.__main__ import VERBS, door
@@ -65,8 +67,11 @@ def test_each_dialect_is_in_the_page_of_wire_formats() -> None:
 
 def test_each_setting_and_each_verb_is_told_of() -> None:
     told = "".join(path.read_text() for path in DOCUMENTS)
-    for name in settings.VARIABLES:
-        assert name in told
+    page = (ROOT / "docs" / "settings.md").read_text()
+    in_the_file = (weir_toml._TOP, weir_toml._HOST_KEYS, weir_toml._GOVERN_KEYS)
+    further = (weir_toml._PRICE_KEYS, weir_toml.Patience.__slots__, weir_toml.SPEAKS)
+    for name in chain(settings.VARIABLES, *in_the_file, *further):
+        assert re.search(rf"(?<!\w){name}(?!\w)", page), name
     for verb, line in VERBS.items():
         if line and verb != "start":
             assert f"run.sh {verb}" in told, verb
@@ -101,3 +106,17 @@ def test_each_verb_and_option_that_a_document_writes_is_there(path: Path) -> Non
 def test_each_link_to_a_file_leads_to_one(path: Path) -> None:
     for link in _LINK.findall(path.read_text()):
         assert (path.parent / link).exists(), f"{path.name}: {link}"
+
+
+EXAMPLES = [
+    pytest.param(block, id=f"{path.name}-{number}")
+    for path in DOCUMENTS
+    for number, block in enumerate(re.findall(r"```toml\n(.*?)```", path.read_text(), re.DOTALL))
+]
+
+
+@pytest.mark.parametrize("block", EXAMPLES)
+def test_each_example_of_weir_toml_is_one(block: str, tmp_path: Path) -> None:
+    assert tomllib.loads(block)
+    (tmp_path / "weir.toml").write_text(block)
+    weir_toml.read(tmp_path / "weir.toml")  # raises ValueError for what it does not know
