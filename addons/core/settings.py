@@ -1,5 +1,6 @@
 """Every setting, read once from `weir.toml` and the environment."""
 
+import difflib
 import ipaddress
 import os
 from collections.abc import Mapping
@@ -27,6 +28,8 @@ VARIABLES = {
     "WEIR_MASTER_KEY": "the master key itself: for containers that have nothing better",
 }
 
+_OURS = ("WEIR_MASTER_KEY_FD",)
+"""What nobody sets by hand."""
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 (only if the user says so)
 """What stands for every address of this machine, IPv4 and IPv6."""
 
@@ -162,6 +165,16 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         master_key_fd=_fd(environ.get("WEIR_MASTER_KEY_FD")),
         origin=origin,
     )
+
+
+def misspelt(environ: Mapping[str, str]) -> dict[str, str]:
+    """Give variables that are nearly a setting, each with the one that may be meant."""
+    found = {}
+    for name in environ:
+        if name.startswith("WEIR_") and name not in (*VARIABLES, *_OURS):
+            for meant in difflib.get_close_matches(name, VARIABLES, n=1, cutoff=0.85):
+                found[name] = meant
+    return found
 
 
 def _port(value: object, origin: str) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import click
 
-from addons.core.settings import Settings
+from addons.core.settings import Settings, misspelt
 from addons.core.vault.master_key import MasterKey
 from dashboard.commands import control, held_keys, preparation, running, supervisor, terminal, vault
 from dashboard.commands.running import Lock
@@ -32,6 +32,8 @@ def command(arguments: tuple[str, ...], until_unused: bool) -> int:
             "machines WEIR_LISTEN=10.0.0.5 ./run.sh (in weir.toml: port, listen)."
         )
     settings = terminal.known_settings()
+    for name, meant in misspelt(os.environ).items():
+        terminal.aside(f"({name} is no setting: is {meant} meant?)")
     preparation.home(settings)
     # Asked for now: later, Ctrl-C means something else.
     master = None if until_unused or running.current(settings) else vault.for_the_proxy(settings)

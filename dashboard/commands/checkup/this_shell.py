@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from addons.core.settings import Settings
+from addons.core.settings import Settings, misspelt
 from certs import bundle, environment
 from dashboard.commands.checkup.finding import Finding, bad, fact, good
 
@@ -13,6 +13,8 @@ _REMEDY = 'Run eval "$(./run.sh env)" in this shell, or start programs with ./ru
 
 def look(settings: Settings, environ: Mapping[str, str], port: int) -> Iterator[Finding]:
     """Give the findings; `port` is where the proxy is or would be."""
+    for name, meant in misspelt(environ).items():
+        yield bad("setting", f"{name} is none", f"{meant} may be meant; see docs/settings.md")
     if environment.BEFORE not in environ:
         yield fact("this shell", "does not lead to Weir", _REMEDY)
         company = environment.company_proxy(settings, environ)

@@ -192,3 +192,17 @@ def test_a_base_url_is_off_until_a_port_is_named(tmp_path: Path) -> None:
     assert told.base_url_port == 9102
     with pytest.raises(ValueError, match="WEIR_BASE_URL_PORT is 'x'"):
         settings.load({"WEIR_HOME": str(tmp_path), "WEIR_BASE_URL_PORT": "x"})
+
+
+def test_a_variable_that_is_nearly_a_setting_is_noticed() -> None:
+    said = {
+        "WEIR_PROT": "9000",
+        "WEIR_UPSTREAM_CA": "roots.pem",
+        "WEIR_PORT": "9000",
+        "WEIR_VENV": "/venv",
+        "WEIR_BEFORE": "{}",
+        "WEIR_MASTER_KEY_FD": "3",
+        "MY_WEIR_PORT": "1",
+    }
+    meant = {"WEIR_PROT": "WEIR_PORT", "WEIR_UPSTREAM_CA": "WEIR_UPSTREAM_CA_FILE"}
+    assert settings.misspelt(said) == meant

@@ -28,6 +28,12 @@ def test_a_plain_shell_is_no_fault_and_shows_the_way(settings: Settings) -> None
     assert "./run.sh exec" in check.remedy
 
 
+def test_a_misspelt_setting_is_named_with_the_one_that_is_meant(settings: Settings) -> None:
+    check = found(settings, {"WEIR_PROT": "9000"})["setting"]
+    assert check.is_good is False
+    assert (check.told, check.remedy[:9]) == ("WEIR_PROT is none", "WEIR_PORT")
+
+
 def test_a_shell_that_leads_to_us_is_good(ca: Settings, led: dict[str, str]) -> None:
     checks = found(ca, led)
     assert [each.is_good for each in checks.values()] == [True, True]
