@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from addons.core.call import NO_UNITS, NO_USAGE, Charge, Usage
-from addons.core.providers import figures
+from addons.core.providers import figures, usages
 
 _CACHE_CONTROL = re.compile(rb'"cache_control"\s*:\s*\{[^{}]{0,256}\}')
 _ONE_HOUR = re.compile(rb'"ttl"\s*:\s*"1h"')
@@ -37,7 +38,7 @@ def charges(usage: Mapping[str, Any], model: str, asked: Mapping[str, str]) -> t
     for iteration in _iterations(usage):
         match iteration.get("type"):
             case "compaction":
-                own = _sum(own, _counts(iteration, asked))
+                own = replace(usages.plus(own, _counts(iteration, asked)), units=own.units)
             case "advisor_message":
                 advisor = figures.name(iteration.get("model")) or model
                 advisors.append(Charge(advisor, _counts(iteration, asked), "advisor"))
@@ -60,9 +61,8 @@ def modifiers(usage: Mapping[str, Any]) -> Mapping[str, str]:
         if value and value != "not_available":
             found[name] = value
     prompts = [_counts(each, {}).input_tokens or 0 for each in _iterations(usage)]
-    if len(prompts) > 1 and any(
-        prompts
-    ):  # a tool that ran at Anthropic, and the model again after it
+    # A tool that ran at Anthropic, and the model again after it.
+    if len(prompts) > 1 and any(prompts):
         found["largest_prompt"] = str(max(prompts))
     status = figures.table(figures.table(usage.get("fallback_credit")).get("status"))
     if status.get("type") == "redeemed":
@@ -110,17 +110,3 @@ def _cache_writes(
     if remainder and asked.get("cache_ttl") == "1h":
         long = (long or 0) + remainder
     return whole, None if long is None else min(long, whole)
-
-
-def _sum(one: Usage, other: Usage) -> Usage:
-    return Usage(
-        input_tokens=figures.total(one.input_tokens, other.input_tokens),
-        output_tokens=figures.total(one.output_tokens, other.output_tokens),
-        cache_read_tokens=figures.total(one.cache_read_tokens, other.cache_read_tokens),
-        cache_write_tokens=figures.total(one.cache_write_tokens, other.cache_write_tokens),
-        cache_write_1h_tokens=figures.total(one.cache_write_1h_tokens, other.cache_write_1h_tokens),
-        output_reasoning_tokens=figures.total(
-            one.output_reasoning_tokens, other.output_reasoning_tokens
-        ),
-        units=one.units,
-    )

@@ -8,8 +8,8 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
-from addons.core.call import Ask, Charge, Reading, Refusal, Source, Usage
-from addons.core.providers import figures, refusals
+from addons.core.call import NO_USAGE, Ask, Charge, Reading, Refusal, Source, Usage
+from addons.core.providers import figures, refusals, usages
 from addons.core.providers.aws import counts, model_id
 from addons.core.providers.aws.framed_body import FramedBody
 from addons.core.providers.aws.rejection import EVENT, RejectedCall, error_of
@@ -57,7 +57,7 @@ class _Steps:
         self._body = FramedBody(frozenset(), _WANTED)
         self._spoken = Sighting(b":event-type\x07\x00\x05chunk")
         self._steps: deque[Mapping[str, Any]] = deque(maxlen=_STEPS_KEPT)
-        self._usage = Usage()
+        self._usage = NO_USAGE
         self._count = 0
         self._largest = 0
         self._models: set[str] = set()
@@ -109,10 +109,4 @@ class _Steps:
     def _add(self, usage: Usage) -> None:
         self._count += 1
         self._largest = max(self._largest, usage.input_tokens or 0)
-        own = self._usage
-        self._usage = Usage(
-            input_tokens=figures.total(own.input_tokens, usage.input_tokens),
-            output_tokens=figures.total(own.output_tokens, usage.output_tokens),
-            cache_read_tokens=figures.total(own.cache_read_tokens, usage.cache_read_tokens),
-            cache_write_tokens=figures.total(own.cache_write_tokens, usage.cache_write_tokens),
-        )
+        self._usage = usages.plus(self._usage, usage)
