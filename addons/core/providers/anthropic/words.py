@@ -11,7 +11,7 @@ from addons.core.providers.voices import Voices, arguments_in
 
 ENDS = ("end_turn", "tool_use")
 _LAST = ("text", "tool_use")
-_DEEPEST = 16
+DEEPEST = 16
 """Results of tools hold texts; what is nested deeper than that is nobody's."""
 _DELTAS = ("text", "thinking")
 # A server tool's results are input to the model; they come as a block of their own.
@@ -61,7 +61,7 @@ def _schema(request: Mapping[str, Any]) -> Mapping[str, Any] | None:
 def _content(content: object, depth: int = 0) -> str | None:
     if content is None or isinstance(content, str):
         return content or ""
-    if depth > _DEEPEST:
+    if depth > DEEPEST:
         return None
     texts = []
     for block in figures.rows(content):

@@ -15,8 +15,6 @@ from addons.core.wire.event_stream import Frames
 
 # What models answer without a choice or a block: Llama, Titan, Cohere and Mistral.
 _PLAIN = ("generation", "outputText", "text", "completion")
-_DEEPEST = 16
-"""Results of tools hold texts; what is nested deeper than that is nobody's."""
 
 
 def converse_prompt(body: bytes) -> Words | None:
@@ -58,7 +56,7 @@ def _block(block: Mapping[str, Any], depth: int = 0) -> str | None:
     if isinstance(call, dict):
         return figures.name(call.get("name")) + compact(call.get("input"))
     result = figures.table(block.get("toolResult")).get("content")
-    if depth > _DEEPEST:
+    if depth > anthropic_words.DEEPEST:
         return None
     texts = [
         compact(part) if "json" in part else _block(part, depth + 1)
