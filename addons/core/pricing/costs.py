@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from addons.core import money
 from addons.core.call import (
+    NO_USAGE,
     Billing,
     Charge,
     Cost,
@@ -12,7 +13,6 @@ from addons.core.call import (
     Opening,
     Reading,
     Settlement,
-    Usage,
 )
 from addons.core.pricing import rules
 from addons.core.pricing.places import sold_as
@@ -48,7 +48,7 @@ class Costs:
         reading = settlement.reading
         charges = reading.charges
         if not charges and reading.reported_cost_nusd is not None:
-            charges = (Charge(reading.model, Usage()),)
+            charges = (Charge(reading.model, NO_USAGE),)
         priced = [self._charge(opening, reading, each, line) for line, each in enumerate(charges)]
         return (*priced, *_paid_with_own_key(opening, reading))
 
@@ -84,7 +84,7 @@ def _paid_with_own_key(opening: Opening, reading: Reading) -> PricedCharges:
     told = reading.modifiers.get("own_key_usd")
     if not told or not reading.charges:
         return ()
-    charge = Charge(reading.model or opening.model_asked, Usage(), OWN_KEY)
+    charge = Charge(reading.model or opening.model_asked, NO_USAGE, OWN_KEY)
     cost = Cost(money.nusd(told), CostSource.PROVIDER, BY_PROVIDER)
     return (PricedCharge(charge, cost),)
 

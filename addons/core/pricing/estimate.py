@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from addons.core.call import Charge, Reading, Source, Usage
+from addons.core.call import NO_USAGE, Charge, Reading, Source, Usage
 from addons.core.pricing import tool_forms
 from addons.core.pricing.families import Family, family_of
 from addons.core.providers.dialect import Words
@@ -85,7 +85,7 @@ def filled(
     `is_more`: the reported output does not hold what was counted, so both add up. Else the
     larger one stands: Anthropic's first event has a placeholder of a few tokens for the output.
     """
-    own, others = Charge(reading.model, Usage()), reading.charges
+    own, others = Charge(reading.model, NO_USAGE), reading.charges
     if others and others[0].kind == own.kind:
         own, others = others[0], others[1:]
     usage = own.usage

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from addons.core.call import Ask, Charge, Reading, Refusal, Source, Usage
+from addons.core.call import NO_USAGE, Ask, Charge, Reading, Refusal, Source, Usage
 from addons.core.providers import figures, refusals, usages
 from addons.core.providers.dialect import Head, Request, Tally
 from addons.core.providers.failure import FailedAnswer, error_class
@@ -88,7 +88,7 @@ def _charges(usage: Mapping[str, Any]) -> Iterator[Charge]:
         count = figures.count(told)
         if count is not None:
             model, part = _part(name, count)
-            models[model] = usages.plus(models.get(model, Usage()), part)
+            models[model] = usages.plus(models.get(model, NO_USAGE), part)
     kind = "answer"
     for model, taken in models.items():
         yield Charge(model, taken, kind)

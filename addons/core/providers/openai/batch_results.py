@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from addons.core.call import Charge, Usage
+from addons.core.call import NO_USAGE, Charge
 from addons.core.providers import figures, usages
 from addons.core.providers.batch import Batch
 from addons.core.providers.lone_object import LONGEST_WHOLE
@@ -25,7 +25,7 @@ def add_answer(batch: Batch, answer: Mapping[str, Any], images: int = 0) -> None
         counted = chat_usage.read(usage, model)
         units = {"images": images} if images else {}
         counted = usages.with_units(counted, units)
-        charges = (Charge(model, counted),) if counted != Usage() else ()
+        charges = (Charge(model, counted),) if counted != NO_USAGE else ()
     if charges:
         batch.add(charges, usage, reported_cost(usage))
 

@@ -4,7 +4,7 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
-from addons.core.call import NO_UNITS, Charge, Usage
+from addons.core.call import NO_UNITS, NO_USAGE, Charge, Usage
 from addons.core.providers import figures, usages
 from addons.core.providers.openai import cache_counts
 from addons.core.wire.json_value import ValueEnd, skip_space
@@ -70,8 +70,8 @@ def charges(
     for part in by_model:
         name = figures.name(part.get("model"))
         counted = read(figures.table(part.get("usage")), name)
-        parts[name] = usages.plus(parts.get(name, Usage()), counted)
-    total = functools.reduce(usages.plus, parts.values(), Usage())
+        parts[name] = usages.plus(parts.get(name, NO_USAGE), counted)
+    total = functools.reduce(usages.plus, parts.values(), NO_USAGE)
     if "" in parts or _size(total) != _size(own):
         return (Charge(model, own),)
     return tuple(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from addons.core.call import Ask, Charge, Reading, Refusal, Source, Usage
+from addons.core.call import NO_USAGE, Ask, Charge, Reading, Refusal, Source, Usage
 from addons.core.providers import figures, refusals
 from addons.core.providers.body import Body
 from addons.core.providers.dialect import Head, Request, Tally
@@ -70,7 +70,7 @@ class _Vectors:
         charged = model or self._ask.model
         counted = _counted(usage, charged)
         error = error_in(members)
-        if counted == Usage():
+        if counted == NO_USAGE:
             return Reading(
                 model=model,
                 response_id=response_id,
@@ -94,7 +94,7 @@ class _Vectors:
 def _counted(usage: Mapping[str, Any], model: str) -> Usage:
     """Give the usage of vectors: all of it is input, so the total counts where that is not told."""
     counted = chat_usage.read(usage, model)
-    if counted == Usage():
+    if counted == NO_USAGE:
         return counted
     given = counted.input_tokens or figures.count(usage.get("total_tokens"))
     return replace(counted, input_tokens=given, output_tokens=0)

@@ -7,7 +7,7 @@ megabytes each: none of them is ever held.
 from collections.abc import Mapping
 from typing import Any
 
-from addons.core.call import Ask, Charge, Reading, Refusal, Source, Usage
+from addons.core.call import NO_USAGE, Ask, Charge, Reading, Refusal, Source
 from addons.core.providers import figures, refusals, usages
 from addons.core.providers.dialect import Head, Request, Tally
 from addons.core.providers.failure import FailedAnswer, error_class
@@ -118,7 +118,7 @@ class _Images:
         told = next(filter(None, self._usage), {})
         cost = reported_cost(told)
         charges: tuple[Charge, ...] = ()
-        if images or own != Usage() or cost is not None:
+        if images or own != NO_USAGE or cost is not None:
             units = {"images": images} if images else {}
             charges = (Charge(charged, usages.with_units(own, units)),)
             charges += images_usage.drawn_as_text(self._names.get("svg_usage"))

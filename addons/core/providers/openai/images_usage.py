@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from addons.core.call import Charge, Usage
+from addons.core.call import NO_USAGE, Charge, Usage
 from addons.core.providers import figures, usages
 from addons.core.providers.openai import chat_usage
 
@@ -15,7 +15,7 @@ def added(each: Iterable[Mapping[str, Any]], model: str, *, is_stream: bool) -> 
     The event of a finished image does not split its output: all of it is the image
     (openai-python's `ImageGenCompletedEvent`, read 2026-11-25).
     """
-    total = Usage()
+    total = NO_USAGE
     for usage in each:
         own = chat_usage.read(usage, model)
         if is_stream and not usage.get("output_tokens_details"):
@@ -32,6 +32,6 @@ def drawn_as_text(usage: object) -> tuple[Charge, ...]:
     told = figures.table(usage)
     model = figures.name(told.get("model"))
     counted = chat_usage.read(told, model)
-    if not model or counted == Usage():
+    if not model or counted == NO_USAGE:
         return ()
     return (Charge(model, counted, "svg"),)

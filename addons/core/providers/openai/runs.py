@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from addons.core.call import Ask, Charge, Reading, Refusal, Source, Usage
+from addons.core.call import NO_USAGE, Ask, Charge, Reading, Refusal, Source
 from addons.core.providers import figures, refusals, usages
 from addons.core.providers.body import Body
 from addons.core.providers.dialect import Head, Request, Tally, Words
@@ -78,7 +78,7 @@ class _Run:
         self._spoken = Sighting(b'"thread.message.delta"')
         self._run: Mapping[str, Any] = {}
         self._steps: deque[Mapping[str, Any]] = deque(maxlen=_STEPS_KEPT)
-        self._so_far = Usage()
+        self._so_far = NO_USAGE
         self._is_ended = False
         self._error = ""
 
@@ -108,11 +108,11 @@ class _Run:
             is_complete=self._is_ended,
         )
         usage = figures.table(self._run.get("usage"))
-        counted = chat_usage.read(usage, model) if self._has_status(*_ENDED) else Usage()
+        counted = chat_usage.read(usage, model) if self._has_status(*_ENDED) else NO_USAGE
         source = Source.REPORTED
-        if counted == Usage() and not self._is_ended and not self._has_status("requires_action"):
+        if counted == NO_USAGE and not self._is_ended and not self._has_status("requires_action"):
             counted, usage, source = self._so_far, {"steps": list(self._steps)}, Source.PARTIAL
-        if counted == Usage():
+        if counted == NO_USAGE:
             return reading
         return replace(
             reading,

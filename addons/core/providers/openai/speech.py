@@ -4,7 +4,7 @@ https://platform.openai.com/docs/api-reference/audio/createSpeech, read 2026-11-
 sound and says nothing of what it costs, unless it comes as events.
 """
 
-from addons.core.call import Ask, Charge, Reading, Refusal, Source, Usage
+from addons.core.call import NO_USAGE, Ask, Charge, Reading, Refusal, Source, Usage
 from addons.core.providers import figures, refusals
 from addons.core.providers.dialect import Head, Request, Tally
 from addons.core.providers.failure import FailedAnswer, error_class
@@ -80,13 +80,13 @@ class _Sound:
         model = figures.name(self._found.get("model"))
         charged = model or self._ask.model
         counted = chat_usage.read(usage, charged)
-        is_reported = counted != Usage()
+        is_reported = counted != NO_USAGE
         if not is_reported:
             counted = Usage(units=self._characters())
         return Reading(
             source=self._source(counted, is_reported=is_reported),
             model=model,
-            charges=(Charge(charged, counted),) if counted != Usage() else (),
+            charges=(Charge(charged, counted),) if counted != NO_USAGE else (),
             usage_raw=figures.verbatim(usage) if usage else "",
             reported_cost_nusd=reported_cost(usage),
             modifiers=price_facts(usage),

@@ -4,7 +4,7 @@ https://platform.openai.com/docs/api-reference/audio/createTranscription, read 2
 models are charged by tokens, whisper-1 by the second.
 """
 
-from addons.core.call import NO_UNITS, Ask, Charge, Reading, Refusal, Source, Usage
+from addons.core.call import NO_UNITS, NO_USAGE, Ask, Charge, Reading, Refusal, Source
 from addons.core.providers import figures, refusals, usages
 from addons.core.providers.dialect import Head, Request, Tally
 from addons.core.providers.failure import FailedAnswer, error_class
@@ -73,9 +73,9 @@ class _Words:
         is_complete = self._is_ended or self._body.is_complete
         source = Source.REPORTED if is_complete and not self._error else Source.PARTIAL
         return Reading(
-            source=source if counted != Usage() else Source.NONE,
+            source=source if counted != NO_USAGE else Source.NONE,
             model=model,
-            charges=(Charge(charged, counted),) if counted != Usage() else (),
+            charges=(Charge(charged, counted),) if counted != NO_USAGE else (),
             usage_raw=figures.verbatim(usage) if usage else "",
             reported_cost_nusd=reported_cost(usage),
             modifiers=price_facts(usage),

@@ -7,7 +7,7 @@ read 2026-11-25; https://docs.together.ai/reference/get-videos-id, read 2026-11-
 from collections.abc import Mapping
 from typing import Any
 
-from addons.core.call import Ask, Charge, Reading, Refusal, Source, Usage
+from addons.core.call import NO_USAGE, Ask, Charge, Reading, Refusal, Source, Usage
 from addons.core.providers import figures, refusals
 from addons.core.providers.dialect import Head, Request, Tally
 from addons.core.providers.failure import FailedAnswer, error_class
@@ -72,7 +72,7 @@ class _Video:
         charges: tuple[Charge, ...] = ()
         if found.get("status") in _DONE:
             counted = _counted(found, usage)
-            if counted != Usage() or cost is not None:
+            if counted != NO_USAGE or cost is not None:
                 charges = (Charge(model or self._ask.model, counted),)
         named = figures.name(found.get("id")) or figures.name(found.get("request_id"))
         return Reading(

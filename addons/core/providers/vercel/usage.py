@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from addons.core.call import Usage
+from addons.core.call import NO_USAGE, Usage
 from addons.core.providers import figures
 
 
@@ -15,7 +15,7 @@ def read(told: Mapping[str, Any]) -> Usage:
     """
     if "tokens" in told:
         embedded = figures.count(told.get("tokens"))
-        return Usage() if embedded is None else Usage(input_tokens=embedded, output_tokens=0)
+        return NO_USAGE if embedded is None else Usage(input_tokens=embedded, output_tokens=0)
     given, made = figures.table(told.get("inputTokens")), figures.table(told.get("outputTokens"))
     read = figures.count(given.get("total") if given else told.get("inputTokens"))
     written = figures.count(made.get("total") if made else told.get("outputTokens"))
