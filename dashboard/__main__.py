@@ -110,6 +110,9 @@ def run(arguments: Sequence[str]) -> int:
         words = ["start", *words]
     try:
         result = door.main(words, prog_name="./run.sh", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return 2
     except click.UsageError as error:
         return _complain(f"{_sentence(error)}{_where_to_read(error)}", 2)
     except click.ClickException as error:

@@ -28,6 +28,10 @@ from dashboard.commands.running import Running
 @click.option("--proxy", help="With --elsewhere: the proxy's address as seen from there.")
 def command(kind: str | None, unset: bool, folder: PurePath | None, proxy: str | None) -> None:
     """Print the variables that bring a shell to Weir: eval "$(./run.sh env)" """
+    if proxy and folder is None:
+        raise click.UsageError(
+            "--proxy is for another machine: say with --elsewhere in which folder its files are."
+        )
     kind = kind or shell.named_by(os.environ.get("SHELL", ""))
     wanted: dict[str, str | None]
     if unset:

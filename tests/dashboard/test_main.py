@@ -151,3 +151,13 @@ def test_a_reader_that_has_seen_enough_is_no_error() -> None:
         assert process.stderr is not None
         process.stdout.close()
         assert process.stderr.read() == b""
+
+
+@pytest.mark.parametrize("verb", ["key", "token", "route", "upstream"])
+def test_a_verb_that_wants_another_one_lists_them(
+    verb: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([verb]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0].startswith(f"Usage: ./run.sh {verb} ")
+    assert "Commands:" in lines

@@ -27,6 +27,12 @@ def run(settings: Settings, *arguments: str, **environ: str) -> Result:
     return runner.invoke(env.command, list(arguments), catch_exceptions=False)
 
 
+def test_a_proxy_without_a_folder_elsewhere_is_refused(settings: Settings) -> None:
+    result = run(settings, "--proxy", "http://weir.company.example:8080")
+    assert result.exit_code == 2
+    assert "--elsewhere" in result.output
+
+
 def test_every_line_is_an_export_and_the_hint_goes_elsewhere(settings: Settings) -> None:
     result = run(settings)
     assert all(line.startswith("export ") for line in result.stdout.splitlines())
