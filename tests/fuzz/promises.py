@@ -13,17 +13,18 @@ from tests.addons.core.wire import cuts
 
 SHORT = 256
 """What every limit of the product on the length of something is while limits are small."""
-FLOOD = 192 * 1024
-MOST_HELD = 96 * 1024
+FLOOD = 64 * 1024
+MOST_HELD = 28 * 1024
 """Bytes that a machine may hold after a flood, with small limits."""
 _BYTEWISE = 1500
 """Longer inputs are not fed byte by byte: that would be most of the time."""
 _RARE = 64
-_PIECE = 16 * 1024
+_PIECE = 4 * 1024
 _LIMITS = (
     *("LONGEST_EVENT", "LONGEST_FRAME", "LONGEST_LINE", "LONGEST_ITEM", "LONGEST_MEMBER"),
     *("LONGEST_PIECE", "LONGEST_KEPT", "LONGEST_WHOLE", "LONGEST_MESSAGE", "LONGEST_FIELD"),
-    *("LONGEST_ABRIDGED", "LONGEST_LIST", "LONGEST_STRING"),
+    *("LONGEST_ABRIDGED", "LONGEST_LIST", "LONGEST_STRING", "LONGEST_HEAD"),
+    *("LONGEST_NAME", "_ENOUGH", "_LARGE"),
 )
 _ATOMS = (bytes, bytearray, str)
 
@@ -64,7 +65,7 @@ def flood(data: bytes, feed: Callable[[bytes], object], machine: object) -> None
     """Feed an input again and again, for one input in many, and see that little is held."""
     if not is_flooded(data):
         return
-    piece = data * (_PIECE // len(data) + 1)
+    piece = data * max(1, _PIECE // len(data))
     with small_limits():
         for _ in range(FLOOD // len(piece) + 1):
             feed(piece)
