@@ -18,7 +18,7 @@ _SHORT = 1024
 """Bytes that are sooner walked through than looked through."""
 
 _PRELUDE = Struct(">III")
-_CRC = Struct(">I")
+_TOTAL = _CRC = Struct(">I")
 _LEAST = _PRELUDE.size + _CRC.size
 # Where a frame's headers begin, by the name of the first: that comes right after the prelude.
 _FIRST_HEADER = re.compile(rb"[\x01-\xff]:(?:event|exception|message|content|error)-")
@@ -94,12 +94,18 @@ class Frames:
             return self._walk(text, 0)
         hit = self._first_wanted(text)
         if hit >= 0:
-            return self._walk(text, min(oldest, _start_before(text, hit)))
-        if end <= len(text):
+            start = _start_before(text, hit)
+            if start <= oldest:
+                return self._walk(text, start)
+        elif end <= len(text):
             start = end
         self._passed = text[oldest:start]
         self._last.clear()
-        return self._walk(text, start)
+        if start < len(text):
+            return self._walk(text, start)
+        self._needed = _PRELUDE.size
+        self._is_lost = False
+        return []
 
     def _walk(self, text: bytes, at: int) -> list[Frame]:
         """Go from frame to frame; give the wanted ones, hold back what is cut."""
@@ -201,7 +207,7 @@ def _newest(text: bytes) -> tuple[int, int, int]:
     for _ in range(LAST):
         following = at
         at = text.rfind(_EVENT, 0, at) - _PRELUDE.size
-        if at < 0 or at + _length(text, at) != following:
+        if at < 0 or at + _TOTAL.unpack_from(text, at)[0] != following:
             return 0, 0, 0
     return at, start, start + total
 
@@ -210,8 +216,8 @@ def _split(text: bytes) -> list[bytes]:
     """Split a text of frames that are known to join."""
     frames = []
     at = 0
-    while at < len(text):
-        end = at + (_length(text, at) or len(text))
+    while at + _LEAST <= len(text):
+        end = at + (_TOTAL.unpack_from(text, at)[0] or len(text))
         frames.append(text[at:end])
         at = end
     return frames

@@ -7,7 +7,7 @@ API_runtime_ConverseStream.html, read 2026-11-25.
 from collections.abc import Mapping
 from typing import Any
 
-from addons.core.call import Ask, Charge, Reading, Refusal, Source
+from addons.core.call import NO_UNITS, Ask, Charge, Reading, Refusal, Source
 from addons.core.providers import figures, refusals
 from addons.core.providers.aws import counts, model_id, words
 from addons.core.providers.aws.framed_body import FramedBody
@@ -89,11 +89,12 @@ class _Answer:
         return self._reading(metadata, error, is_complete=bool(metadata or error))
 
     def _reading(self, said: Mapping[str, Any], error: str, *, is_complete: bool) -> Reading:
-        trace = figures.table(said.get("trace"))
-        routed = figures.table(trace.get("promptRouter")).get("invokedModelId")
-        model = model_id.plain(routed)
+        model, units = "", NO_UNITS
+        if trace := figures.table(said.get("trace")):
+            routed = figures.table(trace.get("promptRouter")).get("invokedModelId")
+            model, units = model_id.plain(routed), counts.guardrail_units(trace)
         spent = figures.table(said.get("usage"))
-        usage = counts.usage(spent, counts.guardrail_units(trace))
+        usage = counts.usage(spent, units)
         tier = figures.name(figures.table(said.get("serviceTier")).get("type"))
         if usage is None:
             return Reading(model=model, service_tier=tier, error=error, is_complete=is_complete)

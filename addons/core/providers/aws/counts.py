@@ -26,6 +26,7 @@ _INPUT = ("inputTokens", "inputTokenCount", HEADERS[0], _OF_TITAN[0], _OF_LLAMA[
 _OUTPUT = ("outputTokens", "outputTokenCount", HEADERS[1], _OF_TITAN[1], _OF_LLAMA[1])
 _READ = ("cacheReadInputTokens", "cacheReadInputTokenCount", HEADERS[2])
 _WRITTEN = ("cacheWriteInputTokens", "cacheWriteInputTokenCount", HEADERS[3])
+_OF_CACHES = frozenset((*_READ, *_WRITTEN, "cacheDetails"))
 _ASSESSMENTS = 100
 """More of them in one answer are not believed."""
 
@@ -56,8 +57,10 @@ def usage(counts: Mapping[str, Any], units: Mapping[str, float] = NO_UNITS) -> U
     """
     given = figures.first(counts, *_INPUT)
     made = figures.first(counts, *_OUTPUT)
-    read = figures.first(counts, *_READ)
-    written, for_an_hour = _cache_writes(counts)
+    read = written = for_an_hour = None
+    if not _OF_CACHES.isdisjoint(counts):
+        read = figures.first(counts, *_READ)
+        written, for_an_hour = _cache_writes(counts)
     if (given, made, read, written) == (None, None, None, None):
         return None
     return Usage(
@@ -66,7 +69,7 @@ def usage(counts: Mapping[str, Any], units: Mapping[str, float] = NO_UNITS) -> U
         cache_read_tokens=read,
         cache_write_tokens=written,
         cache_write_1h_tokens=for_an_hour,
-        units={**units, **_searches(counts)} or NO_UNITS,
+        units=_with_searches(units, counts),
     )
 
 
@@ -85,7 +88,7 @@ def guardrail_units(trace: object) -> Mapping[str, float]:
             number = figures.count(value)
             if number and name.endswith("Units") and not name.endswith("FreeUnits"):
                 found[f"guardrail.{name}"] = found.get(f"guardrail.{name}", 0) + number
-    return found
+    return found or NO_UNITS
 
 
 def _assessments(guardrail: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -107,7 +110,7 @@ def _cache_writes(counts: Mapping[str, Any]) -> tuple[int | None, int | None]:
     return whole, figures.part(figures.total(*long), whole)
 
 
-def _searches(counts: Mapping[str, Any]) -> Mapping[str, float]:
+def _with_searches(units: Mapping[str, float], counts: Mapping[str, Any]) -> Mapping[str, float]:
     tools = figures.table(counts.get("serverToolUsage"))
-    searches = figures.first(tools, "webSearchRequests", "web_search_requests")
-    return {"web_searches": searches} if searches else {}
+    searches = figures.first(tools, "webSearchRequests", "web_search_requests") if tools else None
+    return {**units, "web_searches": searches} if searches else units
