@@ -80,6 +80,10 @@ class Body:
         if self._events is not None:
             self._events.wanted = wanted
 
+    def want_at_end(self, ending: tuple[bytes, ...]) -> None:
+        """Look for these among the last events, too."""
+        self._ending += ending
+
     def close(self) -> list[bytes]:
         """End the body; give a last event that no blank line came after."""
         documents: list[bytes] = []

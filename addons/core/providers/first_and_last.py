@@ -48,6 +48,7 @@ class FirstAndLast:
 
     __slots__ = (
         "_array",
+        "_deltas",
         "_facts",
         "_is_done",
         "_is_in_lines",
@@ -58,8 +59,13 @@ class FirstAndLast:
         "_whole",
     )
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, deltas: tuple[bytes, ...] = ()) -> None:
+        """`deltas` are beginnings of documents that are nothing but a piece of the answer.
+
+        Among the last documents they are passed over.
+        """
         self._facts = facts
+        self._deltas = deltas
         self._start = b""  # the first bytes, as long as they do not tell what this is
         self._line: bytearray | None = None  # the first line, when it begins as an object does
         self._object: LoneObject | None = None
@@ -181,7 +187,10 @@ class FirstAndLast:
         # A line that no other one follows is a lone object.
         self._is_done = self._is_done or (self._is_in_lines and not pieces)
         for piece in pieces:
-            self._take(piece if self._is_in_lines else data_of(piece))
+            text = piece if self._is_in_lines else data_of(piece)
+            # Where one line end stands for two, more may follow in the same event.
+            if not (text.startswith(self._deltas) and text.find(b"\n") < 0):
+                self._take(text)
 
     def _take(self, text: bytes) -> None:
         if text != _DONE and isinstance(whole := figures.parsed(text), dict):

@@ -15,12 +15,13 @@ class Sighting:
         """Look at the next piece of the stream."""
         if self.seen:
             return
-        reach = len(self._needle) - 1
         # rfind, because `in` takes five times as long on bytes (CPython 3.13, 300 bytes).
-        across = self._tail + chunk[:reach]
-        if chunk.rfind(self._needle) >= 0 or across.rfind(self._needle) >= 0:
+        if chunk.rfind(self._needle) >= 0:
             self.seen = True
-            self._tail = b""
+            return
+        reach = len(self._needle) - 1
+        if self._tail and (self._tail + chunk[:reach]).rfind(self._needle) >= 0:
+            self.seen = True
         elif len(chunk) >= reach:
             self._tail = chunk[len(chunk) - reach :]
         else:

@@ -28,7 +28,7 @@ class LastEvents:
 
     def keep(self, text: bytes) -> bool:
         """Let whole events go by; tell whether there was one."""
-        if not _FIELD.search(text):
+        if not (b"a" <= text[:1] <= b"z" or _FIELD.search(text)):
             return False
         # Each piece has one event at least, so the last pieces have the last events.
         self._texts.append(_end(text))

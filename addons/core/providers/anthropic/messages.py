@@ -21,7 +21,11 @@ _MEMBERS = frozenset(
 # The quotes keep the words of an answer out: inside a JSON string they are written \".
 _WANTED_ONCE_IT_SPEAKS = (b'"message_',)
 _WANTED = (*_WANTED_ONCE_IT_SPEAKS, b'"content_block_start"')
+# The same in Anthropic's own writing: what is longer and rarer is sooner known not to be there.
+_WANTED_AS_WRITTEN = (b'{"type":"message_',)
+_DELTA_AS_WRITTEN = b'{"type":"content_block_delta"'
 _ENDING = (b'"error"', b'"cost"')
+_LAST_EVENTS = (b'"message_delta"', b'"message_stop"')
 _SILENT_BLOCKS = ("fallback", "text", "thinking")
 
 
@@ -105,10 +109,13 @@ class MessageTally:
         if not self._spoken.seen:
             self._spoken.look(chunk)
             if self._spoken.seen:
-                self._body.want(_WANTED_ONCE_IT_SPEAKS)
+                is_usual = chunk.rfind(_DELTA_AS_WRITTEN) >= 0
+                self._body.want(_WANTED_AS_WRITTEN if is_usual else _WANTED_ONCE_IT_SPEAKS)
 
     def close(self) -> Reading:
         """Give the reading."""
+        if not self._is_final:  # who writes the deltas may be another than who writes the end
+            self._body.want_at_end(_LAST_EVENTS)
         for document in self._body.close():
             self.read(document)
         if self._body.object is not None:

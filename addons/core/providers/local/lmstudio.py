@@ -13,6 +13,8 @@ from addons.core.providers.failure import FailedAnswer, error_class
 from addons.core.providers.first_and_last import FirstAndLast
 from addons.core.providers.local import lmstudio_words
 
+_DELTAS = (b'{"type":"message.delta"', b'{"type":"reasoning.delta"')
+
 
 class LMStudio:
     """What LM Studio speaks of its own."""
@@ -30,7 +32,9 @@ class LMStudio:
 
     def tally(self, ask: Ask, head: Head) -> Tally:
         """Start counting."""
-        return FailedAnswer(head.status) if head.status >= 400 else FirstAndLast(_Answer(ask))
+        return (
+            FailedAnswer(head.status) if head.status >= 400 else FirstAndLast(_Answer(ask), _DELTAS)
+        )
 
     def refusal(self, refusal: Refusal) -> bytes:
         """Say no as LM Studio does, which is OpenAI's way."""

@@ -14,10 +14,11 @@ from addons.core.providers.dialect import Head, Request, SocketTally, Tally, Wor
 from addons.core.providers.failure import FailedAnswer
 from addons.core.providers.first_and_last import FirstAndLast
 from addons.core.providers.vercel import words
-from addons.core.providers.vercel.answer import Answer
+from addons.core.providers.vercel.answer import SPOKEN, Answer
 from addons.core.providers.vercel.one_by_one import OneByOne
 
 _MODEL = ("ai-language-model-id", "ai-model-id", "ai-embedding-model-id", "ai-image-model-id")
+_DELTAS = tuple(b'{"type":"%s"' % kind.encode() for kind in SPOKEN)
 _STREAMED = "ai-language-model-streaming"
 
 
@@ -44,7 +45,9 @@ class AISDK:
 
     def tally(self, ask: Ask, head: Head) -> Tally:
         """Start counting."""
-        return FailedAnswer(head.status) if head.status >= 400 else FirstAndLast(Answer(ask))
+        return (
+            FailedAnswer(head.status) if head.status >= 400 else FirstAndLast(Answer(ask), _DELTAS)
+        )
 
     def refusal(self, refusal: Refusal) -> bytes:
         """Say no as the gateway does, which is OpenAI's way."""

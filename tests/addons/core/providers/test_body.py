@@ -84,3 +84,10 @@ def test_what_matters_at_the_end_alone_is_looked_for_there() -> None:
     assert ends(b'{"error":2}', *talk) == []
     assert ends(*talk, b'{"error":null}') == []
     assert ends(b'{"error":1,"usage":1}') == []  # it was given when it came
+
+
+def test_what_matters_at_the_end_may_be_told_at_the_end() -> None:
+    body = Body((b'"usage"',), MEMBERS, ending=(b'"error"',))
+    assert body.feed(b'data: {"text":1}\n\ndata: {"last":2}\n\n') == []
+    body.want_at_end((b'"last"',))
+    assert body.close() == [b'{"last":2}']

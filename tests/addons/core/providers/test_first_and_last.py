@@ -82,6 +82,16 @@ def test_events_that_end_with_one_line_end_are_read_all_the_same() -> None:
     assert is_whole(run_together + b"data: [DONE]\n")
 
 
+def test_deltas_are_passed_over_at_the_end_but_not_what_follows_in_the_same_event() -> None:
+    seen = Seen()
+    tally = FirstAndLast(seen, (b'{"said"',))
+    for event in (b'{"said": 1, "n": 1}', b'{"said": 2, "n": 2}', b'{"n": 3}'):
+        tally.feed(b"data: " + event + b"\n\n")
+    tally.feed(b'data: {"said": 4, "n": 4}\ndata: {"n": 5}\n\n')
+    tally.close()
+    assert seen.numbers == [1, 3, 4, 5]
+
+
 def test_a_long_stream_goes_by() -> None:
     many = [{"n": n, "said": "a"} for n in range(500)]
     seen = Seen()

@@ -134,6 +134,17 @@ class TestTheStream:
         nested = {"type": "content_block_delta", "delta": {"type": "message_delta", "usage": 1}}
         assert read(stream(START, delta, nested, LAST)) == read(stream(START, WORD, LAST))
 
+    @pytest.mark.parametrize("end", [stream(LAST, STOP), stream(LAST), stream(LAST)[:-2]])
+    def test_the_end_is_read_though_it_is_written_in_another_way(self, end: bytes) -> None:
+        tally = started()
+        for event in (stream(START), *[stream(WORD)] * 9):
+            tally.feed(event.replace(b'": ', b'":').replace(b", ", b","))
+        tally.feed(end)
+        reading = tally.close()
+        assert reading.usage is not None
+        assert (reading.usage.input_tokens, reading.usage.output_tokens) == (25, 9)
+        assert (reading.source, reading.is_complete) == (Source.REPORTED, True)
+
     def test_it_has_spoken_with_the_first_delta(self) -> None:
         tally = started()
         tally.feed(stream(START))
