@@ -18,6 +18,8 @@ _LAST_EVENTS = ("message-end", "stream-end")
 # What comes before the first piece of an answer: v2 names an event's kind `type`, v1 `event_type`.
 _SILENT_EVENTS = ("message-start", "stream-start", "content-start", "search-queries-generation")
 
+_DELTAS = (b'{"type":"content-delta"', b'{"is_finished":false,"event_type":"text-generation"')
+
 
 class Cohere:
     """What api.cohere.com speaks."""
@@ -35,7 +37,9 @@ class Cohere:
 
     def tally(self, ask: Ask, head: Head) -> Tally:
         """Start counting."""
-        return FailedAnswer(head.status) if head.status >= 400 else FirstAndLast(_Answer(ask))
+        return (
+            FailedAnswer(head.status) if head.status >= 400 else FirstAndLast(_Answer(ask), _DELTAS)
+        )
 
     def refusal(self, refusal: Refusal) -> bytes:
         """Say no as Cohere does."""
