@@ -20,7 +20,7 @@ class Excerpt:
 
     def __init__(self) -> None:
         self._pieces: list[bytes | bytearray] = []
-        self._short = bytearray()  # the last of them, as long as short ones follow each other
+        self._short: bytearray | None = None  # the last of them, while short ones follow each other
         self.size = 0
 
     @property
@@ -30,13 +30,14 @@ class Excerpt:
 
     def take(self, piece: bytes) -> None:
         """Keep a piece of the answer (without its content coding), if there is room."""
-        has_room = self.size < LONGEST_EXCERPT
-        self.size += len(piece)
-        if not has_room:
+        before, size = self.size, len(piece)
+        self.size = before + size
+        if before >= LONGEST_EXCERPT:
             return
-        if len(piece) >= _LARGE:
+        if size >= _LARGE:
             self._pieces.append(piece)
-        elif self._pieces and self._pieces[-1] is self._short:
+            self._short = None
+        elif self._short is not None:
             self._short += piece
         else:
             self._short = bytearray(piece)

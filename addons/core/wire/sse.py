@@ -53,7 +53,11 @@ class EventStream:
         """Find the events from the end, without splitting the others; None when they are many."""
         size = len(text)
         if size <= _SHORT and text.find(b"\n\n") == size - 2 and text.find(b"\r") < 0:  # one alone
-            return chosen([data_of(text[:-2])], self.wanted, self.newest, self._is_sound)
+            data = data_of(text[:-2])
+            is_told = has_any(data, self.wanted) or (
+                has_any(data, self.newest) and self._is_sound(data)
+            )
+            return [data] if is_told else []
         found: dict[int, tuple[int, int, bytes]] = {}
         sound: set[int] = set()
         looked_at = 0
