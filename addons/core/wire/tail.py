@@ -43,6 +43,8 @@ class Tail:
 
     def feed(self, text: bytes) -> None:
         """Let the next bytes go by, cut anywhere."""
+        if len(text) > _ENOUGH and self._has_all(text[-_ENOUGH:]):
+            return
         if self._has_cr or text.find(b"\r") >= 0:
             if len(text) > 2 * _ENOUGH and self._is_all_in(text[-_ENOUGH:]):
                 return
@@ -67,6 +69,18 @@ class Tail:
         if self._counts(rest):
             self._kept.append(rest)
         return self._kept[-LAST:]
+
+    def _has_all(self, end: bytes) -> bool:
+        """Take the end of a large text alone, if as many pieces are in it as are kept."""
+        if end.find(b"\r") >= 0:
+            return False
+        _, *parts = end.rsplit(self._separator, LAST + 1)
+        newest = [piece for part in parts[:LAST] if self._counts(piece := part.strip(b"\n"))]
+        if len(parts) <= LAST or len(newest) < LAST:
+            return False
+        self._kept, self._rest = newest, bytearray(parts[LAST])
+        self._long, self._is_cut, self._has_cr = None, False, False
+        return True
 
     def _is_all_in(self, end: bytes) -> bool:
         """Read the end of a large text alone, if it has as many pieces as are kept."""
@@ -106,13 +120,7 @@ class Tail:
 
     def _keep(self, text: bytes, end: int) -> None:
         """Add the pieces up to `end`, the last one first, as many as are wanted."""
-        if end > _ENOUGH:
-            near = text[end - _ENOUGH : end].rsplit(self._separator, LAST)
-            newest = [piece for part in near[1:] if self._counts(piece := part.strip(b"\n"))]
-            if len(newest) == LAST:  # nearly always
-                self._kept = newest
-                return
-        newest = []
+        newest: list[bytes] = []
         while end >= 0 and len(newest) < LAST:
             at = text.rfind(self._separator, 0, end)
             if at < 0 and self._is_cut:
