@@ -1,8 +1,8 @@
 """The tap on an answer: hands each chunk on at once and counts a copy of it later."""
 
-import time
 from collections.abc import Callable, Generator
 from functools import partial
+from time import monotonic, perf_counter_ns
 
 from addons.core.call import NOTHING_READ, Reading
 from addons.core.evidence import Excerpt
@@ -14,6 +14,7 @@ TOGETHER = 64 * 1024
 """Once the answer has begun to speak, about so many bytes are counted together."""
 STEP = 8
 """So many small chunks are taken without a look at their size: they may be large of a sudden."""
+_STEPS = TOGETHER // STEP
 LARGE = 2 * 1024
 """A chunk of more bytes than this is not waited with."""
 TURN_NS = 5_000_000
@@ -40,7 +41,7 @@ class Tap:
         decoder: Decoder | None,
         strainer: Strainer | None,
         later: Later,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = monotonic,
         tear: Callable[[], object] | None = None,
         excerpt: Excerpt | None = None,
     ) -> None:
@@ -148,19 +149,20 @@ class Tap:
         if self.gap or self._is_closed:
             self._waiting.clear()
             return
-        begun = time.perf_counter_ns()
+        begun = perf_counter_ns()
         try:
             if self._flow is not None:
                 self._count_decoded(self._flow, begun)
             elif text := self._all_waiting():
                 self._take(text)
-            if self.spoke_at is None and self._tally.has_spoken:
-                self.spoke_at = self._clock()
             if self.spoke_at is not None:
+                self._steps = self._next_steps
+            elif self._tally.has_spoken:
+                self.spoke_at = self._clock()
                 self._steps = self._next_steps
         except Exception as bug:  # the count may fail, the stream may not
             self.gap = type(bug).__name__
-        self.busy_ns += time.perf_counter_ns() - begun
+        self.busy_ns += perf_counter_ns() - begun
 
     def _take(self, piece: bytes) -> None:
         self._tally.feed(piece)
@@ -172,7 +174,7 @@ class Tap:
             if not piece:
                 return
             self._take(piece)
-            if time.perf_counter_ns() - begun > TURN_NS:
+            if perf_counter_ns() - begun > TURN_NS:
                 self._go_on_later()
                 return
 
@@ -194,7 +196,7 @@ class Tap:
         waiting = self._waiting
         text = b"".join(waiting)
         if text:
-            self._next_steps = TOGETHER // STEP // (len(text) // len(waiting) + 1)
+            self._next_steps = _STEPS // (len(text) // len(waiting) + 1)
         waiting.clear()
         return text
 

@@ -60,9 +60,9 @@ class FirstAndLast:
     )
 
     def __init__(self, facts: Facts, deltas: tuple[bytes, ...] = ()) -> None:
-        """`deltas` are beginnings of documents that are nothing but a piece of the answer.
+        """`deltas` are beginnings of documents that are a piece of the answer and nothing else.
 
-        Among the last documents they are passed over.
+        They need not be read: the first one tells that the answer has spoken.
         """
         self._facts = facts
         self._deltas = deltas
@@ -79,7 +79,8 @@ class FirstAndLast:
     def has_spoken(self) -> bool:
         """Tell whether the first token has come by; what is no event stream speaks at once."""
         return (
-            self._facts.has_spoken
+            self._tail is not None
+            or self._facts.has_spoken
             or self._line is not None
             or self._object is not None
             or self._array is not None
@@ -89,6 +90,8 @@ class FirstAndLast:
         """Count what `chunk` adds."""
         if self._tail is not None:
             self._tail.feed(chunk)
+        elif self._whole is not None:
+            self._read_events(self._whole.feed(chunk), self._whole)
         else:
             self._read(chunk)
 
@@ -109,9 +112,7 @@ class FirstAndLast:
         return self._facts.reading(is_whole=self._is_done)
 
     def _read(self, chunk: bytes) -> None:
-        if self._whole is not None:
-            self._read_events(self._whole.feed(chunk), self._whole)
-        elif self._line is not None:
+        if self._line is not None:
             self._read_line(chunk, self._line)
         elif self._object is not None:
             self._read_object(chunk, self._object)
@@ -132,7 +133,7 @@ class FirstAndLast:
             self._array = ArrayItems()
         else:
             self._whole = WholeEvents()
-        self._read(text)
+        self.feed(text)
 
     def _read_line(self, chunk: bytes, line: bytearray) -> None:
         """Find out by the first line whether it is the whole of an object, or only a part."""
@@ -172,9 +173,12 @@ class FirstAndLast:
 
     def _read_events(self, text: bytes, whole: WholeEvents) -> None:
         for block in (read := blocks(text)):
-            if data := data_of(held(block, LONGEST_PIECE)):
+            data = data_of(held(block, LONGEST_PIECE))
+            is_over = not whole.is_in_long_event and self._is_delta(data)
+            if data and not is_over:
                 self._take(data)
-            if self._facts.has_spoken and not whole.is_in_long_event:
+                is_over = self._facts.has_spoken and not whole.is_in_long_event
+            if is_over:
                 rest = b"".join([left + b"\n\n" for left in read])
                 self._keep_the_tail(Tail(b"\n\n", b"data"), rest + whole.rest())
 
@@ -188,9 +192,12 @@ class FirstAndLast:
         self._is_done = self._is_done or (self._is_in_lines and not pieces)
         for piece in pieces:
             text = piece if self._is_in_lines else data_of(piece)
-            # Where one line end stands for two, more may follow in the same event.
-            if not (text.startswith(self._deltas) and text.find(b"\n") < 0):
+            if not self._is_delta(text):
                 self._take(text)
+
+    def _is_delta(self, text: bytes) -> bool:
+        # Where one line end stands for two, more may follow in the same event.
+        return text.startswith(self._deltas) and text.find(b"\n") < 0
 
     def _take(self, text: bytes) -> None:
         if text != _DONE and isinstance(whole := figures.parsed(text), dict):

@@ -110,7 +110,7 @@ def blocks(text: bytes) -> Iterator[bytes]:
     if text.find(b"\r") >= 0:
         # A tenth of what splitting at a regular expression takes; Gemini ends its lines so.
         text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return (part for part in text.split(b"\n\n") if part)
+    return filter(None, text.split(b"\n\n"))
 
 
 def _without_long(text: bytes) -> bytes:

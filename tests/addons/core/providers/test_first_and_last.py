@@ -7,6 +7,7 @@ import pytest
 
 from addons.core.call import Reading
 from addons.core.providers.first_and_last import FirstAndLast
+from addons.core.wire.whole_events import LONGEST_EVENT
 from tests.addons.core.providers.exchange import events, lines
 from tests.addons.core.wire import cuts
 
@@ -82,14 +83,23 @@ def test_events_that_end_with_one_line_end_are_read_all_the_same() -> None:
     assert is_whole(run_together + b"data: [DONE]\n")
 
 
-def test_deltas_are_passed_over_at_the_end_but_not_what_follows_in_the_same_event() -> None:
+def test_deltas_are_not_read_but_what_follows_in_the_same_event_is() -> None:
     seen = Seen()
     tally = FirstAndLast(seen, (b'{"said"',))
-    for event in (b'{"said": 1, "n": 1}', b'{"said": 2, "n": 2}', b'{"n": 3}'):
-        tally.feed(b"data: " + event + b"\n\n")
-    tally.feed(b'data: {"said": 4, "n": 4}\ndata: {"n": 5}\n\n')
+    tally.feed(b'data: {"n": 1}\n\n')
+    assert not tally.has_spoken
+    tally.feed(b'data: {"said": 2, "n": 2}\n\n')
+    assert tally.has_spoken
+    tally.feed(b'data: {"said": 3}\n\ndata: {"n": 4}\n\n')
+    tally.feed(b'data: {"said": 5, "n": 5}\ndata: {"n": 6}\n\n')
     tally.close()
-    assert seen.numbers == [1, 3, 4, 5]
+    assert seen.numbers == [1, 4, 5, 6]
+
+
+def test_a_delta_before_an_event_that_is_too_long_to_hold_has_spoken_all_the_same() -> None:
+    tally = FirstAndLast(Seen(), (b'{"said"',))
+    tally.feed(b'data: {"said": 1}\n\ndata: {"x": "' + b"x" * 2 * LONGEST_EVENT)
+    assert tally.has_spoken
 
 
 def test_a_long_stream_goes_by() -> None:
