@@ -114,7 +114,7 @@ class MessageTally:
 
     def close(self) -> Reading:
         """Give the reading."""
-        if not self._is_final:  # who writes the deltas may be another than who writes the end
+        if not self._stop_reason:  # the last usage may be written otherwise than the deltas
             self._body.want_at_end(_LAST_EVENTS)
         for document in self._body.close():
             self.read(document)

@@ -145,6 +145,16 @@ class TestTheStream:
         assert (reading.usage.input_tokens, reading.usage.output_tokens) == (25, 9)
         assert (reading.source, reading.is_complete) == (Source.REPORTED, True)
 
+    def test_the_last_usage_is_read_though_its_type_is_not_its_first_member(self) -> None:
+        last = dict(reversed(LAST.items()))
+        body = b"".join(
+            b"data: %s\n\n" % json.dumps(event, separators=(",", ":")).encode()
+            for event in (START, *[WORD] * 9, last, STOP)
+        )
+        reading = read(body)
+        assert reading.usage is not None
+        assert (reading.usage.output_tokens, reading.source) == (9, Source.REPORTED)
+
     def test_it_has_spoken_with_the_first_delta(self) -> None:
         tally = started()
         tally.feed(stream(START))
