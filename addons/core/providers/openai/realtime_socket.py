@@ -27,9 +27,9 @@ _TOLD = tuple(
     f'"{name}"'.encode()
     for name in (*_SESSIONS, _TRANSCRIBED, "response.created", "response.done", "error")
 )
-_TOLD_OR_SPOKEN = (*_TOLD, b'.delta"')
 _CALL = "response.output_item.added"
 """Names the tool that is called: words too, and not the first."""
+_TOLD_OR_SPOKEN = (*_TOLD, b'.delta"', f'"{_CALL}"'.encode())
 _REMEMBERED = 256
 _MOST_AT_ONCE = 1000
 """More responses than that are not in flight on one socket: the oldest are given up."""
@@ -201,9 +201,12 @@ class RealtimeSocket:
     def _end(self, name: str, event: Mapping[str, Any], *, is_whole: bool) -> SocketEvent:
         response = self._open.pop(name)
         told = figures.table(event.get("response"))
-        # xAI tells the usage beside the response, and an empty one inside.
-        reported = figures.table(told.get("usage")) or figures.table(event.get("usage"))
+        # xAI tells the usage beside the response, and one inside that counts nothing.
+        reported = figures.table(told.get("usage"))
         usage = realtime_usage.usage(reported)
+        if usage is None:
+            reported = figures.table(event.get("usage"))
+            usage = realtime_usage.usage(reported)
         model = figures.name(told.get("model")) or response.model or self._model
         own: tuple[Charge, ...] = (Charge(model, usage),) if usage else ()
         charges = (*own, *response.charges)

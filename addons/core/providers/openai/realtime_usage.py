@@ -46,6 +46,5 @@ def _units(told: Mapping[str, Any]) -> dict[str, float]:
 
 def _measure(value: object) -> float:
     """Read a duration or a length; what is none, negative or beyond a year is nothing."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return 0
-    return value if 0 < value < 366 * 86400 else 0
+    measure = figures.amount(value)
+    return measure if measure is not None and measure < 366 * 86400 else 0

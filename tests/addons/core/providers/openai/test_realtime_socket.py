@@ -1,4 +1,5 @@
 import base64
+import json
 from typing import Any
 
 import pytest
@@ -103,8 +104,10 @@ def test_the_name_of_a_tool_is_a_word_but_not_the_first() -> None:
     socket = session()
     socket.server("response.created", response={"id": "r1"})
     item = {"type": "function_call", "name": "look"}
-    added = socket.server("response.output_item.added", response_id="r1", item=item)
-    assert added == [Said(1)]
+    added = {"response_id": "r1", "item": item}
+    assert socket.server("response.output_item.added", **added) == [Said(1)]
+    type_last = json.dumps({**added, "type": "response.output_item.added"}).encode()
+    assert socket.say(type_last, from_client=False) == [Said(1)]
     arguments = socket.server("response.function_call_arguments.delta", delta="{}")
     assert arguments == [Spoke(1), Said(1)]
 
@@ -116,11 +119,12 @@ def test_what_is_told_again_is_no_second_response(kind: str) -> None:
     assert socket.server(kind, response={"id": "r1", "usage": {"input_tokens": 1}}) == []
 
 
-def test_xai_tells_the_usage_beside_the_response() -> None:
+@pytest.mark.parametrize("inside", [{}, {"input_tokens": None}])
+def test_xai_tells_the_usage_beside_the_response(inside: dict[str, None]) -> None:
     socket = session("grok-voice")
-    socket.server("response.created", response={"id": "r1", "usage": {}})
+    socket.server("response.created", response={"id": "r1", "usage": inside})
     usage = {"input_tokens": 7, "output_tokens": 83, "billable_audio_seconds": 1}
-    details = {"status_details": "unimplemented", "usage": {}}
+    details = {"status_details": "unimplemented", "usage": inside}
     socket.server("response.done", response={"id": "r1", **details}, usage=usage)
     (reading,) = socket.readings
     assert reading.usage == Usage(7, 83, units={"billable_audio_seconds": 1})

@@ -32,8 +32,9 @@ def test_parts_lie_inside_the_totals() -> None:
     )
 
 
-def test_a_transcription_may_be_told_by_its_duration() -> None:
-    assert usage({"type": "duration", "seconds": 3.5}) == Usage(units={"seconds": 3.5})
+@pytest.mark.parametrize("seconds", [3.5, "3.5"], ids=repr)
+def test_a_transcription_may_be_told_by_its_duration(seconds: object) -> None:
+    assert usage({"type": "duration", "seconds": seconds}) == Usage(units={"seconds": 3.5})
 
 
 def test_xai_bills_speech_by_the_second() -> None:
@@ -46,7 +47,7 @@ def test_qwen_bills_speech_by_the_character() -> None:
 
 
 @pytest.mark.parametrize(
-    "told", [{}, {"input_tokens": None}, {"seconds": -1}, {"seconds": "3"}, {"seconds": True}]
+    "told", [{}, {"input_tokens": None}, {"seconds": -1}, {"seconds": "x"}, {"seconds": True}]
 )
 def test_what_counts_nothing_is_no_usage(told: dict[str, Any]) -> None:
     assert usage(told) is None
