@@ -134,8 +134,8 @@ class _Run:
             self._run = event
             self._body.want(_WANTED)
         elif kind == "thread.run.step":
-            usage = figures.table(event.get("usage"))
-            self._steps.append(usage)
-            self._so_far = usages.plus(self._so_far, chat_usage.read(usage, ""))
+            if usage := figures.table(event.get("usage")):  # it is null until the step has ended
+                self._steps.append(usage)
+                self._so_far = usages.plus(self._so_far, chat_usage.read(usage, ""))
         elif kind is None and (event.get("error") or event.get("code")):
             self._error = error_class(event if event.get("error") else {"error": event}) or "error"
