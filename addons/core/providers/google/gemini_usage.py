@@ -88,8 +88,8 @@ def service_tier(metadata: Mapping[str, object]) -> str:
     """
     for key in ("serviceTier", "trafficType"):
         value = metadata.get(key)
-        if isinstance(value, int) and not isinstance(value, bool):
-            return f"enum-{value}"
+        if (enum := figures.count(value)) is not None:
+            return f"enum-{enum}"
         if name := figures.name(value):
             return name
     return ""
@@ -110,7 +110,8 @@ def _by_modality(*arrays: object) -> Mapping[str, int]:
     for array in arrays:
         for row in figures.rows(array)[:100]:
             modality = row.get("modality")
-            name = _MODALITIES.get(modality) if isinstance(modality, int) else modality
+            enum = figures.count(modality)
+            name = modality if enum is None else _MODALITIES.get(enum)
             number = figures.count(row.get("tokenCount"))
             if isinstance(name, str) and number is not None:
                 sums[name.upper()] = min(sums.get(name.upper(), 0) + number, figures.LARGEST_COUNT)

@@ -43,7 +43,7 @@ def test_without_a_count_there_is_no_usage(metadata: dict[str, object]) -> None:
 
 @pytest.mark.parametrize(
     ("audio", "image", "video"),
-    [("AUDIO", "IMAGE", "VIDEO"), ("audio", "image", "video"), (4, 2, 3)],
+    [("AUDIO", "IMAGE", "VIDEO"), ("audio", "image", "video"), (4, 2, 3.0)],
 )
 def test_modalities_are_read_by_name_or_by_number(
     audio: object, image: object, video: object
@@ -79,6 +79,7 @@ def test_modalities_are_read_by_name_or_by_number(
         ({"serviceTier": "flex", "trafficType": "ON_DEMAND"}, "flex"),
         ({"trafficType": "PROVISIONED_THROUGHPUT"}, "PROVISIONED_THROUGHPUT"),
         ({"trafficType": 1}, "enum-1"),
+        ({"trafficType": 1.0}, "enum-1"),
         ({"serviceTier": None}, ""),
         ({}, ""),
     ],
