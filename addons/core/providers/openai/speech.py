@@ -13,9 +13,11 @@ from addons.core.providers.openai import asked, chat_usage
 from addons.core.providers.reported_cost import price_facts, reported_cost
 
 _MEMBERS = frozenset({"error", "id", "model", "type", "usage"})
-# xAI says `text`. Sound is not looked into: raw samples may look like anything.
+# xAI says `text`.
 _SPOKEN = ("input", "text")
+# Sound is not looked into: raw samples may look like anything.
 _READ = ("application/json", "text/event-stream")
+_SOUND = "audio/"
 
 
 class OpenAISpeech:
@@ -57,7 +59,9 @@ class _Sound:
     def __init__(self, ask: Ask, head: Head) -> None:
         self._ask = ask
         kind = head.headers.get("content-type", "").lower()
-        self._body = LightBody(_MEMBERS) if kind.startswith(_READ) else None
+        # Gateways get the type wrong: then what was asked for tells.
+        is_told = kind.startswith(_READ) or (ask.streamed and not kind.startswith(_SOUND))
+        self._body = LightBody(_MEMBERS) if is_told else None
         self._has_begun = False
         self._found: Found = {}
         self._error = ""

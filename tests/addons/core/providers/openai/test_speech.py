@@ -50,6 +50,14 @@ def test_events_say_the_usage_at_their_end() -> None:
     assert json.loads(reading.usage_raw) == DONE["usage"]
 
 
+@pytest.mark.parametrize("kind", ["", "text/plain", "application/octet-stream"])
+def test_events_that_were_asked_for_are_read_whatever_they_are_called(kind: str) -> None:
+    done = b"data: " + json.dumps(DONE).encode() + b"\n\n"
+    reading = read(done, kind=kind, input="Hi", stream_format="sse")
+    assert reading.usage == Usage(input_tokens=14, output_tokens=101)
+    assert read(SOUND, kind="audio/pcm", input="Hi", stream_format="sse").usage_raw == ""
+
+
 def test_sound_inside_an_object_is_not_held() -> None:
     reading = read(b'{"audio_data":"', b"A" * (3 << 20), b'"}', kind="application/json")
     assert reading.charges[0].usage.units == {"characters": 7}
