@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from addons.core.wire import beginning
 from addons.core.wire.event_stream import Frame, Frames
 from addons.core.wire.members import Members, Reader
 
-_BLANK = b" \t\r\n"
 _NOBODY: Mapping[str, Reader] = MappingProxyType({})
 
 
@@ -16,7 +16,7 @@ class FramedBody:
     Of an object only `members` are kept; those in `inside` have a reader of their own.
     """
 
-    __slots__ = ("_frames", "_inside", "_members", "has_begun", "object")
+    __slots__ = ("_frames", "_inside", "_members", "_start", "has_begun", "object")
 
     def __init__(
         self,
@@ -30,6 +30,7 @@ class FramedBody:
         self._members = members
         self._inside = inside
         self._frames = Frames(wanted)
+        self._start = b""  # the first bytes, as long as they may still say nothing
         self.has_begun = False
         """Whether anything of it has come."""
 
@@ -49,8 +50,11 @@ class FramedBody:
     def read(self, text: bytes) -> list[Frame]:
         """Give the frames that `text` completes. An object gives none: see `object`."""
         if not self.has_begun:
-            text = text.lstrip(_BLANK)
-            self.has_begun = bool(text)
+            text = beginning.stripped(self._start + text)
+            if beginning.may_be_nothing(text):
+                self._start = text
+                return []
+            self.has_begun = True
             if text.startswith(b"{"):
                 self.object = Members(self._members, self._inside)
         if self.object is not None:

@@ -11,6 +11,7 @@ from addons.core.providers.documents import documents
 from addons.core.providers.openai import words as openai_words
 from addons.core.providers.openai.words import compact
 from addons.core.providers.voices import Voices, arguments_in
+from addons.core.wire import beginning
 from addons.core.wire.event_stream import Frames
 
 # What models answer without a choice or a block: Llama, Titan, Cohere and Mistral.
@@ -73,7 +74,7 @@ def converse_speech(answer: bytes) -> Words:
     """
     voices = Voices()
     is_block = is_over = False
-    for event in documents(answer) if answer.lstrip().startswith(b"{") else _payloads(answer):
+    for event in documents(answer) if _is_object(answer) else _payloads(answer):
         hear(voices, event)
         if "contentBlockIndex" in event:
             begun = figures.table(event.get("delta") or event.get("start"))
@@ -119,7 +120,7 @@ def invoke_prompt(body: bytes) -> Words | None:
 
 def invoke_speech(answer: bytes) -> Words:
     """Give the words of an answer in a model's own format, in frames or bare."""
-    if not answer.lstrip().startswith(b"{"):
+    if not _is_object(answer):
         bare = (b"data: " + b" ".join(text.splitlines()) + b"\n\n" for text in _own(answer))
         answer = b"".join(bare)
     kinds = (anthropic_words.speech(answer), openai_words.chat_speech(answer), _plain(answer))
@@ -134,6 +135,10 @@ def _plain(answer: bytes) -> Words:
         for name in ("contentBlockDelta", "contentBlockStart"):  # Nova
             hear(voices, figures.table(document.get(name)))
     return voices.words()
+
+
+def _is_object(answer: bytes) -> bool:
+    return beginning.stripped(answer).startswith(b"{")
 
 
 def _payloads(answer: bytes) -> Iterator[Mapping[str, Any]]:

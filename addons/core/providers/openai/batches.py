@@ -15,6 +15,7 @@ from addons.core.providers.dialect import Head, Request, Tally
 from addons.core.providers.failure import FailedAnswer
 from addons.core.providers.openai import asked, chat_usage
 from addons.core.providers.openai.batch_results import Result, ResultLines, XaiResult
+from addons.core.wire import beginning
 from addons.core.wire.elements import Elements
 from addons.core.wire.members import Members
 
@@ -55,12 +56,13 @@ DIALECT = OpenAIBatches()
 class _File:
     """Counts a file of results; a file of anything else has no answers in it."""
 
-    __slots__ = ("_ask", "_batch", "_has_begun", "_is_json", "_is_whole", "_lines")
+    __slots__ = ("_ask", "_batch", "_has_begun", "_is_json", "_is_whole", "_lines", "_start")
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
         self._batch = Batch()
         self._lines = ResultLines(Result, self._add)
+        self._start = b""  # the first bytes, as long as they may still say nothing
         self._has_begun = False
         self._is_json = False
         self._is_whole = False
@@ -70,9 +72,13 @@ class _File:
         return self._has_begun
 
     def feed(self, chunk: bytes) -> None:
-        if not self._has_begun and (text := chunk.lstrip()):
+        if not self._has_begun:
+            chunk = beginning.stripped(self._start + chunk)
+            if beginning.may_be_nothing(chunk):
+                self._start = chunk
+                return
             self._has_begun = True
-            self._is_json = text.startswith(b"{")
+            self._is_json = chunk.startswith(b"{")
         if self._is_json and chunk:
             self._lines.feed(chunk)
 

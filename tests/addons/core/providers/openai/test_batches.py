@@ -40,6 +40,12 @@ def test_a_file_that_was_cut_is_not_final() -> None:
     assert (reading.source, reading.is_complete) == (Source.PARTIAL, False)
 
 
+def test_what_a_file_begins_with_says_nothing() -> None:
+    body = line(CHAT) + b"\n" + line(CHAT)
+    assert read(FILE, b"\xef\xbb\xbf\n" + body) == read(FILE, body)
+    assert read(FILE, b"\xef\xbb").charges == ()
+
+
 @pytest.mark.parametrize(
     "body", [b"", b"\x89PNG\r\n{}\n", b'{"prompt":"x","completion":"y"}\n', b"[1]"]
 )
