@@ -93,6 +93,25 @@ def search_fee(
     )
 
 
+_SEARCHING = {
+    "gpt-4o-search-preview": Decimal("0.025"),
+    "gpt-4o-mini-search-preview": Decimal("0.025"),
+    "gpt-5-search-api": Decimal("0.01"),
+}
+
+
+def own_search(seller: str, model: str) -> tuple[Rated, ...]:
+    """Charge the search that OpenAI's search models make for every chat, which no answer tells.
+
+    platform.openai.com/docs/guides/tools-web-search, "Chat Completions", and docs/pricing, "Built-in
+    tools", not re-read: they always search, at the price of the older tool or of the newer one.
+    """
+    plain = next((name for name in _SEARCHING if model.startswith(name)), "")
+    if seller != "openai" or not plain:
+        return ()
+    return (Rated(_SEARCHES, 1, None, _SEARCHING[plain]),)
+
+
 def is_kept_for_a_fee(seller: str, model: str) -> bool:
     """Tell whether writing to a cache costs its storage, on top of what its tokens cost anyway.
 

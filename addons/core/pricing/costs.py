@@ -18,7 +18,7 @@ from addons.core.pricing import rules
 from addons.core.pricing.places import sold_as
 from addons.core.pricing.priced import PricedCharge, PricedCharges
 from addons.core.pricing.prices import Prices
-from addons.core.providers.reported_cost import NO_BILL
+from addons.core.providers.reported_cost import NO_BILL, SERVED_MODEL
 
 BY_PROVIDER = "provider"
 """`price_version` of a figure that the provider sent."""
@@ -65,7 +65,7 @@ class Costs:
         )
         seller, model = charge.seller or opening.provider, charge.model
         own_line = charge.kind == "answer"
-        named = sold_as(seller, model, opening.model_asked) if own_line else model
+        named = _named(seller, model, opening, reading) if own_line else model
         table = self._prices.table_price(seller, named, *how)
         has_override = self._prices.has_override(seller, model)
         own = self._prices.price(seller, model, *how) if has_override else table
@@ -77,6 +77,11 @@ class Costs:
             # A bill is not compared with what another host would have charged.
             return PricedCharge(charge, cost)
         return PricedCharge(charge, cost or own.cost, table.cost.amount_nusd, own.lines)
+
+
+def _named(seller: str, model: str, opening: Opening, reading: Reading) -> str:
+    """Give the name by which the call's own line is priced."""
+    return reading.modifiers.get(SERVED_MODEL) or sold_as(seller, model, opening.model_asked)
 
 
 def _paid_with_own_key(opening: Opening, reading: Reading) -> PricedCharges:

@@ -139,6 +139,8 @@ def _made_by(plain: str) -> tuple[str, str]:
 def _plain(seller: str, model: str) -> str:
     """Take off what stands around a name: paths, ARNs, ways of routing, how Vertex dates."""
     plain = _PATH.sub("", model.strip())
+    if seller == "google":
+        plain = plain.removeprefix("google/")  # so named on Vertex's OpenAI path
     if seller == "google" and plain.startswith("claude"):
         plain = plain.replace("@default", "").replace("@latest", "").replace("@", "-")
     return _ROUTES.sub("", plain)

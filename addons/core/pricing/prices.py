@@ -16,6 +16,7 @@ from addons.core.pricing import corrections, fees, overrides, rules
 from addons.core.pricing.parts import Parts, split
 from addons.core.pricing.places import Place, is_free, places
 from addons.core.pricing.priced import Priced, PriceLine, Rated
+from addons.core.providers.reported_cost import WRITTEN_FOR_12H
 from addons.core.weir_toml import PriceOverride
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class _Asked:
     at: str
     modifiers: Mapping[str, str]
     service_tier: str
+    is_nothing: bool
+    """True when it says that nothing was used, which costs nothing at any price."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,8 @@ def _asked(
     service_tier: str,
 ) -> _Asked:
     parts = corrections.billed(provider, split(usage), modifiers, at)
-    return _Asked(provider, model, parts, at, modifiers, service_tier)
+    is_nothing = usage.input_tokens == usage.output_tokens == 0 and not parts
+    return _Asked(provider, model, parts, at, modifiers, service_tier, is_nothing)
 
 
 class Prices:
@@ -134,6 +138,8 @@ class Prices:
 
     def _found(self, asked: _Asked) -> _Found | None:
         """Give the lines of the first place that prices the whole usage."""
+        if asked.is_nothing:
+            return _Found((), ("nothing used",))
         if not asked.parts or not asked.model:
             return None
         if is_free(asked.provider, asked.model):
@@ -183,6 +189,7 @@ class Prices:
             return None
         lines = corrections.request_fee(place.provider, model, quote.lines, asked.modifiers)
         lines = corrections.search_fee(place.provider, model, lines, asked.modifiers)
+        lines = (*lines, *corrections.own_search(asked.provider, model))
         left = fees.needed(quote.left, bool(quote.lines))
         by_piece = fees.lines(place.provider, model, left)
         if by_piece is None:
@@ -216,7 +223,7 @@ def _doubt(place: Place, asked: _Asked) -> str:
         return "listed, whoever served"
     if asked.model.endswith(":online") and "web_searches" not in asked.parts:
         return "searches untold"
-    return ""
+    return "12 h written as 30 min" if WRITTEN_FOR_12H in asked.modifiers else ""
 
 
 def _rerated(

@@ -18,6 +18,9 @@ _FACTS = frozenset(
 )
 NO_BILL = "zero_ticks"
 WRITTEN = "cache_written"
+WRITTEN_FOR_12H = "cache_written_12h"
+SERVED_MODEL = "served_model"
+"""The model by its own name, where the answer has only its owner's name for it."""
 
 
 def price_facts(usage: Mapping[str, object], served_by: str = "") -> Mapping[str, str]:
@@ -27,7 +30,8 @@ def price_facts(usage: Mapping[str, object], served_by: str = "") -> Mapping[str
     user's own paid upstream while the gateway itself charged nothing (OpenRouter's `is_byok`):
     openrouter.ai/docs/use-cases/usage-accounting. `NO_BILL` marks a figure that is told and means
     nothing. `WRITTEN` is what was written to a cache and read from it in the same call: more
-    than a prompt has room for, so the usage cannot hold it. `served_by` is the host that a
+    than a prompt has room for, so the usage cannot hold it. `WRITTEN_FOR_12H` is what OpenAI keeps
+    for twelve hours instead of half of one (openai-python's `ResponseUsage`, 3.54). `served_by` is the host that a
     gateway names in its answer: its price counts.
     """
     found = {"served_by": served_by} if served_by else {}
@@ -40,6 +44,8 @@ def price_facts(usage: Mapping[str, object], served_by: str = "") -> Mapping[str
         found[NO_BILL] = "yes"
     if written := _written_and_read(usage):
         found[WRITTEN] = str(written)
+    if long := _written_for_12h(usage):
+        found[WRITTEN_FOR_12H] = str(long)
     upstream = figures.table(usage.get("cost_details")).get("upstream_inference_cost")
     if usage.get("is_byok") is True and (paid := _amount(upstream)):
         found["own_key_usd"] = str(money.usd(paid).normalize())
@@ -113,6 +119,12 @@ def _written_and_read(usage: Mapping[str, object]) -> int | None:
     if not written or prompt is None or written > prompt:
         return None
     return written if written + (figures.count(given.get("cached_tokens")) or 0) > prompt else None
+
+
+def _written_for_12h(usage: Mapping[str, object]) -> int | None:
+    given = figures.table(usage.get("prompt_tokens_details") or usage.get("input_tokens_details"))
+    split = figures.table(given.get("cache_write_tokens_details"))
+    return figures.count(split.get("ttl_12h_tokens"))
 
 
 def _amount(usd: object) -> int | None:

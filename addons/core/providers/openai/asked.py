@@ -39,8 +39,13 @@ def served(ask: Ask, head: Head) -> Ask:
 
     A deployment may be called anything: its name is not what is charged.
     """
-    told = figures.name(head.headers.get(_SERVED))
+    told = served_model(head)
     return replace(ask, model=told) if told else ask
+
+
+def served_model(head: Head) -> str:
+    """Give the model that Azure tells beside an answer; empty for everybody else's."""
+    return figures.name(head.headers.get(_SERVED))
 
 
 def is_true(value: object) -> bool:

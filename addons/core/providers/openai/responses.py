@@ -8,9 +8,15 @@ from addons.core.providers import figures, refusals
 from addons.core.providers.body import Body
 from addons.core.providers.dialect import Head, Request, SocketTally, Tally, Words
 from addons.core.providers.failure import FailedAnswer, error_class
-from addons.core.providers.openai import responses_usage, responses_words
+from addons.core.providers.openai import asked, responses_usage, responses_words
 from addons.core.providers.openai.responses_socket import ResponsesSocket
-from addons.core.providers.reported_cost import cost_beside, cost_in, price_facts, told_cost
+from addons.core.providers.reported_cost import (
+    SERVED_MODEL,
+    cost_beside,
+    cost_in,
+    price_facts,
+    told_cost,
+)
 from addons.core.providers.sighting import Sighting
 
 _MEMBERS = frozenset(
@@ -72,7 +78,7 @@ class OpenAIResponses:
         return (
             FailedAnswer(head.status)
             if head.status >= 400
-            else ResponseTally(ask, cost_in(head.headers))
+            else ResponseTally(ask, cost_in(head.headers), asked.served_model(head))
         )
 
     def refusal(self, refusal: Refusal) -> bytes:
@@ -105,16 +111,21 @@ class ResponseTally:
         "_ended",
         "_error",
         "_response",
+        "_served",
         "_spoken",
     )
 
-    def __init__(self, ask: Ask, cost_nusd: int | None = None) -> None:
-        """`cost_nusd` is what the answer's headers say that it cost."""
+    def __init__(self, ask: Ask, cost_nusd: int | None = None, served: str = "") -> None:
+        """`cost_nusd` and `served` are what the headers say that it cost and which model it was.
+
+        Azure's answer may call the model by the name of a deployment, which has no price.
+        """
         self._ask = ask
         self._body = Body(_WANTED, _MEMBERS, ending=_ENDING)
         self._spoken = Sighting(b'.delta"')
         self._response: Mapping[str, Any] = {}
         self._cost_beside = cost_nusd
+        self._served = served
         self._ended = False
         self._error = ""
 
@@ -179,7 +190,7 @@ class ResponseTally:
             charges=charges,
             usage_raw=figures.verbatim(usage) if charges else "",
             reported_cost_nusd=self._cost_beside if cost is None else cost,
-            modifiers=_modifiers(usage, response),
+            modifiers=_modifiers(usage, response, self._served),
             # Before the end it is what was asked for (`auto`), not what was given.
             service_tier=figures.name(response.get("service_tier")) if charges else "",
             response_id=figures.name(response.get("id")),
@@ -189,7 +200,8 @@ class ResponseTally:
         )
 
 
-def _modifiers(usage: Mapping[str, Any], response: Mapping[str, Any]) -> Mapping[str, str]:
-    facts = price_facts(usage)
-    tool = responses_usage.search_tool(response)
-    return {**facts, "search_tool": tool} if tool else facts
+def _modifiers(
+    usage: Mapping[str, Any], response: Mapping[str, Any], served: str
+) -> Mapping[str, str]:
+    beside = {"search_tool": responses_usage.search_tool(response), SERVED_MODEL: served}
+    return {**price_facts(usage), **{name: fact for name, fact in beside.items() if fact}}

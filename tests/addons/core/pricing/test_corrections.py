@@ -86,6 +86,21 @@ def test_openais_older_search_costs_more_where_nothing_is_thought(
 
 
 @pytest.mark.parametrize(
+    ("seller", "model", "usd"),
+    [
+        ("openai", "gpt-4o-search-preview", "0.025"),
+        ("openai", "gpt-4o-mini-search-preview-2025-03-11", "0.025"),
+        ("openai", "gpt-5-search-api-2025-10-14", "0.01"),
+        ("openai", "gpt-4o", None),
+        ("openrouter", "gpt-4o-search-preview", None),
+    ],
+)
+def test_openais_search_models_search_each_time(seller: str, model: str, usd: str | None) -> None:
+    lines = [Rated("web_searches", 1, None, Decimal(usd))] if usd else []
+    assert list(corrections.own_search(seller, model)) == lines
+
+
+@pytest.mark.parametrize(
     ("listed", "told", "count"),
     [("0.08", {}, 40), ("0.38", {}, 40), ("0.08", {"cache_written": "90"}, 90)],
 )

@@ -110,6 +110,12 @@ def test_the_region_of_the_host_moves_the_price() -> None:
     assert (regional.cost.amount_nusd or 0) * 10 == (common.cost.amount_nusd or 0) * 11
 
 
+def test_a_deployment_is_priced_by_the_model_that_served_it() -> None:
+    told = {"served_model": "gpt-4.1-2025-04-14"}
+    (charge,) = charges(charges=(Charge("my deployment", Usage(100, 20)),), modifiers=told)
+    assert (charge.charge.model, charge.cost.amount_nusd) == ("my deployment", GPT)
+
+
 def test_without_a_model_in_the_answer_the_asked_one_is_priced() -> None:
     (charge,) = charges(model="", charges=(Charge("", Usage(100, 20)),))
     assert (charge.charge.model, charge.cost.amount_nusd) == ("gpt-4.1", GPT)

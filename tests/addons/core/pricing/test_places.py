@@ -15,6 +15,7 @@ from addons.core.pricing.places import Place
             "projects/p/locations/us-central1/publishers/google/models/gemini-2.5-pro",
             Place("google", "gemini-2.5-pro"),
         ),
+        ("google", "google/gemini-2.5-flash", Place("google", "gemini-2.5-flash")),
         ("vertex", "claude-opus-4-5@20251101", Place("google", "claude-opus-4-5-20251101")),
         ("google", "claude-opus-4-6@default", Place("google", "claude-opus-4-6")),
         (

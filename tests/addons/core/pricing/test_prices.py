@@ -148,6 +148,10 @@ def test_how_a_call_was_served_moves_its_price(
         ("azure", "gpt-4.1", Usage(1_000_000, 0, units={"responses": 1}), "2"),
         ("google", "gemini-embedding-001", Usage(6, units={"billable_characters": 9}), "0.0000009"),
         ("openai", "gpt-4.1", Usage(0, 0, units={"file_searches": 2}), "0.005"),
+        # $2.50 in, and the search that each chat with such a model makes.
+        ("openai", "gpt-4o-search-preview-2025-03-11", Usage(1000, 0), "0.0275"),
+        # Nothing costs nothing, of whatever model.
+        ("openai", "gpt-99-imagined", Usage(0, 0), "0"),
     ],
 )
 def test_prices_that_need_more_than_one_entry_of_the_table(
@@ -172,6 +176,17 @@ def test_the_version_says_what_was_added_to_the_table(
     assert version == prices.load().version + notes
 
 
+def test_what_is_kept_for_twelve_hours_has_the_price_of_half_an_hour_with_a_doubt(
+    prices: Prices,
+) -> None:
+    usage = Usage(1_000_000, 0, 0, 1_000_000)
+    usual = prices.price("openai", "gpt-5.6-sol", usage, AT, {}, "")
+    long = prices.price("openai", "gpt-5.6-sol", usage, AT, {"cache_written_12h": "1000000"}, "")
+    assert (usual.is_sure, long.is_sure) == (True, False)
+    assert long.cost.amount_nusd == usual.cost.amount_nusd
+    assert long.cost.price_version.endswith(" + 12 h written as 30 min")
+
+
 def test_a_batch_before_the_table_knew_its_rates_costs_half(prices: Prices) -> None:
     usage = Usage(1_000_000)
     early = "2026-03-01T00:00:00.000Z"
@@ -193,6 +208,8 @@ def test_a_price_has_a_history(prices: Prices) -> None:
         ("local", "llama", Usage(10, 10), ""),
         ("openai", "", Usage(10, 10), ""),
         ("openai", "gpt-4.1", Usage(), ""),
+        ("openai", "gpt-4.1", Usage(0), ""),
+        ("openai", "gpt-4.1", Usage(0, 0, units={"unicorns": 1}), ""),
         ("openai", "gpt-4.1", Usage(10, 10, units={"unicorns": 1}), ""),
         ("openai", "gpt-4.1", Usage(10, 10), "ultrafast"),
         ("openai", "gpt-4.1", Usage(2**53 - 1, 10), ""),  # more than any call can cost

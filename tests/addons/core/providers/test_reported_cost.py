@@ -114,6 +114,20 @@ def test_zero_ticks_are_told_and_are_no_bill() -> None:
         ),
         (
             {
+                "input_tokens": 100,
+                "input_tokens_details": {
+                    "cache_write_tokens": 90,
+                    "cache_write_tokens_details": {"ttl_12h_tokens": 80, "ttl_30m_tokens": 10},
+                },
+            },
+            {"cache_written_12h": "80"},
+        ),
+        (
+            {"prompt_tokens_details": {"cache_write_tokens_details": {"ttl_12h_tokens": 0}}},
+            {},
+        ),
+        (
+            {
                 "prompt_tokens": 100,
                 "prompt_tokens_details": {"cached_tokens": 90, "cache_write_tokens": 900},
             },

@@ -230,6 +230,14 @@ def test_the_search_tool_of_a_response_moves_its_price() -> None:
     assert read(response("completed", USAGE)).modifiers == {}
 
 
+def test_azure_tells_beside_the_answer_what_a_deployment_is() -> None:
+    tally = DIALECT.tally(Ask(), Head(200, {"x-ms-served-model": "gpt-5-nano-2025-08-07"}))
+    tally.feed(json.dumps(response("completed", USAGE, model="my deployment")).encode())
+    reading = tally.close()
+    assert (reading.model, reading.charges[0].model) == ("my deployment", "my deployment")
+    assert reading.modifiers == {"served_model": "gpt-5-nano-2025-08-07"}
+
+
 @pytest.mark.parametrize("size", [0, 9_000_000])
 def test_copilot_tells_the_credits_it_took_beside_the_last_response(size: int) -> None:
     took = {"copilot_usage": {"total_nano_aiu": 614_775_000, "token_details": []}}
