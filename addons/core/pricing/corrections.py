@@ -103,8 +103,8 @@ _SEARCHING = {
 def own_search(seller: str, model: str) -> tuple[Rated, ...]:
     """Charge the search that OpenAI's search models make for every chat, which no answer tells.
 
-    platform.openai.com/docs/guides/tools-web-search, "Chat Completions", and docs/pricing, "Built-in
-    tools", not re-read: they always search, at the price of the older tool or of the newer one.
+    platform.openai.com/docs/guides/tools-web-search, "Chat Completions", and docs/pricing,
+    "Built-in tools", not re-read: they always search, at the price of the older or newer tool.
     """
     plain = next((name for name in _SEARCHING if model.startswith(name)), "")
     if seller != "openai" or not plain:

@@ -31,8 +31,8 @@ def price_facts(usage: Mapping[str, object], served_by: str = "") -> Mapping[str
     openrouter.ai/docs/use-cases/usage-accounting. `NO_BILL` marks a figure that is told and means
     nothing. `WRITTEN` is what was written to a cache and read from it in the same call: more
     than a prompt has room for, so the usage cannot hold it. `WRITTEN_FOR_12H` is what OpenAI keeps
-    for twelve hours instead of half of one (openai-python's `ResponseUsage`, 3.54). `served_by` is the host that a
-    gateway names in its answer: its price counts.
+    for twelve hours instead of half of one (openai-python's `ResponseUsage`, 3.54). `served_by` is
+    the host that a gateway names in its answer: its price counts.
     """
     found = {"served_by": served_by} if served_by else {}
     if _FACTS.isdisjoint(usage):  # nearly always
