@@ -1,12 +1,13 @@
 """The body of an answer as JSON documents, whichever way it is framed."""
 
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Callable, Container, Mapping
 
-from addons.core.providers import figures
 from addons.core.providers.lone_object import LoneObject
 from addons.core.wire import beginning
+from addons.core.wire.abridged import held
 from addons.core.wire.json_array import ArrayItems
-from addons.core.wire.last_events import LastEvents
+from addons.core.wire.last_events import LAST, LONGEST_KEPT, LastEvents
 from addons.core.wire.members import NOBODY, Reader
 from addons.core.wire.sse import EventStream, chosen, data_of, has_any
 
@@ -25,9 +26,11 @@ class Body:
         "_inside",
         "_items",
         "_last",
+        "_last_items",
         "_members",
         "_newest",
         "_object",
+        "_says",
         "_start",
         "_wanted",
     )
@@ -39,20 +42,23 @@ class Body:
         newest: tuple[bytes, ...] = (),
         inside: Mapping[str, Reader] = NOBODY,
         ending: tuple[bytes, ...] = (),
+        says: Callable[[bytes], Container[bytes]] | None = None,
     ) -> None:
         """Take events that contain one of `wanted`, and these `members` of a lone object.
 
-        Of the events that contain one of `newest`, only the last in each piece that is JSON is
+        Of each of `newest`, only the last event in each piece that `says` something about it is
         needed. Members in `inside` have a reader of their own, for objects that are too long to be
         held. What contains one of `ending` matters among the last events alone, and is given at
         the end: looking for it costs nothing before.
         """
         self._wanted = wanted
         self._newest = newest
+        self._says = says
         self._members = members
         self._inside = inside
         self._ending = ending
         self._last = LastEvents()
+        self._last_items: deque[bytes] = deque(maxlen=LAST)
         self._start = b""
         self._has_begun = False
         self._events: EventStream | None = None
@@ -86,13 +92,20 @@ class Body:
 
     def close(self) -> list[bytes]:
         """End the body; give a last event that no blank line came after."""
-        documents: list[bytes] = []
-        if self._events is not None:
-            documents += self._events.feed(b"")
-            documents += self._endings()
         if self._object is not None:
             self._object.close()
-        return documents
+        return self._events.feed(b"") if self._events is not None else []
+
+    def endings(self) -> list[bytes]:
+        """Give what matters at the end alone, when the body is closed.
+
+        A document that is wanted is not given again; one that contains one of `newest` may be.
+        """
+        last = list(self._last_items)
+        if self._events is not None and self._last.has_any(self._ending):
+            last = [data_of(block) for block in self._last.blocks()]
+        told = self._wanted
+        return [data for data in last if has_any(data, self._ending) and not has_any(data, told)]
 
     def _begin(self, text: bytes) -> list[bytes]:
         text = beginning.stripped(text)
@@ -105,22 +118,17 @@ class Body:
         elif text.startswith(b"["):
             self._items = ArrayItems()
         else:
-            self._events = EventStream(self._wanted, self._newest, figures.objects)
+            self._events = EventStream(self._wanted, self._newest, self._says)
             self._events.passing = self._last.keep if self._ending else None
         return self._read(text)
-
-    def _endings(self) -> list[bytes]:
-        if not self._last.has_any(self._ending):
-            return []
-        told = (*self._wanted, *self._newest)
-        last = [data_of(block) for block in self._last.blocks()]
-        return [data for data in last if has_any(data, self._ending) and not has_any(data, told)]
 
     def _read(self, text: bytes) -> list[bytes]:
         if self._object is not None:
             self._object.feed(text)
             return []
         if self._items is not None:
-            told = (*self._wanted, *self._ending) if self._wanted else ()
-            return chosen(self._items.feed(text), told, self._newest, figures.objects)
+            items = self._items.feed(text)
+            if self._ending:
+                self._last_items += [held(item, LONGEST_KEPT) for item in items[-LAST:]]
+            return chosen(items, self._wanted, self._newest, self._says)
         return self._events.feed(text) if self._events is not None else []

@@ -3,7 +3,7 @@
 The format: https://html.spec.whatwg.org/multipage/server-sent-events.html, section 9.2.6.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 from addons.core.wire.whole_events import FEW, LONGEST_EVENT, WholeEvents, around, blocks
 
@@ -18,22 +18,23 @@ class EventStream:
 
     With `wanted`, only events come out that contain one of those byte strings, and everything
     else is passed over without being split. A string that is followed by `:null` does not count:
-    a JSON member that is null says nothing. Of the events that contain one of `newest` only the
-    last one that `is_sound` comes out for each `feed`: for what stands in nearly every event, and
-    is said anew each time. Both may be replaced between two `feed`s.
+    a JSON member that is null says nothing. Of each of `newest` only the last event that contains
+    it, and `says` what it stands for, is sure to come out of each `feed`: for what stands in nearly
+    every event, and is said anew each time. Both may be replaced between two `feed`s.
     """
 
-    __slots__ = ("_is_sound", "newest", "passing", "wanted", "whole")
+    __slots__ = ("_says", "newest", "passing", "wanted", "whole")
 
     def __init__(
         self,
         wanted: tuple[bytes, ...] = (),
         newest: tuple[bytes, ...] = (),
-        is_sound: Callable[[bytes], object] = bool,
+        says: Callable[[bytes], Container[bytes]] | None = None,
     ) -> None:
+        """`says` tells which of `newest` an event's data says anything about; else it is all."""
         self.wanted = wanted
         self.newest = newest
-        self._is_sound = is_sound
+        self._says = says
         self.whole = WholeEvents()
         """What is held back; another reader can go on from here."""
         self.passing: Callable[[bytes], object] | None = None
@@ -54,12 +55,9 @@ class EventStream:
         size = len(text)
         if size <= _SHORT and text.find(b"\n\n") == size - 2 and text.find(b"\r") < 0:  # one alone
             data = data_of(text[:-2])
-            is_told = has_any(data, self.wanted) or (
-                has_any(data, self.newest) and self._is_sound(data)
-            )
-            return [data] if is_told else []
+            return [data] if has_any(data, self.wanted) or has_any(data, self.newest) else []
         found: dict[int, tuple[int, int, bytes]] = {}
-        sound: set[int] = set()
+        said: dict[int, Container[bytes]] = {}
         looked_at = 0
         for name in (*self.wanted, *self.newest):
             at = _rfind(text, name, len(text))
@@ -70,10 +68,12 @@ class EventStream:
                 if _rfind(data, name, len(data)) >= 0:
                     if name not in self.newest:
                         found[start] = start, end, data
-                    elif start in sound or self._is_sound(data):
-                        found[start] = start, end, data
-                        sound.add(start)
-                        break
+                    else:
+                        if start not in said:
+                            said[start] = self.newest if self._says is None else self._says(data)
+                        if name in said[start]:
+                            found[start] = start, end, data
+                            break
                 looked_at += not known
                 if looked_at > FEW:
                     return None
@@ -84,23 +84,28 @@ class EventStream:
         """Split a text and choose the events one by one."""
         names = (*self.wanted, *self.newest)
         told = (data_of(block) for block in blocks(text) if not names or has_any(block, names))
-        return chosen(list(filter(None, told)), self.wanted, self.newest, self._is_sound)
+        return chosen(list(filter(None, told)), self.wanted, self.newest, self._says)
 
 
 def chosen(
     documents: list[bytes],
     wanted: tuple[bytes, ...],
     newest: tuple[bytes, ...],
-    is_sound: Callable[[bytes], object],
+    says: Callable[[bytes], Container[bytes]] | None = None,
 ) -> list[bytes]:
     """Give those documents of some that would come out of an event stream."""
     if not (wanted or newest):
         return documents
     last: set[int] = set()
+    said: dict[int, Container[bytes]] = {}
     for name in newest:
         for number in range(len(documents) - 1, -1, -1):
             document = documents[number]
-            if has_any(document, (name,)) and (number in last or is_sound(document)):
+            if not has_any(document, (name,)):
+                continue
+            if number not in said:
+                said[number] = newest if says is None else says(document)
+            if name in said[number]:
                 last.add(number)
                 break
     return [each for n, each in enumerate(documents) if n in last or has_any(each, wanted)]

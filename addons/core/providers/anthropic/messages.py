@@ -116,7 +116,7 @@ class MessageTally:
         """Give the reading."""
         if not self._stop_reason:  # the last usage may be written otherwise than the deltas
             self._body.want_at_end(_LAST_EVENTS)
-        for document in self._body.close():
+        for document in (*self._body.close(), *self._body.endings()):
             self.read(document)
         if self._body.object is not None:
             self._read_message(self._body.object.values, self._body.object.is_complete)

@@ -14,6 +14,7 @@ from addons.core.providers.google import gemini_usage, words
 from addons.core.providers.lone_object import LoneObject
 from addons.core.providers.sighting import Sighting
 from addons.core.wire.members import Members
+from addons.core.wire.sse import has_any
 
 _MEMBERS = frozenset(
     {
@@ -29,7 +30,7 @@ _MEMBERS_OF_EITHER = _MEMBERS | {"response"}
 # The first stands for finishReason, and for blockReason where the prompt was blocked.
 _WANTED = (b'Reason"', b'"webSearchQueries"')
 _ENDING = (b'"error"',)
-_NEWEST = (b'TokenCount"', b'"modelVersion"', b'"responseId"', b'"usageMetadata"')
+_COUNT, _MODEL, _ID = _NEWEST = (b'TokenCount"', b'"modelVersion"', b'"responseId"')
 _MODEL_IN_PATH = re.compile(r"/(?:models|tunedModels|endpoints)/([^/:]+):(\w+)$")
 _CANDIDATES = "candidates"
 _UNFINISHED = (None, "", 0, "FINISH_REASON_UNSPECIFIED")
@@ -79,6 +80,26 @@ class Gemini:
 DIALECT = Gemini()
 
 
+def _answer(chunk: Mapping[str, Any]) -> Mapping[str, Any]:
+    return figures.table(chunk.get("response")) or chunk
+
+
+def _said(document: bytes) -> set[bytes]:
+    """Tell which of the newest facts a document has: the last one that has it stands.
+
+    Vertex tells who serves a call in a usageMetadata of each chunk, but counts in the last one.
+    """
+    said = set()
+    for answer in map(_answer, figures.objects(document)):
+        if gemini_usage.has_count(figures.table(answer.get("usageMetadata"))):
+            said.add(_COUNT)
+        if figures.name(answer.get("modelVersion")):
+            said.add(_MODEL)
+        if figures.name(answer.get("responseId")):
+            said.add(_ID)
+    return said
+
+
 def candidates_asked(config: Mapping[str, object]) -> Mapping[str, str]:
     """Say how many answers a request wants, if it is more than one."""
     wanted = figures.count(config.get("candidateCount", config.get("candidate_count"))) or 1
@@ -118,6 +139,7 @@ class Answer:
             _NEWEST,
             inside=inside,
             ending=_ENDING,
+            says=_said,
         )
         self._spoken = Sighting(b'"parts"')
         self._tier = gemini_usage.tier_that_moves_the_price(head.headers)
@@ -145,6 +167,9 @@ class Answer:
         """Give the reading."""
         for document in self._body.close():
             self._read(document)
+        for document in self._body.endings():
+            for chunk in figures.objects(document):
+                self._take_error(chunk)
         if self._body.object is not None:
             self._take_whole(self._body.object)
         # The first models said in every chunk why they finish, and counted in the last alone.
@@ -154,8 +179,10 @@ class Answer:
 
     def _read(self, document: bytes) -> None:
         for chunk in figures.objects(document):
-            self._take_error(chunk)
-            answer = figures.table(chunk.get("response")) or chunk
+            # Beside what is said in every chunk it matters at the end alone: not each is read.
+            if chunk.get("error") is not None and has_any(document, _WANTED):
+                self._take_error(chunk)
+            answer = _answer(chunk)
             self._take(answer)
             self._note_ends(answer)
 

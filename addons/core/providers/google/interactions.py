@@ -11,6 +11,7 @@ from addons.core.providers.dialect import Head, Request, Tally, Words
 from addons.core.providers.failure import FailedAnswer, error_class
 from addons.core.providers.google import interaction_words, interactions_usage
 from addons.core.providers.sighting import Sighting
+from addons.core.wire.sse import has_any
 
 _MEMBERS = frozenset(
     {
@@ -83,6 +84,22 @@ class Interactions:
 DIALECT = Interactions()
 
 
+def _so_far(event: Mapping[str, Any]) -> object:
+    return figures.table(event.get("metadata")).get("total_usage")
+
+
+def _counted(*usages: object) -> Mapping[str, Any]:
+    """Give the last of some usages that has a count; an empty one when none has."""
+    tables = [figures.table(usage) for usage in usages]
+    return next(filter(interactions_usage.has_count, reversed(tables)), {})
+
+
+def _said(document: bytes) -> tuple[bytes, ...]:
+    """Tell whether a document counts what was used so far: the last one that does stands."""
+    events = figures.objects(document)
+    return _NEWEST if any(_counted(_so_far(event)) for event in events) else ()
+
+
 class _Interaction:
     """Counts one interaction. Of what is said twice, the last stands."""
 
@@ -99,7 +116,7 @@ class _Interaction:
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
-        self._body = Body(_WANTED, _MEMBERS, _NEWEST, ending=_ENDING)
+        self._body = Body(_WANTED, _MEMBERS, _NEWEST, ending=_ENDING, says=_said)
         self._spoken = Sighting(b'.delta"')
         self._told = dict.fromkeys(_NAMES, "")
         self._usage: Mapping[str, Any] = {}
@@ -120,6 +137,9 @@ class _Interaction:
     def close(self) -> Reading:
         for document in self._body.close():
             self._read_each(document)
+        for document in self._body.endings():
+            for event in figures.objects(document):
+                self._take_error(event)
         if self._body.object is not None:
             self._take(self._body.object.values)
             self._ended = self._body.object.is_complete
@@ -128,28 +148,31 @@ class _Interaction:
     def _read_each(self, document: bytes) -> None:
         for event in figures.objects(document):
             self._read(event)
+            # Beside a usage so far it matters at the end alone: not each is read.
+            if event.get("error") is not None and has_any(document, _WANTED):
+                self._take_error(event)
 
     def _read(self, event: Mapping[str, Any]) -> None:
         kind = event.get("event_type")
-        so_far = figures.table(event.get("metadata")).get("total_usage") or event.get("usage")
-        self._usage = figures.table(so_far) or self._usage
+        self._usage = _counted(event.get("usage"), _so_far(event)) or self._usage
         self._take(figures.table(event.get("interaction")))
         if kind == "interaction.status_update":
             self._take({"id": event.get("interaction_id"), "status": event.get("status")})
         if kind in _LAST_EVENTS or self._told["status"] in _BROKEN_OFF:
             self._ended = True
         self._note_queries(event.get("step"), event.get("delta"))
-        if event.get("error") is not None:
-            self._error = error_class(event) or "error"
 
     def _take(self, interaction: Mapping[str, Any]) -> None:
         """Lay a later view of the interaction over an earlier one, which may leave fields out."""
         for name in _NAMES:
             self._told[name] = figures.name(interaction.get(name)) or self._told[name]
-        self._usage = figures.table(interaction.get("usage")) or self._usage
+        self._usage = _counted(interaction.get("usage")) or self._usage
         self._note_queries(interaction.get("steps"), interaction.get("outputs"))
-        if interaction.get("error") is not None:
-            self._error = error_class(interaction) or "error"
+        self._take_error(interaction)
+
+    def _take_error(self, place: Mapping[str, Any]) -> None:
+        if place.get("error") is not None:
+            self._error = error_class(place) or "error"
 
     def _note_queries(self, *steps: object) -> None:
         for some in steps:

@@ -10,6 +10,19 @@ _MODALITIES = 100
 """More rows of one breakdown are not believed."""
 
 
+_COUNTS = (
+    "total_input_tokens",
+    "total_tool_use_tokens",
+    "total_output_tokens",
+    "total_thought_tokens",
+)
+
+
+def has_count(told: Mapping[str, object]) -> bool:
+    """Tell whether a usage object carries a count of what is charged."""
+    return any(figures.count(told.get(name)) is not None for name in _COUNTS)
+
+
 def usage(told: Mapping[str, object], model: str, queries: int = 0) -> Usage | None:
     """Turn a usage object into usage; None when it carries no count.
 
@@ -21,7 +34,7 @@ def usage(told: Mapping[str, object], model: str, queries: int = 0) -> Usage | N
     tools = figures.count(told.get("total_tool_use_tokens"))
     made = figures.count(told.get("total_output_tokens"))
     thoughts = figures.count(told.get("total_thought_tokens"))
-    if given is None and tools is None and made is None and thoughts is None:
+    if not has_count(told):
         return None
     spent = _by_modality(
         told.get("input_tokens_by_modality"), told.get("tool_use_tokens_by_modality")

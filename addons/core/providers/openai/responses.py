@@ -158,7 +158,7 @@ class ResponseTally:
 
     def close(self) -> Reading:
         """Give the reading."""
-        for document in self._body.close():
+        for document in (*self._body.close(), *self._body.endings()):
             self.read(document)
         if self._body.object is not None:
             self._ended = self._body.object.is_complete

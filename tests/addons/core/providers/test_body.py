@@ -63,13 +63,33 @@ def test_an_event_comes_out_with_the_chunk_that_completes_it() -> None:
 def test_of_what_stands_in_every_event_the_last_of_a_piece_comes_out() -> None:
     body = Body((b'"error"',), MEMBERS, newest=(b'"usage"',))
     assert body.feed(b'data: {"usage": 1}\n\ndata: {"usage": 2}\n\n') == [b'{"usage": 2}']
-    assert body.feed(b'data: {"usage": 3}\n\ndata: {"usage": 4\n\n') == [b'{"usage": 3}']
 
 
-def test_an_array_gives_what_matters_at_the_end_as_it_comes() -> None:
+def test_of_what_stands_in_every_event_the_last_comes_out_that_says_something_about_it() -> None:
+    def says(document: bytes) -> tuple[bytes, ...]:
+        return (b'"usage"',) if b"0" not in document else ()
+
+    body = Body((b'"error"',), MEMBERS, newest=(b'"usage"',), says=says)
+    assert body.feed(b'data: {"usage": 3}\n\ndata: {"usage": 0}\n\n') == [b'{"usage": 3}']
+    items = Body((b'"error"',), MEMBERS, newest=(b'"usage"',), says=says)
+    assert items.feed(b'[{"usage": 3},{"usage": 0}') == [b'{"usage": 3}']
+
+
+def test_what_matters_at_the_end_is_given_there_though_it_stood_in_one_of_many_newest() -> None:
+    text = b'data: {"error":1,"usage":1}\n\ndata: {"usage":2}\n\n'
+    for pieces in ([text], [text[at : at + 1] for at in range(len(text))]):
+        body = Body((), MEMBERS, newest=(b'"usage"',), ending=(b'"error"',))
+        for piece in pieces:
+            body.feed(piece)
+        assert body.endings() == [b'{"error":1,"usage":1}']
+
+
+def test_an_array_gives_what_matters_at_the_end_as_events_do() -> None:
     body = Body((b'"end"',), MEMBERS, (b'"usage"',), ending=(b'"error"',))
-    items = b'[{"usage": 1}, {"error": 2}, {"end": 3}, {"text": 4}, {"usage": 5}, {"usage": }]'
-    assert body.feed(items) == [b'{"error": 2}', b'{"end": 3}', b'{"usage": 5}']
+    items = b'[{"error": 1}, {"usage": 2}, {"error": 3}, {"end": 4}, {"usage": 5}, {"text": 6}]'
+    assert body.feed(items) == [b'{"end": 4}', b'{"usage": 5}']
+    assert body.close() == []
+    assert body.endings() == [b'{"error": 3}']
 
 
 def test_what_matters_at_the_end_alone_is_looked_for_there() -> None:
@@ -77,7 +97,8 @@ def test_what_matters_at_the_end_alone_is_looked_for_there() -> None:
         body = Body((b'"usage"',), MEMBERS, ending=(b'"error"',))
         found = [body.feed(b"data: " + event + b"\n\n") for event in events]
         assert all(b'"error":2' not in data for piece in found for data in piece)
-        return body.close()
+        assert body.close() == []
+        return body.endings()
 
     talk = [b'{"text":1}'] * 4
     assert ends(*talk, b'{"error":2}', *talk[:3]) == [b'{"error":2}']
@@ -90,4 +111,4 @@ def test_what_matters_at_the_end_may_be_told_at_the_end() -> None:
     body = Body((b'"usage"',), MEMBERS, ending=(b'"error"',))
     assert body.feed(b'data: {"text":1}\n\ndata: {"last":2}\n\n') == []
     body.want_at_end((b'"last"',))
-    assert body.close() == [b'{"last":2}']
+    assert body.endings() == [b'{"last":2}']

@@ -125,11 +125,15 @@ class TestWhatStandsInNearlyEveryEvent:
         text = end.join([COUNT % 1, b': "count"', b""])
         assert newest([text]) == [b'{"count":1}']
 
-    def test_comes_from_the_last_event_that_is_sound(self, end: bytes) -> None:
+    def test_comes_from_the_last_event_that_says_something_about_it(self, end: bytes) -> None:
+        def says(data: bytes) -> list[bytes]:
+            return [b'"count"', b'"model"'] if data.endswith(b"1}") else [b'"model"']
+
         for much in (1, 30):
-            text = end.join([COUNT % 1, *[b'data: {"count":'] * much, b"data: {}", b""])
-            stream = EventStream((b'"end"',), (b'"count"',), lambda data: data.endswith(b"}"))
-            assert stream.feed(text) == [b'{"count":1}']
+            less = b'data: {"model":0,"count":0}'
+            text = end.join([COUNT % 1, *[less] * much, b"data: {}", b""])
+            stream = EventStream((b'"end"',), (b'"count"', b'"model"'), says)
+            assert stream.feed(text) == [b'{"count":1}', less.removeprefix(b"data: ")]
 
     def test_says_nothing_when_it_is_null(self, end: bytes) -> None:
         text = end.join([COUNT % 1, b'data: {"count":null}', b""])

@@ -6,6 +6,7 @@ import pytest
 from addons.core.call import Ask, Reading, Refusal, Source
 from addons.core.providers.dialect import Head, Request, Tally
 from addons.core.providers.google.gemini import DIALECT
+from tests.addons.core.wire import cuts
 
 PATH = "/v1beta/models/gemini-3.5-flash"
 
@@ -28,6 +29,13 @@ def events(*chunks: Mapping[str, object]) -> bytes:
 
 def started(status: int = 200, headers: Mapping[str, str] | None = None) -> Tally:
     return DIALECT.tally(Ask(model="asked"), Head(status, headers or {}))
+
+
+def read_in(pieces: list[bytes]) -> Reading:
+    tally = started()
+    for piece in pieces:
+        tally.feed(piece)
+    return tally.close()
 
 
 def read(body: bytes, status: int = 200, headers: Mapping[str, str] | None = None) -> Reading:
@@ -87,6 +95,18 @@ class TestAStream:
         reading = read(events(chunk(17, 22), last))
         assert counts(reading) == (17, 22)
         assert reading.is_complete
+
+    @pytest.mark.parametrize("told", [{"totalTokenCount": 39}, {"promptTokenCount": None}])
+    @pytest.mark.parametrize("form", ["events", "array"])
+    def test_the_last_usage_that_counts_stands_wherever_it_is_cut(
+        self, told: Mapping[str, object], form: str
+    ) -> None:
+        last = {**chunk(0, 0, "STOP"), "usageMetadata": told, "modelVersion": "", "responseId": 5}
+        chunks = [chunk(19, 1), chunk(17, 22), last]
+        body = events(*chunks) if form == "events" else json.dumps(chunks).encode()
+        reading = cuts.same(body, read_in)
+        assert (counts(reading), reading.source) == ((17, 22), Source.REPORTED)
+        assert (reading.model, reading.response_id) == ("gemini-3.5-flash", "r1")
 
     def test_an_argument_that_is_called_like_a_count_is_none(self) -> None:
         call = {"functionCall": {"name": "cut", "args": {"maxTokenCount": 7}}}
@@ -174,6 +194,15 @@ class TestAStream:
         assert read(json.dumps([chunk(17, 2), error]).encode()).error == "UNAVAILABLE"
         assert read(events({"error": "Oh no"})).error == "error"
         assert read(events({**chunk(17, 2, "STOP"), "error": None})).error == ""
+
+    @pytest.mark.parametrize("form", ["events", "array"])
+    def test_an_error_beside_a_count_is_told_among_the_last_chunks(self, form: str) -> None:
+        failed = {**chunk(17, 2), "error": {"status": "UNAVAILABLE"}}
+        for more, error in ((1, "UNAVAILABLE"), (4, "")):
+            chunks = [failed, *[chunk(17, 3)] * more]
+            body = events(*chunks) if form == "events" else json.dumps(chunks).encode()
+            reading = cuts.same(body, read_in)
+            assert (reading.error, counts(reading)) == (error, (17, 3))
 
     def test_an_argument_called_error_is_none(self) -> None:
         call = {"functionCall": {"name": "report", "args": {"error": {"status": "BAD"}}}}

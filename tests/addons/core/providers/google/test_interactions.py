@@ -6,6 +6,7 @@ import pytest
 from addons.core.call import Ask, Reading, Refusal, Source
 from addons.core.providers.dialect import Head, Request
 from addons.core.providers.google.interactions import DIALECT
+from tests.addons.core.wire import cuts
 
 USAGE = {
     "total_tokens": 233,
@@ -31,6 +32,13 @@ PATH = "/v1beta/interactions"
 def read(body: bytes, ask: Ask | None = None, status: int = 200) -> Reading:
     tally = DIALECT.tally(ask or Ask(model="asked"), Head(status, {}))
     tally.feed(body)
+    return tally.close()
+
+
+def read_in(pieces: list[bytes]) -> Reading:
+    tally = DIALECT.tally(Ask(model="asked"), Head(200, {}))
+    for piece in pieces:
+        tally.feed(piece)
     return tally.close()
 
 
@@ -126,6 +134,25 @@ class TestAStream:
         assert (reading.source, reading.is_complete) == (Source.PARTIAL, False)
         stopped = read(STREAM + event("step.stop", index=0, usage=so_far))
         assert counts(stopped) == (9, 2)
+
+    @pytest.mark.parametrize("told", [{"total_tokens": 11}, {"total_input_tokens": None}, {}, 5])
+    def test_the_last_usage_that_counts_stands_wherever_it_is_cut(self, told: object) -> None:
+        so_far = {"total_input_tokens": 9, "total_output_tokens": 2}
+        body = STREAM + b"".join(
+            event("step.delta", delta={}, metadata={"total_usage": usage})
+            for usage in ({"total_input_tokens": 8}, so_far, told)
+        )
+        assert counts(cuts.same(body, read_in)) == (9, 2)
+        assert counts(read(body + event("interaction.completed", interaction={"usage": told}))) == (
+            (9, 2)
+        )
+
+    def test_an_error_beside_the_usage_so_far_is_told_among_the_last_events(self) -> None:
+        used = {"metadata": {"total_usage": {"total_input_tokens": 9}}}
+        failed = event("step.delta", error={"code": "overloaded"}, **used)
+        for more, error in ((1, "overloaded"), (4, "")):
+            body = STREAM + failed + event("step.delta", **used) * more
+            assert cuts.same(body, read_in).error == error
 
     def test_that_is_cut_before_any_usage_has_none(self) -> None:
         assert read(STREAM) == Reading(model="gemini-3.5-flash", response_id="v1_Ch")
