@@ -20,6 +20,8 @@ _MOST_HOSTS = 1024
 _MOST_PATHS = 4096
 _LONGEST_PATH = 256
 """A longer one is not remembered."""
+# What a wildcard may stand for: what names of hosts are made of, and no blank or slash.
+_LABEL = re.compile(r"[a-z0-9_-]++")
 _SLASHES = re.compile(r"//+")
 # Google's verbs, `...:generateContent`, as some clients write them; no path of another provider
 # ends so.
@@ -124,7 +126,7 @@ def _forms(name: str) -> tuple[str, ...]:
     # Only ASCII is folded: some other letters fold to ASCII ones and would pass for them.
     plain = name.lower() if name.isascii() and "*" not in name else ""
     label, _, suffix = plain.partition(".")
-    return (plain, f"*.{suffix}") if label and suffix else (plain,)
+    return (plain, f"*.{suffix}") if suffix and _LABEL.fullmatch(label) else (plain,)
 
 
 def _plain_path(path: str) -> str:

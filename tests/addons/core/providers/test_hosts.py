@@ -31,6 +31,7 @@ class TestWhoIsOurs:
             ("llm.company.example", 443),
             ("gpu-box", 8000),
             ("a.farm.example", 443),
+            ("A_1-b.farm.example", 443),
         ],
     )
     def test_llm_hosts_are(self, name: str, port: int) -> None:
@@ -49,6 +50,11 @@ class TestWhoIsOurs:
             ("farm.example", 443),
             (".farm.example", 443),
             ("a.b.farm.example", 443),
+            ("a b.farm.example", 443),
+            ("evil.example/.farm.example", 443),
+            ("a/farm.example", 443),
+            ("\t.farm.example", 443),
+            ("me@.farm.example", 443),
             ("llm.company.example\n", 443),
             ("api.openai.com\0", 443),
             ("gem\u0131ni.example", 443),
