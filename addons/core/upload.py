@@ -10,16 +10,17 @@ from addons.core.wire.members import Members
 
 WANTED = frozenset(
     {
-        "max_completion_tokens",
-        "max_output_tokens",
-        "max_tokens",
-        "model",
-        "service_tier",
-        "stream",
-        "stream_options",
+        *("model", "model_id", "agent", "name", "version", "foundationModel"),
+        *("stream", "stream_format", "stream_options"),
+        *("max_completion_tokens", "max_output_tokens", "max_tokens"),
+        *("generationConfig", "generation_config", "n"),
+        *("service_tier", "serviceTier", "web_search_options"),
+        *("image", "images", "resolution"),
     }
 )
-FIELDS = frozenset({"model", "stream"})
+"""What the dialects read of a request, but for words and what a cache is told; short, or abridged
+to what they look for."""
+FIELDS = frozenset({"model", "n", "stream"})
 """What matters of a form with files."""
 
 _BLANK = b" \t\r\n"

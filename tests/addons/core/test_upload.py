@@ -1,8 +1,14 @@
 import gzip
 import json
+from typing import Any
 
 import pytest
 
+from addons.core.providers.dialect import Dialect, Request
+from addons.core.providers.google import gemini, interactions
+from addons.core.providers.openai import chat, images, speech
+from addons.core.providers.replicate import predictions
+from addons.core.providers.watsonx import generation
 from addons.core.upload import Upload
 
 BODY = json.dumps(
@@ -54,6 +60,31 @@ def test_a_body_that_outgrows_the_hold_goes_on_as_it_is(size: int) -> None:
     assert b"" not in [piece for each in pieces for piece in each]
     assert reader.edited == []
     assert [json.loads(told) for told in reader.told] == [ASKED]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "said"),
+    [
+        (generation.DIALECT, {"model_id": "ibm/granite-4"}),
+        (interactions.DIALECT, {"agent": "deep-research"}),
+        (predictions.DIALECT, {"version": "v1"}),
+        (speech.DIALECT, {"model": "tts-1", "stream_format": "sse"}),
+        (gemini.DIALECT, {"generationConfig": {"candidateCount": 2, "maxOutputTokens": 9}}),
+        (chat.DIALECT, {"model": "m", "stream": True, "n": 2}),
+        (chat.DIALECT, {"stream": True, "web_search_options": {"search_type": "pro"}}),
+        (images.DIALECT, {"stream": True, "n": 3, "resolution": "2K"}),
+        (images.DIALECT, {"model": "m", "images": [{"url": "x" * 2_000_000}, {"url": "y"}]}),
+    ],
+    ids=["id", "agent", "version", "sse", "gemini", "several", "search", "images", "edit"],
+)
+def test_a_large_body_asks_for_what_a_small_one_does(
+    dialect: Dialect, said: dict[str, Any]
+) -> None:
+    reader = Reader()
+    passed(reader.upload(hold=0), json.dumps({"x": "y" * 300, **said}).encode(), 100_000)
+    bodies = (json.dumps(said).encode(), *reader.told)
+    small, large = (dialect.ask(Request("POST", "h", "/v1/x", "", {}, body)) for body in bodies)
+    assert large == small
 
 
 def test_a_body_that_is_not_held_passes_chunk_by_chunk() -> None:
