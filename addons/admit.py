@@ -12,7 +12,7 @@ from addons.core.govern import NO_ROUTES, Routes
 from addons.core.ledger.ledger import Ledger
 from addons.core.providers import internal
 from addons.core.providers.dialect import Request
-from addons.core.providers.hosts import Hosts
+from addons.core.providers.hosts import Hosts, plain_path
 from addons.core.providers.openai import include_usage
 from addons.core.providers.openai.asking import Asking
 from addons.core.wire import codings, form
@@ -150,7 +150,7 @@ class Admit:
         if not is_plain:  # a stand-in has no words
             call.body = body
         call.ask = call.endpoint.dialect.ask(
-            Request(request.method, call.host, path, query, headers, body)
+            Request(request.method, call.host, plain_path(path), query, headers, body)
         )
 
     def _open(self, call: Call) -> None:

@@ -84,6 +84,15 @@ def test_a_call_is_read_and_in_the_ledger_before_it_leaves(
     assert passing.request.raw_content == body
 
 
+def test_a_model_in_the_path_is_read_however_the_path_is_written(admit: Admit) -> None:
+    path = "/v1//engines/text%2Ddavinci-003/completions/?a=b"
+    begun = call(path=path)
+    passing = begin(admit, request(path=path, body=b"{}"), begun)
+    admit.request(passing)
+    assert begun.ask.model == "text-davinci-003"
+    assert passing.request.path == path
+
+
 @pytest.mark.parametrize(
     ("body", "coding"), [(b"", ""), (b"no JSON", ""), (BODY, "gzip"), (BODY, "unknown")]
 )

@@ -15,7 +15,7 @@ class Request:
     method: str
     host: str
     path: str
-    """Without the query string."""
+    """Without the query string, and written as the tables of paths have it (`hosts.plain_path`)."""
     query: str
     headers: Mapping[str, str]
     body: bytes

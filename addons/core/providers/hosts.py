@@ -102,7 +102,7 @@ class Hosts:
         rows = self._found(name, port)
         if not rows:
             raise ValueError(f"{name}:{port} is not a LLM host: ask is_ours first")
-        plain = _plain_path(path)
+        plain = plain_path(path)
         found = (row.endpoint(method, plain, is_websocket) for row in rows)
         return next(filter(None, found), None) or rows[0].unknown()
 
@@ -129,8 +129,8 @@ def _forms(name: str) -> tuple[str, ...]:
     return (plain, f"*.{suffix}") if suffix and _LABEL.fullmatch(label) else (plain,)
 
 
-def _plain_path(path: str) -> str:
-    """Write a path in the one way in which the tables have it."""
+def plain_path(path: str) -> str:
+    """Write a path in the one way in which the tables have it, and dialects read it."""
     plain = _CODED_VERB.sub(r":\1", path.partition("?")[0].partition("#")[0])
     plain = unquote(_SEPARATOR.sub("%25", plain))
     plain = _SLASHES.sub("/", plain)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import unquote
 
 from addons.core.call import Ask
 from addons.core.providers import figures
@@ -31,7 +32,7 @@ def model(request: Request, said: Mapping[str, Any]) -> str:
     """Give the model that is asked for: by the body, else by the path."""
     named = figures.name(said.get("model"))
     place = None if named else _IN_PATH.search(request.path)
-    return figures.name(place[1] or place[2]) if place else named
+    return figures.name(unquote(place[1] or place[2])) if place else named
 
 
 def served(ask: Ask, head: Head) -> Ask:
@@ -55,4 +56,4 @@ def is_true(value: object) -> bool:
 
 def last_segment(path: str) -> str:
     """Give the id at the end of a path."""
-    return figures.name(path.rstrip("/").rpartition("/")[2])
+    return figures.name(unquote(path.rstrip("/").rpartition("/")[2]))

@@ -36,6 +36,12 @@ def test_the_model_is_read_out_of_what_was_sent(body: bytes, kind: str, model: s
     assert asked.model(sent, asked.members(sent)) == model
 
 
+def test_names_in_a_path_may_be_coded() -> None:
+    sent = request(b"{}", path="/openai/deployments/team%2Fmy%20gpt/images/generations")
+    assert asked.model(sent, {}) == "team/my gpt"
+    assert asked.last_segment("/v1/files/file%2D9/") == "file-9"
+
+
 @pytest.mark.parametrize(
     ("body", "model"), [(b"{}", "my gpt"), (b'{"model":"m"}', "m"), (b"", "my gpt")]
 )
