@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from addons.core.pricing.parts import Parts
 from addons.core.pricing.priced import Rated
+from addons.core.providers.google.gemini_usage import MAPS
 
 _MILLION = 1_000_000
 _REQUEST = {
@@ -46,14 +47,18 @@ _LEAST_SECONDS = 10
 _SECONDS = ("audio_seconds", "input_audio_seconds")
 
 
-def billed(provider: str, parts: Parts, modifiers: Mapping[str, str], at: str) -> Parts:
+def billed(provider: str, model: str, parts: Parts, modifiers: Mapping[str, str], at: str) -> Parts:
     """Give what a usage is billed for, where that is not quite what was counted.
 
     xAI charges pictures by their size, and those that an edit begins with; searches on X by what
     they found instead of by search since 2026-09-21 (docs.x.ai/developers/pricing, as written down
     on 2026-05-17 and 2026-09-26; the sum is that of recorded answers). Groq charges ten seconds of
-    sound at least (console.groq.com/docs/speech-to-text, not re-read).
+    sound at least (console.groq.com/docs/speech-to-text, not re-read). What OpenAI's image models
+    make is pictures, unless a usage splits it.
     """
+    if model.startswith("gpt-image-") and "output_image_tokens" not in parts:
+        made = parts.get("output_tokens")
+        return {**parts, "output_image_tokens": made} if made else parts
     if provider == "groq":
         least = {name: _LEAST_SECONDS for name in _SECONDS if parts.get(name, 0) > 0}
         return {**parts, **{name: max(least[name], parts[name]) for name in least}}
@@ -91,6 +96,21 @@ def search_fee(
         replace(x, usd=_PREVIEW_FEE * Decimal(str(x.quantity))) if x.token_class == _SEARCHES else x
         for x in lines
     )
+
+
+def maps_fee(provider: str, model: str, modifiers: Mapping[str, str]) -> tuple[Rated, ...]:
+    """Charge Gemini's grounding in Google Maps: once a prompt, since Gemini 3 once a query.
+
+    ai.google.dev/gemini-api/docs/pricing, as written down on 2026-10 (TokenMeter 0.14): $25 or $14
+    for 1000. How many queries an answer made is not on the wire; an interaction tells it.
+    """
+    told = modifiers.get(MAPS, "")
+    if provider != "google" or not told.isdecimal():
+        return ()
+    is_once = model.startswith("gemini-2")
+    count = 1 if is_once else int(told)
+    fee = Decimal("0.025") if is_once else Decimal("0.014")
+    return (Rated(MAPS, count, None, fee * count),)
 
 
 _SEARCHING = {

@@ -25,6 +25,9 @@ _UNIT_NAMES: Mapping[str, tuple[str, ...]] = {
 """Our name of a unit: the price table's names, where they differ."""
 
 
+CACHED_IMAGE = "cache_image_read_tokens"
+
+
 def split(usage: Usage) -> Parts:
     """Give the usage under the price table's names, no part larger than its whole.
 
@@ -63,7 +66,10 @@ def split(usage: Usage) -> Parts:
     shared = min(usage.cache_audio_read_tokens or 0, read, audio)
     parts["cache_audio_read_tokens"] = shared
     parts["input_audio_tokens"] = shared + inputs.take(audio - shared)
-    parts["input_image_tokens"] = inputs.take(usage.image_input_tokens or 0)
+    image = min(usage.image_input_tokens or 0, inputs.whole)
+    known = max(0, min(int(units.get(CACHED_IMAGE, 0)), read - shared, image))
+    parts[CACHED_IMAGE] = known
+    parts["input_image_tokens"] = known + inputs.take(image - known)
     parts["input_video_tokens"] = inputs.take(video_in)
     parts["output_audio_tokens"] = outputs.take(usage.audio_output_tokens or 0)
     parts["output_image_tokens"] = outputs.take(usage.image_output_tokens or 0)
@@ -73,6 +79,13 @@ def split(usage: Usage) -> Parts:
         if not name.endswith("_tokens"):
             parts.update(dict.fromkeys(_UNIT_NAMES.get(name, (name,)), count))
     return {name: count for name, count in parts.items() if count > 0}
+
+
+def as_cached_text(parts: Parts) -> Parts:
+    """Leave cached images among what was cached: they have no rate of their own."""
+    known = parts[CACHED_IMAGE]
+    left = {**parts, "input_image_tokens": parts["input_image_tokens"] - known, CACHED_IMAGE: 0}
+    return {name: count for name, count in left.items() if count > 0}
 
 
 class _Room:

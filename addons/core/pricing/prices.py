@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from addons.core import money
 from addons.core.call import Cost, CostSource, Usage
 from addons.core.pricing import corrections, fees, overrides, rules
-from addons.core.pricing.parts import Parts, split
+from addons.core.pricing.parts import CACHED_IMAGE, Parts, as_cached_text, split
 from addons.core.pricing.places import Place, is_free, places
 from addons.core.pricing.priced import Priced, PriceLine, Rated
 from addons.core.providers.reported_cost import WRITTEN_FOR_12H
@@ -62,7 +62,7 @@ def _asked(
     modifiers: Mapping[str, str],
     service_tier: str,
 ) -> _Asked:
-    parts = corrections.billed(provider, split(usage), modifiers, at)
+    parts = corrections.billed(provider, model, split(usage), modifiers, at)
     is_nothing = usage.input_tokens == usage.output_tokens == 0 and not parts
     return _Asked(provider, model, parts, at, modifiers, service_tier, is_nothing)
 
@@ -178,6 +178,8 @@ class Prices:
             if storage is None:
                 return None
             kept, parts = (storage,), corrections.unwritten(parts)
+        if CACHED_IMAGE in parts and not self._has_own(CACHED_IMAGE, place, asked.at):
+            parts = as_cached_text(parts)
         tier: rules.Rule | None = rules.NO_RULE
         prompt = corrections.largest_prompt(asked.modifiers)
         quote = table.quote(place.provider, model, parts, asked.at, context, prompt)
@@ -189,7 +191,8 @@ class Prices:
             return None
         lines = corrections.request_fee(place.provider, model, quote.lines, asked.modifiers)
         lines = corrections.search_fee(place.provider, model, lines, asked.modifiers)
-        lines = (*lines, *corrections.own_search(asked.provider, model))
+        lines += corrections.own_search(asked.provider, model)
+        lines += corrections.maps_fee(place.provider, model, asked.modifiers)
         left = fees.needed(quote.left, bool(quote.lines))
         by_piece = fees.lines(place.provider, model, left)
         if by_piece is None:
@@ -201,6 +204,9 @@ class Prices:
         note = place.note if place.is_sure else ""
         notes = (note, doubt, quote.note, tier.name, rule.name, "fees" if by_piece else "")
         return _Found((*lines, *by_piece), tuple(filter(None, notes)), not doubt)
+
+    def _has_own(self, name: str, place: Place, at: str) -> bool:
+        return self.load().tells_apart(place.provider, place.model, (name,), at)
 
     def _storage(self, asked: _Asked) -> Rated | None:
         """Give the line for what was written to a cache; None where the seller has no price."""

@@ -28,6 +28,7 @@ _STANDARD = (
     "enum-0",
     "enum-1",
     "unspecified",
+    "traffic_type_unspecified",
 )
 """Tiers at the standard price, and capacity paid in advance, whose calls have no own price."""
 _SELECTS = ("processing", "speed", "latency")

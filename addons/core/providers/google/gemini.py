@@ -120,6 +120,7 @@ class Answer:
         "_error",
         "_finished",
         "_is_over",
+        "_maps",
         "_model",
         "_queries",
         "_response_id",
@@ -147,6 +148,7 @@ class Answer:
         self._response_id = ""
         self._usage: Mapping[str, Any] = {}
         self._queries: set[str] = set()
+        self._maps = False
         self._finished: set[int] = set()  # the candidates that have come to their end
         self._is_over = False
         self._error = ""
@@ -201,6 +203,7 @@ class Answer:
         if gemini_usage.has_count(usage):
             self._usage = usage
         self._note_queries(answer.get("candidates"))
+        self._maps = self._maps or gemini_usage.maps(answer.get("candidates"))
 
     def _take_error(self, chunk: Mapping[str, Any]) -> None:
         if chunk.get("error") is not None:
@@ -235,6 +238,7 @@ class Answer:
             charges=(Charge(model or self._ask.model, usage),),
             usage_raw=figures.verbatim(self._usage),
             service_tier=gemini_usage.service_tier(self._usage) or self._tier,
+            modifiers={gemini_usage.MAPS: "1"} if self._maps else {},
             response_id=self._response_id,
             error=self._error,
             is_complete=self._is_over,

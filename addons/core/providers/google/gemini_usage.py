@@ -9,8 +9,8 @@ _QUERIES = 1000
 """More searches in one answer are not believed."""
 # With `$alt=json;enum-encoding=int` enums are numbers: google.ai.generativelanguage.v1beta.Modality
 _MODALITIES = {1: "TEXT", 2: "IMAGE", 3: "VIDEO", 4: "AUDIO", 5: "DOCUMENT"}
-
-
+MAPS = "maps_searches"
+"""The fact that an answer is grounded in Google Maps, by how many queries."""
 _COUNTS = (
     "promptTokenCount",
     "toolUsePromptTokenCount",
@@ -70,6 +70,15 @@ def queries(candidates: object) -> set[str]:
         if isinstance(made, list):
             found.update(query for query in made[:_QUERIES] if isinstance(query, str) and query)
     return found
+
+
+def maps(candidates: object) -> bool:
+    """Tell whether an answer is grounded in places of Google Maps."""
+    for candidate in figures.rows(candidates):
+        chunks = figures.table(candidate.get("groundingMetadata")).get("groundingChunks")
+        if any("maps" in chunk for chunk in figures.rows(chunks)[:_QUERIES]):
+            return True
+    return False
 
 
 def searches(model: str, queries: int) -> int:

@@ -200,4 +200,5 @@ class _Interaction:
             source=Source.REPORTED if is_final else Source.PARTIAL,
             charges=(Charge(charged, usage),),
             usage_raw=figures.verbatim(self._usage),
+            modifiers=interactions_usage.facts(self._usage),
         )

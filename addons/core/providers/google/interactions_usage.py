@@ -42,7 +42,7 @@ def usage(told: Mapping[str, object], model: str, queries: int = 0) -> Usage | N
     written = _by_modality(told.get("output_tokens_by_modality"))
     cached = _by_modality(told.get("cached_tokens_by_modality"))
     input_tokens = figures.total(given, tools, 0)
-    counted = _searches(told)
+    counted = _grounded(told, "google_search")
     searches = gemini_usage.searches(model, queries if counted is None else counted)
     units = {
         "video_input_tokens": spent.get("video", 0),
@@ -75,12 +75,18 @@ def queries(steps: object) -> set[str]:
     return found
 
 
-def _searches(told: Mapping[str, object]) -> int | None:
-    """Give how many Google searches the usage counts; None when it counts no tools at all."""
+def facts(told: Mapping[str, object]) -> Mapping[str, str]:
+    """Say what moves the price besides: queries of Google Maps."""
+    maps = _grounded(told, "google_maps")
+    return {gemini_usage.MAPS: str(maps)} if maps else {}
+
+
+def _grounded(told: Mapping[str, object], tool: str) -> int | None:
+    """Give how many queries of a tool the usage counts; None when it counts no tools at all."""
     counts = told.get("grounding_tool_count")
     if not isinstance(counts, list):
         return None
-    rows = (row for row in figures.rows(counts) if row.get("type") == "google_search")
+    rows = (row for row in figures.rows(counts) if row.get("type") == tool)
     return figures.total(0, *(figures.count(row.get("count")) for row in rows))
 
 

@@ -24,6 +24,12 @@ def added(each: Iterable[Mapping[str, Any]], model: str, *, is_stream: bool) -> 
     return total
 
 
+def cached(count: object) -> dict[str, float]:
+    """Give the cached images of an input as the unit that they are: their price is their own."""
+    known = figures.count(count)
+    return {"cache_image_read_tokens": known} if known else {}
+
+
 def drawn_as_text(usage: object) -> tuple[Charge, ...]:
     """Give the line of the model that wrote an image as SVG: its tokens are in no other figure.
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from addons.core.call import NO_UNITS, Usage
 from addons.core.providers import figures
+from addons.core.providers.openai import images_usage
 
 _UNITS = ("billable_audio_seconds", "characters", "seconds")
 """What is billed by the piece: xAI's speech, Qwen's speech (alibabacloud.com/help/en/model-studio/
@@ -22,7 +23,7 @@ def usage(told: Mapping[str, Any]) -> Usage | None:
     cached = figures.table(spent.get("cached_tokens_details"))
     input_tokens = figures.count(told.get("input_tokens"))
     output_tokens = figures.count(told.get("output_tokens"))
-    units = _units(told)
+    units = _units(told) | images_usage.cached(cached.get("image_tokens"))
     if input_tokens is None and output_tokens is None and not units:
         return None
     read = figures.part(spent.get("cached_tokens"), input_tokens)

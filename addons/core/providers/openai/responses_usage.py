@@ -127,10 +127,12 @@ def _image_counts(drawn: Mapping[str, Any]) -> Usage:
     output_tokens = figures.count(drawn.get("output_tokens"))
     spent = figures.table(drawn.get("input_tokens_details"))
     made = figures.table(drawn.get("output_tokens_details"))
+    known = figures.table(drawn.get("cached_tokens_details"))
     return Usage(
         input_tokens=input_tokens,
         output_tokens=output_tokens,
         cache_read_tokens=figures.part(drawn.get("cached_tokens"), input_tokens),
         image_input_tokens=figures.part(spent.get("image_tokens"), input_tokens),
         image_output_tokens=figures.part(made.get("image_tokens"), output_tokens),
+        units=images_usage.cached(known.get("cached_image_tokens")) or NO_UNITS,
     )

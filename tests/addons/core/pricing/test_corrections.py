@@ -64,7 +64,39 @@ def test_some_are_not_billed_quite_what_was_counted(
     parts: dict[str, float],
     billed: dict[str, float],
 ) -> None:
-    assert corrections.billed(provider, parts, told, at) == billed
+    assert corrections.billed(provider, "some-model", parts, told, at) == billed
+
+
+@pytest.mark.parametrize(
+    ("parts", "pictures"),
+    [
+        ({"output_tokens": 9.0}, 9),
+        ({"output_tokens": 9.0, "output_image_tokens": 5.0}, 5),
+        ({"input_tokens": 9.0}, None),
+    ],
+)
+def test_what_an_image_model_makes_is_pictures(
+    parts: dict[str, float], pictures: int | None
+) -> None:
+    billed = corrections.billed("openai", "gpt-image-1.5", parts, {}, "2026-08-12")
+    assert billed.get("output_image_tokens") == pictures
+
+
+@pytest.mark.parametrize(
+    ("provider", "model", "told", "usd"),
+    [
+        ("google", "gemini-2.5-pro", "3", "0.025"),
+        ("google", "gemini-3.5-flash", "3", "0.042"),
+        ("google", "gemini-3.5-flash", "", None),
+        ("google", "gemini-3.5-flash", "many", None),
+        ("openrouter", "google/gemini-3.5-flash", "3", None),
+    ],
+)
+def test_googles_maps_cost_once_a_prompt_or_once_a_query(
+    provider: str, model: str, told: str, usd: str | None
+) -> None:
+    lines = corrections.maps_fee(provider, model, {"maps_searches": told} if told else {})
+    assert [line.usd for line in lines] == ([Decimal(usd)] if usd else [])
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from addons.core.call import Usage
-from addons.core.pricing.parts import split
+from addons.core.pricing.parts import as_cached_text, split
 
 COUNTS = st.none() | st.integers(-5, 10_000)
 
@@ -48,6 +48,25 @@ def test_no_part_is_larger_than_its_whole(usage: Usage) -> None:
             Usage(10, 5, units={"citation_tokens": 3}),
             {"input_tokens": 10, "output_tokens": 8, "output_citation_tokens": 3},
         ),
+        # Cached images are in both, what was cached and the images.
+        (
+            Usage(
+                20,
+                cache_read_tokens=9,
+                image_input_tokens=8,
+                units={"cache_image_read_tokens": 6},
+            ),
+            {
+                "input_tokens": 20,
+                "cache_read_tokens": 9,
+                "cache_image_read_tokens": 6,
+                "input_image_tokens": 8,
+            },
+        ),
+        (
+            Usage(20, image_input_tokens=8, units={"cache_image_read_tokens": 6}),
+            {"input_tokens": 20, "input_image_tokens": 8},
+        ),
         (
             Usage(units={"seconds": 2.5, "web_searches": 1, "pages": 3}),
             {
@@ -61,3 +80,9 @@ def test_no_part_is_larger_than_its_whole(usage: Usage) -> None:
 )
 def test_a_usage_is_split_under_the_tables_names(usage: Usage, parts: dict[str, float]) -> None:
     assert split(usage) == parts
+
+
+def test_cached_images_without_a_rate_are_cached_like_all_else() -> None:
+    usage = Usage(20, 0, 9, image_input_tokens=8, units={"cache_image_read_tokens": 8})
+    left = {"input_tokens": 20, "cache_read_tokens": 9}
+    assert as_cached_text(split(usage)) == left

@@ -44,6 +44,17 @@ OPENAI = [
         Usage(60, 272, image_input_tokens=50, image_output_tokens=272),
         "0.01143",  # 10 of text at $5, 50 of a picture at $10, 272 drawn at $40
     ),
+    (
+        "gpt-realtime",
+        # 500 of text at $4 and 1000 cached at $0.40, 500 of images at $5 and 1000 cached at $0.50.
+        Usage(3000, 0, 2000, image_input_tokens=1500, units={"cache_image_read_tokens": 1000}),
+        "0.0054",
+    ),
+    # $5 in, $32 for pictures, $10 for words: an answer that splits nothing is a picture.
+    ("gpt-image-1.5", Usage(1000, 1000), "0.037"),
+    ("gpt-image-1.5", Usage(1000, 1000, image_output_tokens=500), "0.026"),
+    # $2.50 in, and the search that each chat with such a model makes.
+    ("gpt-4o-search-preview-2025-03-11", Usage(1000, 0), "0.0275"),
     ("text-embedding-3-large", Usage(1000), "0.00013"),
     ("gpt-5-mini", Usage(0, 0, units={"web_searches": 3}), "0.03"),
     ("gpt-4.1", Usage(0, 0, units={"file_search": 2}), "0.005"),
@@ -206,3 +217,14 @@ def test_openrouter_charges_what_it_charged(
     prices: Prices, model: str, usage: Usage, at: str, expected: str
 ) -> None:
     assert usd(prices, "openrouter", model, usage, f"{at}T12:00:00.000Z") == Decimal(expected)
+
+
+def test_what_is_kept_for_twelve_hours_has_the_price_of_half_an_hour_with_a_doubt(
+    prices: Prices,
+) -> None:
+    usage = Usage(1_000_000, 0, 0, 1_000_000)
+    usual = prices.price("openai", "gpt-5.6-sol", usage, NOW, {}, "")
+    long = prices.price("openai", "gpt-5.6-sol", usage, NOW, {"cache_written_12h": "1000000"}, "")
+    assert (usual.is_sure, long.is_sure) == (True, False)
+    assert long.cost.amount_nusd == usual.cost.amount_nusd
+    assert long.cost.price_version.endswith(" + 12 h written as 30 min")

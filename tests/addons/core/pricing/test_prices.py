@@ -112,6 +112,9 @@ def test_well_known_prices(
         ("anthropic", "claude-opus-4-6", {"inference_geo": "us"}, "0.55"),
         ("anthropic", "claude-opus-4-6", {"inference_geo": "global"}, "0.5"),
         ("anthropic", "claude-opus-4-6", {"speed": "standard"}, "0.5"),
+        ("google", "gemini-2.5-flash", {}, "0.03"),
+        ("google", "gemini-2.5-flash", {"service_tier": "TRAFFIC_TYPE_UNSPECIFIED"}, "0.03"),
+        ("google", "gemini-2.5-flash", {"maps_searches": "3"}, "0.055"),
     ],
 )
 def test_how_a_call_was_served_moves_its_price(
@@ -148,8 +151,13 @@ def test_how_a_call_was_served_moves_its_price(
         ("azure", "gpt-4.1", Usage(1_000_000, 0, units={"responses": 1}), "2"),
         ("google", "gemini-embedding-001", Usage(6, units={"billable_characters": 9}), "0.0000009"),
         ("openai", "gpt-4.1", Usage(0, 0, units={"file_searches": 2}), "0.005"),
-        # $2.50 in, and the search that each chat with such a model makes.
-        ("openai", "gpt-4o-search-preview-2025-03-11", Usage(1000, 0), "0.0275"),
+        # Cached images, of a model that has no rate for them: $3 in, $0.30 cached.
+        (
+            "anthropic",
+            "claude-sonnet-4-5",
+            Usage(3000, 0, 2000, units={"cache_image_read_tokens": 1000}, image_input_tokens=1500),
+            "0.0036",
+        ),
         # Nothing costs nothing, of whatever model.
         ("openai", "gpt-99-imagined", Usage(0, 0), "0"),
     ],
@@ -174,17 +182,6 @@ def test_the_version_says_what_was_added_to_the_table(
 ) -> None:
     version = prices.price(provider, model, Usage(10), AT, {}, "").cost.price_version
     assert version == prices.load().version + notes
-
-
-def test_what_is_kept_for_twelve_hours_has_the_price_of_half_an_hour_with_a_doubt(
-    prices: Prices,
-) -> None:
-    usage = Usage(1_000_000, 0, 0, 1_000_000)
-    usual = prices.price("openai", "gpt-5.6-sol", usage, AT, {}, "")
-    long = prices.price("openai", "gpt-5.6-sol", usage, AT, {"cache_written_12h": "1000000"}, "")
-    assert (usual.is_sure, long.is_sure) == (True, False)
-    assert long.cost.amount_nusd == usual.cost.amount_nusd
-    assert long.cost.price_version.endswith(" + 12 h written as 30 min")
 
 
 def test_a_batch_before_the_table_knew_its_rates_costs_half(prices: Prices) -> None:

@@ -234,6 +234,14 @@ class TestSearches:
         body = events(chunk(1, 2, "STOP", groundingMetadata=self.GROUNDED))
         assert self.searches("gemini-2.5-pro", body) == {"web_searches": 1}
 
+    def test_an_answer_that_is_grounded_in_maps_says_so(self) -> None:
+        grounded = {"groundingChunks": [{"web": {}}, {"maps": {"uri": "u"}}]}
+        for place in (grounded, {"groundingChunks": [{"web": {}}, 3]}, {"groundingChunks": None}):
+            whole = chunk(1, 2, "STOP", groundingMetadata=place)
+            facts = {"maps_searches": "1"} if place is grounded else {}
+            assert read(json.dumps(whole).encode()).modifiers == facts
+            assert read(events(chunk(1, 1), whole)).modifiers == facts
+
     def test_a_model_that_searched_nothing_is_charged_for_none(self) -> None:
         body = events(chunk(1, 2, "STOP", groundingMetadata={"webSearchQueries": None}))
         assert self.searches("gemini-3.5-flash", body) == {}

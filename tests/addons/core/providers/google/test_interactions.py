@@ -187,6 +187,7 @@ class TestSearches:
         tools = [{"type": "google_search", "count": 3}, {"type": "google_maps", "count": 1}]
         body = plain(usage={**USAGE, "grounding_tool_count": tools}, steps=[self.CALL])
         assert self.searches(body) == {"web_searches": 3}
+        assert read(body).modifiers == {"maps_searches": "1"}
 
     def test_are_counted_in_the_steps_where_the_usage_counts_none(self) -> None:
         assert self.searches(plain(steps=[self.CALL])) == {"web_searches": 2}

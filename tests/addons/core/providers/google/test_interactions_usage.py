@@ -1,7 +1,7 @@
 import pytest
 
 from addons.core.call import Usage
-from addons.core.providers.google.interactions_usage import queries, usage
+from addons.core.providers.google.interactions_usage import facts, queries, usage
 
 
 def test_tool_results_are_input_and_thoughts_are_output() -> None:
@@ -55,6 +55,11 @@ def test_searches_are_charged_by_the_generation_of_the_model(
     found = usage(told, model, queries=9)
     assert found is not None
     assert found.units.get("web_searches", 0) == charged
+
+
+@pytest.mark.parametrize("told", [{}, {"grounding_tool_count": [{"type": "google_maps"}]}])
+def test_maps_that_were_not_asked_are_no_fact(told: dict[str, object]) -> None:
+    assert facts(told) == {}
 
 
 def test_queries_are_found_in_steps_of_a_search_alone() -> None:

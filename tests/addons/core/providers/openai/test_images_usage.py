@@ -18,6 +18,11 @@ def test_nothing_adds_up_to_nothing() -> None:
     assert images_usage.added([{}], "m", is_stream=True) == Usage()
 
 
+@pytest.mark.parametrize(("told", "units"), [(6, 6), (0, None), (None, None), ("x", None)])
+def test_cached_images_are_a_unit(told: object, units: int | None) -> None:
+    assert images_usage.cached(told).get("cache_image_read_tokens") == units
+
+
 @pytest.mark.parametrize("told", [None, {}, "x", USAGE, {"model": "m"}], ids=str)
 def test_a_line_needs_a_model_and_counts(told: object) -> None:
     assert images_usage.drawn_as_text(told) == ()

@@ -16,7 +16,7 @@ def test_parts_lie_inside_the_totals() -> None:
             "audio_tokens": 50,
             "image_tokens": 10,
             "cached_tokens": 64,
-            "cached_tokens_details": {"text_tokens": 44, "audio_tokens": 20},
+            "cached_tokens_details": {"text_tokens": 37, "audio_tokens": 20, "image_tokens": 7},
         },
         "output_token_details": {"text_tokens": 9, "audio_tokens": 31, "reasoning_tokens": 5},
     }
@@ -29,6 +29,7 @@ def test_parts_lie_inside_the_totals() -> None:
         audio_output_tokens=31,
         cache_audio_read_tokens=20,
         image_input_tokens=10,
+        units={"cache_image_read_tokens": 7},
     )
 
 

@@ -129,6 +129,7 @@ DRAWN = {
     "output_tokens_details": {"image_tokens": 3900},
     "total_tokens": 4070,
     "cached_tokens": 10,
+    "cached_tokens_details": {"cached_image_tokens": 6, "cached_text_tokens": 4},
 }
 
 
@@ -145,6 +146,7 @@ def test_images_that_were_drawn_are_a_line_of_their_own() -> None:
             cache_read_tokens=10,
             image_input_tokens=50,
             image_output_tokens=3900,
+            units={"cache_image_read_tokens": 6},
         ),
         "image",
     )
