@@ -35,6 +35,18 @@ _STATUS = (200, 200, 429, 101)
 _TYPES = ("text/event-stream", "application/json", "application/vnd.amazon.eventstream", "")
 _EXTRA: tuple[dict[str, str], ...] = ({}, {"poll": "yes"}, {"cache_ttl": "1h"}, {"batch": "yes"})
 _SESSIONS = {
+    "openai-live": (
+        b'>{"type":"session.start","session":{"model":"a"}}',
+        b'<{"type":"session.started","session":{"id":"a","model":"a"}}',
+        b'<{"type":"session.output_audio.delta","delta":"AAAA"}',
+        b'<{"type":"session.usage.updated","usage":{"seconds":3.5}}',
+        b'<{"type":"response.event","event":{"type":"response.completed","response":{"id":"b",'
+        b'"usage":{"input_tokens":1,"output_tokens":1}}}}',
+        b'<{"type":"decision.event","event_id":"c","event":{"decision":{"model":"a",'
+        b'"usage":{"input_tokens":1,"output_tokens":1}}}}',
+        b'<{"type":"session.closed","session":{"id":"a","model":"a"},"usage":{"seconds":4}}',
+        b'<{"type":"error","error":{"type":"a"}}',
+    ),
     "mistral-realtime": (
         b'<{"type":"session.created","session":{"model":"voxtral"}}',
         b'>{"type":"input_audio.append","audio":"AAAA"}',

@@ -35,7 +35,7 @@ _MESSAGES = anthropic.ANTHROPIC_MESSAGES
 _PLAN = Billing.SUBSCRIPTION
 
 _FIRST_PARTY = (
-    Row("openai", regions.OPENAI, {"{v}": _ASKED}),
+    Row("openai", regions.OPENAI, {"{v}": (*_ASKED, *openai.ALONE)}),
     # Codex with a ChatGPT login; all else on this host is ChatGPT's own.
     Row(
         "openai",

@@ -7,6 +7,7 @@ from addons.core.providers.openai import (
     completions,
     embeddings,
     images,
+    live,
     realtime,
     responses,
     runs,
@@ -101,6 +102,35 @@ OPENAI = (
             "organization",
             "realtime",
             "traces",
+        )
+    ),
+)
+
+# What nobody copies, by the paths of openai-python 3.54, read 2026-11-26. A socket is a session, of
+# its own or one that somebody else's sound goes to. Agents tell what a turn took as a best guess
+# that may change, without the model, and runs of evals once they are done: unpriced.
+ALONE = (
+    Rule("GET", "{version}/live/sessions", "live", live.DIALECT, websocket=True),
+    *(
+        Rule(
+            "GET",
+            f"{{version}}/live/sessions/{{}}/{verb}",
+            "sessions",
+            live.DIALECT,
+            websocket=True,
+        )
+        for verb in ("attach", "fork")
+    ),
+    Rule("POST", "{version}/agents/sessions", "sessions"),
+    Rule("POST", "{version}/agents/sessions/{}/events", "sessions"),
+    Rule("POST", "{version}/agents/automations/{}/invocations", "sessions"),
+    Rule("POST", "{version}/evals/{}/runs", "evals"),
+    Rule(ANY, "{version}/live{rest}", "sessions", billing=_FREE),
+    *(
+        Rule(ANY, f"{{version}}/{name}{{rest}}", name, billing=_FREE)
+        for name in (
+            *("agents", "evals", "projects", "safety", "vaults"),
+            *("webhook_endpoints", "webhook_event_types"),
         )
     ),
 )
