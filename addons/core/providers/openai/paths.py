@@ -111,16 +111,8 @@ OPENAI = (
 # that may change, without the model, and runs of evals once they are done: unpriced.
 ALONE = (
     Rule("GET", "{version}/live/sessions", "live", live.DIALECT, websocket=True),
-    *(
-        Rule(
-            "GET",
-            f"{{version}}/live/sessions/{{}}/{verb}",
-            "sessions",
-            live.DIALECT,
-            websocket=True,
-        )
-        for verb in ("attach", "fork")
-    ),
+    Rule("GET", "{version}/live/sessions/{}/attach", "sessions", live.DIALECT, websocket=True),
+    Rule("GET", "{version}/live/sessions/{}/fork", "sessions", live.DIALECT, websocket=True),
     Rule("POST", "{version}/agents/sessions", "sessions"),
     Rule("POST", "{version}/agents/sessions/{}/events", "sessions"),
     Rule("POST", "{version}/agents/automations/{}/invocations", "sessions"),
