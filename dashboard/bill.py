@@ -11,6 +11,7 @@ from dashboard.filters import plain
 KINDS = {
     "answer": "The answer",
     "advisor": "Advice from another model",
+    "declined": "Written by a model that then declined",
     "image": "Images drawn by a hosted tool",
     "svg": "Images drawn as text",
     "transcription": "Speech turned into text",
@@ -65,6 +66,9 @@ MODIFIERS = {
     "zero_ticks": "Sent a cost of zero that is no bill",
     "own_key_usd": "Your own key paid, in dollars",
     "fallback_credit": "Fallback credit",
+    "cache_written_12h": "Tokens cached for 12 hours",
+    "maps_searches": "Queries of Google Maps",
+    "served_model": "Served by model",
 }
 _NOTES = {
     "batch": "Batch: the documented share of the usual price.",
@@ -74,6 +78,8 @@ _NOTES = {
     "ultrafast": "Ultrafast tier: the documented surcharge.",
     "amended": "The table's rates are not those of that time or model: the provider's own list.",
     "listed, whoever served": "Another host's list: that of the host which served it is not known.",
+    "12 h written as 30 min": "Written for 12 hours, whose price is not known: that of 30 minutes.",
+    "nothing used": "Nothing was used, which costs nothing at any price.",
     "searches untold": "Searches were asked for and not told: they cost more.",
     "openai regional": "Processed in a region of its own: tokens × 1.1.",
     "anthropic us": "Processed in the US: tokens × 1.1.",

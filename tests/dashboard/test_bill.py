@@ -151,6 +151,7 @@ def test_a_page_explains_every_line_of_every_charge(
     [
         *("as gpt-4.1", "as Groq", "listed, whoever served", "searches untold", "amended"),
         *("list price of anthropic", "batch", "flex", "priority", "fast", "ultrafast", "fees"),
+        *("12 h written as 30 min", "nothing used"),
         *("openai regional", "anthropic us", "x-ai us", "vertex regional", "free by its name"),
     ],
 )

@@ -13,6 +13,7 @@ ERROR_MEMBERS = frozenset(
 """The members in which an answer may say that it is an error, and of which class."""
 
 _CLASS = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
+_NAMES = ("type", "status", "code")
 _ENOUGH = 64 * 1024
 
 
@@ -25,11 +26,10 @@ def error_class(document: Mapping[str, Any]) -> str:
     text is never kept.
     """
     places = _place(document)
-    for key in ("type", "status", "code"):
-        value = places.get(key)
-        if isinstance(value, str | int) and _CLASS.fullmatch(str(value)):
-            return str(value)
-    return ""
+    named = [str(places[key]) for key in _NAMES if isinstance(places.get(key), str | int)]
+    named = [name for name in named if _CLASS.fullmatch(name)]
+    # Azure has the HTTP status, a number, beside a `code` that says more.
+    return next((name for name in named if not name.isdecimal()), named[0] if named else "")
 
 
 def error_in(document: Mapping[str, Any]) -> str:

@@ -24,27 +24,45 @@ def cache_life(request_body: bytes) -> Mapping[str, str]:
 
 
 def charges(usage: Mapping[str, Any], model: str, asked: Mapping[str, str]) -> tuple[Charge, ...]:
-    """Give the message's own line, then one for each advisor; none when nothing was counted.
+    """Give the message's own line, then one for each other model; none when nothing was counted.
 
     `usage.iterations` (anthropic-sdk-python's beta types, read 2026-11-23): `message` entries are
     already in the top level; a `compaction` entry is not, and ran on the same model; an
     `advisor_message` is not, and ran on the model that it names; a `fallback_message` names the
-    model that answered in place of the one that declined.
+    model that answered in place of the ones that declined. What those had written before is charged
+    too, and told in their `message` entries alone (github.com/anthropics/claude-cookbooks,
+    `fable_5_fallback_billing`, read 2026-11-26); nothing is where they had written nothing.
     """
     own = _counts(usage, asked)
     if own == NO_USAGE:
         return ()
-    advisors = []
-    for iteration in _iterations(usage):
+    others = []
+    iterations = _iterations(usage)
+    for iteration in iterations:
         match iteration.get("type"):
             case "compaction":
                 own = replace(usages.plus(own, _counts(iteration, asked)), units=own.units)
             case "advisor_message":
                 advisor = figures.name(iteration.get("model")) or model
-                advisors.append(Charge(advisor, _counts(iteration, asked), "advisor"))
+                others.append(Charge(advisor, _counts(iteration, asked), "advisor"))
             case "fallback_message":
                 model = figures.name(iteration.get("model")) or model
-    return Charge(model, own), *advisors
+                others += _declined(iterations, model, asked)
+    return Charge(model, own), *others
+
+
+def _declined(
+    iterations: list[Mapping[str, Any]], served: str, asked: Mapping[str, str]
+) -> list[Charge]:
+    """Give what other models had written before the one that served took over."""
+    found = []
+    for iteration in iterations:
+        model = figures.name(iteration.get("model"))
+        if iteration.get("type") == "message" and model not in ("", served):
+            counts = _counts(iteration, asked)
+            if counts.output_tokens:
+                found.append(Charge(model, counts, "declined"))
+    return found
 
 
 def modifiers(usage: Mapping[str, Any]) -> Mapping[str, str]:

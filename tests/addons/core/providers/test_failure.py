@@ -29,6 +29,8 @@ def read(body: bytes, status: int = 400) -> Reading:
         (b'{"error":"the prompt was: my secret plan"}', "http_400"),
         (b'{"error":{"type":"the prompt was: my secret plan"}}', "http_400"),
         (b'{"detail":"no"}', "http_400"),
+        (b'{"error":{"code":"content_filter","status":400,"type":null}}', "content_filter"),
+        (b'{"error":{"code":"","status":400,"type":null}}', "400"),
         (b'{"errors":[{"code":"no_model","message":"Oh"}],"status_code":400}', "no_model"),
         (b'{"errors":[],"code":"Throttling"}', "Throttling"),
         (b'{"code":"InvalidApiKey","message":"Oh","request_id":"q"}', "InvalidApiKey"),

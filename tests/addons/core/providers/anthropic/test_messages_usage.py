@@ -75,6 +75,22 @@ def test_a_fallback_names_the_model_that_answered() -> None:
     assert (charge.model, charge.usage.input_tokens) == ("second", 12)
 
 
+def test_what_a_model_wrote_before_it_declined_is_a_line_of_its_own() -> None:
+    iterations = [
+        {**iteration("message", 10, "first"), "output_tokens": 0},
+        iteration("message", 11, "second"),
+        iteration("message", 12, "third"),
+        iteration("fallback_message", 13, "third"),
+    ]
+    usage = {"input_tokens": 25, "output_tokens": 2, "iterations": iterations}
+    assert messages_usage.charges(usage, "first", {}) == (
+        Charge("third", Usage(25, 2)),
+        Charge("second", Usage(11, 1), "declined"),
+    )
+    del iterations[-1]  # nobody took over
+    assert messages_usage.charges(usage, "first", {}) == (Charge("first", Usage(25, 2)),)
+
+
 def test_searches_are_units_and_fetches_are_free() -> None:
     tools = {"web_search_requests": 2, "web_fetch_requests": 5}
     assert own({"input_tokens": 1, "server_tool_use": tools}).units == {"web_searches": 2}
