@@ -119,13 +119,17 @@ def sold_as(provider: str, answered: str, asked: str) -> str:
     """Give the name that tells the price: the asked one, where it holds the answered and more.
 
     A gateway's answer may leave the maker away, Hugging Face's the host, and that of Claude on
-    Bedrock the region, whose prices differ.
+    Bedrock the region, whose prices differ; AI21 there writes `jamba-1.5-mini` of `jamba-1-5-mini`.
     """
     seller = _TABLE_IDS.get(provider, provider)
     says_more = seller == "aws" or seller == "huggingface" or seller in _GATEWAYS
-    if says_more and answered and answered.lower() in asked.lower():
+    if says_more and answered and _dashed(answered) in _dashed(asked):
         return asked
     return answered
+
+
+def _dashed(name: str) -> str:
+    return name.lower().replace(".", "-")
 
 
 def _made_by(plain: str) -> tuple[str, str]:

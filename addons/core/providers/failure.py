@@ -35,11 +35,13 @@ def error_class(document: Mapping[str, Any]) -> str:
 def error_in(document: Mapping[str, Any]) -> str:
     """Name the class of the error that an answer with status 200 is; empty when it is none.
 
-    Most say `error`; vLLM said `"object": "error"`, z.ai and Cloudflare say `"success": false`, and
-    MiniMax a `base_resp.status_code` that is not 0 (their pages on errors, not re-read).
+    Most say `error`; watsonx says `errors`, vLLM said `"object": "error"`, z.ai and Cloudflare say
+    `"success": false`, and MiniMax a `base_resp.status_code` that is not 0 (their pages on errors,
+    not re-read).
     """
     says_so = (
         document.get("error")
+        or figures.rows(document.get("errors"))
         or document.get("object") == "error"
         or document.get("success") is False
         or figures.table(document.get("base_resp")).get("status_code")

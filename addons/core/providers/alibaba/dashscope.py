@@ -11,10 +11,17 @@ from addons.core.providers import figures, refusals
 from addons.core.providers.dialect import Head, Request, Tally
 from addons.core.providers.failure import FailedAnswer, error_class
 from addons.core.providers.first_and_last import FirstAndLast
+from addons.core.providers.openai import cache_counts
 
 _MODELS = 100
 """Models of one app's answer; more of them are not believed."""
-_UNITS = {"image_count": "images", "duration": "seconds", "characters": "characters"}
+# Qwen's ASR says `seconds` and is charged by them (".../qwen-speech-recognition", not re-read).
+_UNITS = {
+    "image_count": "images",
+    "duration": "seconds",
+    "seconds": "seconds",
+    "characters": "characters",
+}
 
 
 class DashScope:
@@ -100,7 +107,11 @@ def _lines(usage: Mapping[str, Any], model: str) -> tuple[Charge, ...]:
 
 
 def _read(usage: Mapping[str, Any]) -> Usage | None:
-    given = figures.table(usage.get("prompt_tokens_details") or usage.get("input_tokens_details"))
+    # The one tells of the cache, the other of what a prompt is made of.
+    given = {
+        **figures.table(usage.get("input_tokens_details")),
+        **figures.table(usage.get("prompt_tokens_details")),
+    }
     made = figures.table(usage.get("output_tokens_details"))
     read = figures.count(usage.get("input_tokens"))
     written = figures.count(usage.get("output_tokens"))
@@ -108,19 +119,28 @@ def _read(usage: Mapping[str, Any]) -> Usage | None:
     units = {
         unit: float(number)
         for name, unit in _UNITS.items()
-        if (number := figures.count(usage.get(name)))
+        if (number := figures.amount(usage.get(name)))
     }
+    # What `enable_search` made it search for (".../model-studio/web-search", read 2026-11-26).
+    search = figures.table(figures.table(usage.get("plugins")).get("search"))
+    if searches := figures.count(search.get("count")):
+        units["web_searches"] = searches
     if read is None and written is None:
         read = total  # embeddings and rerank
     if read is None and written is None and not units:
         return None
+    cache = cache_counts.of(usage, given, read)
+    beside = {name: usage[name] for name in ("audio_tokens", "image_tokens") if name in usage}
+    media = beside | {name: number for name, number in given.items() if number is not None}
     return Usage(
         input_tokens=read,
         output_tokens=written,
-        cache_read_tokens=figures.part(given.get("cached_tokens"), read),
+        cache_read_tokens=cache.read,
+        cache_write_tokens=cache.written,
+        cache_write_1h_tokens=cache.for_an_hour,
         output_reasoning_tokens=figures.part(made.get("reasoning_tokens"), written),
-        audio_input_tokens=figures.part(given.get("audio_tokens", usage.get("audio_tokens")), read),
+        audio_input_tokens=figures.part(media.get("audio_tokens"), read),
         audio_output_tokens=figures.part(made.get("audio_tokens"), written),
-        image_input_tokens=figures.part(given.get("image_tokens", usage.get("image_tokens")), read),
+        image_input_tokens=figures.part(media.get("image_tokens"), read),
         units=units or NO_UNITS,
     )

@@ -140,6 +140,10 @@ class ChatFacts:
         """Take a plain answer."""
         answer = whole.values
         self._take_names(answer)
+        if whole.document.find(b'"error"') >= 0:  # OpenRouter says it in a choice
+            said = figures.table(figures.parsed(whole.document))
+            for choice in figures.rows(said.get("choices")):
+                self._take_error(choice)
         self._usage = chat_usage.usage_of(answer)
         if self._usage:
             self._is_cut = False

@@ -142,7 +142,7 @@ def _thinks_beside(usage: Mapping[str, Any], reasoning: int | None, completion: 
     """
     if not reasoning or completion is None:
         return False
-    return reasoning > completion or "num_search_queries" in usage
+    return reasoning > completion or usage.get("num_search_queries") is not None
 
 
 def _units(usage: Mapping[str, Any]) -> Mapping[str, float]:

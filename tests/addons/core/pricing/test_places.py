@@ -140,6 +140,7 @@ def test_bedrocks_openai_path_leaves_the_version_away() -> None:
             "global.anthropic.claude-sonnet-4-5-20250929-v1:0",
             "global.anthropic.claude-sonnet-4-5-20250929-v1:0",
         ),
+        ("aws", "jamba-1.5-mini", "ai21.jamba-1-5-mini-v1:0", "ai21.jamba-1-5-mini-v1:0"),
         ("openrouter", "anthropic/claude-opus-5", "openrouter/auto", "anthropic/claude-opus-5"),
         # At a maker's own door the answer is the exact one, whatever the two names share.
         ("openai", "gpt-4.1", "gpt-4.1-mini", "gpt-4.1"),

@@ -46,6 +46,38 @@ def test_parts_lie_inside_the_totals() -> None:
     )
 
 
+def test_what_a_prompt_is_made_of_and_what_of_it_was_cached_stand_side_by_side() -> None:
+    usage = {
+        "input_tokens": 2000,
+        "output_tokens": 10,
+        "image_tokens": 7,
+        "input_tokens_details": {"image_tokens": 400, "audio_tokens": None, "text_tokens": 1600},
+        "prompt_tokens_details": {
+            "cached_tokens": 300,
+            "cache_creation_input_tokens": 1500,
+            "cache_creation": {"ephemeral_5m_input_tokens": 1500},
+        },
+    }
+    assert read(DIALECT, {"output": {}, "usage": usage}).usage == Usage(
+        input_tokens=2000,
+        output_tokens=10,
+        cache_read_tokens=300,
+        cache_write_tokens=1500,
+        image_input_tokens=400,
+    )
+
+
+def test_searches_and_seconds_are_units() -> None:
+    counts = {"input_tokens": 800, "output_tokens": 12}
+    searched = counts | {"plugins": {"search": {"count": 2, "strategy": "turbo"}}}
+    said = read(DIALECT, {"output": {}, "usage": searched}).usage
+    assert said == Usage(800, 12, units={"web_searches": 2})
+    none = counts | {"plugins": {"search": {"count": 0}}}
+    assert read(DIALECT, {"output": {}, "usage": none}).usage == Usage(800, 12)
+    heard = {"seconds": 2.5, "output_tokens_details": {"text_tokens": 6}}
+    assert read(DIALECT, {"output": {}, "usage": heard}).usage == Usage(units={"seconds": 2.5})
+
+
 def test_embeddings_and_rerankers_say_a_total_and_others_pieces() -> None:
     assert read(DIALECT, {"usage": {"total_tokens": 33}}).usage == Usage(input_tokens=33)
     pieces = read(DIALECT, {"usage": {"image_count": 2}}).usage

@@ -44,6 +44,15 @@ def test_an_error_may_stand_in_a_choice() -> None:
     assert (reading.usage, reading.source, reading.error) == (Usage(9, 2), Source.REPORTED, "502")
 
 
+def test_a_plain_answer_may_have_its_error_in_a_choice() -> None:
+    choice = {"index": 0, "error": {"code": 502, "message": "secret words"}}
+    answer = {"id": "gen-1", "choices": [choice]}
+    reading = read(orjson.dumps(answer))
+    assert (reading.usage, reading.error, reading.is_complete) == (None, "502", True)
+    reading = read(orjson.dumps(answer | {"usage": USAGE}))
+    assert (reading.usage, reading.error, reading.source) == (Usage(9, 2), "502", Source.REPORTED)
+
+
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
@@ -53,6 +62,11 @@ def test_an_error_may_stand_in_a_choice() -> None:
             id="vLLM",
         ),
         pytest.param({"code": 401, "msg": "secret words", "success": False}, "401", id="z.ai"),
+        pytest.param(
+            {"errors": [{"code": "no_capacity", "message": "secret words"}], "status_code": 500},
+            "no_capacity",
+            id="watsonx",
+        ),
         pytest.param(
             {"choices": None, "base_resp": {"status_code": 1008, "status_msg": "secret words"}},
             "1008",
@@ -71,4 +85,5 @@ def test_an_answer_may_be_an_error_though_its_status_is_200(
 
 def test_an_answer_that_says_that_it_is_none_is_no_error() -> None:
     fine = {"usage": USAGE, "error": None, "success": True, "base_resp": {"status_code": 0}}
+    fine |= {"errors": [], "choices": [{"error": None}]}
     assert read(orjson.dumps(fine | {"object": "chat.completion"})).error == ""
