@@ -24,13 +24,15 @@ _GATEWAYS = (
     "vercel-gateway",
     "pydantic-gateway",
     "braintrust-proxy",
+    "cloudflare",
     "github-models",
     "opencode",
     "helicone",
     "portkey",
 )
 """Who passes a maker's list price on without a markup, or calls with the user's own key:
-openrouter.ai/docs/faq, vercel.com/docs/ai-gateway/pricing, opencode.ai/docs/zen; not re-read."""
+openrouter.ai/docs/faq, vercel.com/docs/ai-gateway/pricing, opencode.ai/docs/zen,
+developers.cloudflare.com/ai-gateway/features/unified-billing; not re-read."""
 _OF_ANYONE = ("gpt-oss", "gemma", "command-r", "whisper")
 """Open weights of makers who keep the others: each host has its own price for them."""
 _MAKERS = {
@@ -120,8 +122,11 @@ def sold_as(provider: str, answered: str, asked: str) -> str:
 
     A gateway's answer may leave the maker away, Hugging Face's the host, and that of Claude on
     Bedrock the region, whose prices differ; AI21 there writes `jamba-1.5-mini` of `jamba-1-5-mini`.
+    Databricks answers with its model's own name, and sells it by that of the endpoint.
     """
     seller = _TABLE_IDS.get(provider, provider)
+    if seller == "databricks" and asked.startswith("databricks-"):
+        return asked
     says_more = seller == "aws" or seller == "huggingface" or seller in _GATEWAYS
     if says_more and answered and _dashed(answered) in _dashed(asked):
         return asked

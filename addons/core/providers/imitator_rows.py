@@ -4,7 +4,7 @@ from addons.core.call import Billing
 from addons.core.providers import regions
 from addons.core.providers.alibaba import paths as alibaba
 from addons.core.providers.anthropic import paths as anthropic
-from addons.core.providers.openai import chat
+from addons.core.providers.openai import chat, embeddings
 from addons.core.providers.openai import paths as openai
 from addons.core.providers.perplexity import paths as perplexity
 from addons.core.providers.row import Row, each
@@ -17,6 +17,8 @@ _TOLD = unasked(openai.OPENAI)
 _ZHIPU = (*openai.ZHIPU, *_TOLD)
 _MESSAGES = anthropic.ANTHROPIC_MESSAGES
 _PLAN = Billing.SUBSCRIPTION
+_FREE = Billing.FREE
+_VOLCENGINE = ("ark.cn-beijing.volces.com", "ark.ap-southeast.bytepluses.com")
 
 # Who sends the bill, its hosts, and what is spoken below which path. The pages were read on
 # 2026-11-25.
@@ -28,7 +30,7 @@ IMITATORS = (
         "deepseek",
         ("api.deepseek.com",),
         {
-            "": _TOLD,
+            "": (Rule("GET", "{version}/user/balance", "account", billing=_FREE), *_TOLD),
             "/v1": _TOLD,
             "/beta": _TOLD,
             "/anthropic/v1": _MESSAGES,
@@ -47,7 +49,14 @@ IMITATORS = (
     Row(
         "moonshotai",
         ("api.moonshot.ai", "api.moonshot.cn"),
-        {"/v1": _TOLD, "/anthropic/v1": _MESSAGES},
+        {
+            "/v1": (
+                Rule("POST", "{version}/tokenizers{rest}", "tokenize", billing=_FREE),
+                Rule("GET", "{version}/users{rest}", "account", billing=_FREE),
+                *_TOLD,
+            ),
+            "/anthropic/v1": _MESSAGES,
+        },
     ),
     Row("moonshotai", ("api.kimi.com",), {"/coding/v1": (*_TOLD, *_MESSAGES)}, _PLAN),
     # https://docs.z.ai/api-reference and .../devpack/quick-start
@@ -152,9 +161,26 @@ IMITATORS = (
     # https://www.volcengine.com/docs/82379, https://docs.byteplus.com/en/docs/ModelArk
     Row(
         "volcengine",
-        ("ark.cn-beijing.volces.com", "ark.ap-southeast.bytepluses.com"),
-        {"/api/v3": _ASKED},
+        _VOLCENGINE,
+        {
+            "/api/v3": (
+                Rule("POST", "{version}/embeddings/multimodal", "embeddings", embeddings.DIALECT),
+                *_ASKED,
+            ),
+            # Chats behind a kept context, and those that may wait.
+            "/api/v3/{}": (
+                Rule(
+                    "POST",
+                    "{version}/chat/completions",
+                    "chat",
+                    chat.DIALECT,
+                    asks_for_usage=True,
+                ),
+            ),
+            "/api/compatible/v1": _MESSAGES,
+        },
     ),
+    Row("volcengine", _VOLCENGINE, {"/api/coding/v3": _ASKED, "/api/coding/v1": _MESSAGES}, _PLAN),
     # https://help.ovhcloud.com/csm/en-public-cloud-ai-endpoints,
     # https://www.scaleway.com/en/docs/generative-apis
     Row("ovhcloud", ("oai.endpoints.kepler.ai.cloud.ovh.net",), {"/v1": _ASKED}),

@@ -15,7 +15,11 @@ GOOGLE = (
     Row(
         "google",
         ("generativelanguage.googleapis.com",),
-        {"{v}": GEMINI, "{v}/openai": unasked(OPENAI)},
+        {
+            "{v}": GEMINI,
+            "{v}/openai": unasked(OPENAI),
+            "{v}/openai/v1": unasked(OPENAI),  # as clients write it that put `/v1` behind any base
+        },
     ),
     # https://cloud.google.com/vertex-ai/generative-ai/docs/reference/rest, read 2026-11-25: below
     # a project and a location or, in express mode, without.

@@ -24,6 +24,12 @@ LOCAL = (
             ("classify", "classify"),
         )
     ),
+    # Databricks' and SageMaker's way to any model (docs.databricks.com, "Foundation model REST API
+    # reference", read 2026-11-26): of the usual form, and every chunk has the usage.
+    Rule("POST", "{version}/serving-endpoints/{}/invocations", "chat", chat.DIALECT),
+    Rule("POST", "{version}/endpoints/{}/invocations", "chat", chat.DIALECT),
+    # Cloudflare's own models on its own API: developers.cloudflare.com/workers-ai, not re-read.
+    Rule("POST", "{version}/ai/run/@{}/{}/{}", "generate", chat.DIALECT),
     Rule("POST", "{version}/completion", "completions", llamacpp.DIALECT),
     Rule("POST", "{version}/infill", "completions", llamacpp.DIALECT),
     Rule("POST", "{version}/api/v1/chat", "chat", lmstudio.DIALECT),

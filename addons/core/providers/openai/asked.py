@@ -13,8 +13,13 @@ from addons.core.wire import form
 
 _FIELDS = frozenset({"model", "n", "stream"})
 # Azure names what it calls a deployment in the path, and needs no model in the body; OpenAI did
-# so with what it called an engine; Cloudflare's models are named `@cf/meta/llama`.
-_IN_PATH = re.compile(r"/(?:deployments|engines)/([^/]+)|/(@[a-z]+/[^/]+/[^/]+)")
+# so with what it called an engine, Databricks with what it serves; Cloudflare's models are named
+# `@cf/meta/llama`.
+_IN_PATH = re.compile(
+    r"/(?:deployments|engines)/([^/]+)"
+    r"|/(?:serving-)?endpoints/([^/]+)/invocations"
+    r"|/(@[a-z]+/[^/]+/[^/]+)"
+)
 _SERVED = "x-ms-served-model"
 
 
@@ -32,7 +37,7 @@ def model(request: Request, said: Mapping[str, Any]) -> str:
     """Give the model that is asked for: by the body, else by the path."""
     named = figures.name(said.get("model"))
     place = None if named else _IN_PATH.search(request.path)
-    return figures.name(unquote(place[1] or place[2])) if place else named
+    return figures.name(unquote(next(filter(None, place.groups())))) if place else named
 
 
 def served(ask: Ask, head: Head) -> Ask:

@@ -161,4 +161,15 @@ XAI = (
     Rule("POST", "{version}/tts", "speech", speech.DIALECT),
     Rule("POST", "{version}/stt", "transcription", transcription.DIALECT),
     Rule("GET", "{version}/batches/{}/results", "batches", batches.DIALECT),
+    Rule("POST", "{version}/tokenize-text", "tokenize", billing=_FREE),
+    *(
+        Rule("GET", f"{{version}}/{name}{{rest}}", "models", billing=_FREE)
+        for name in (
+            "api-key",
+            "embedding-models",
+            "image-generation-models",
+            "language-models",
+            "video-generation-models",
+        )
+    ),
 )

@@ -83,6 +83,10 @@ def test_a_gateway_that_leaves_the_maker_away_is_understood_by_the_models_name()
         found = places.places("pydantic-gateway", model)
         assert Place(maker, model, f"list price of {maker}") in found
     assert {place.provider for place in places.places("opencode", "kimi-k2")} == {"opencode"}
+    found = places.places("cloudflare", "openai/gpt-5-mini")
+    assert Place("openai", "gpt-5-mini", "list price of openai") in found
+    own = places.places("cloudflare", "@cf/openai/gpt-oss-120b")
+    assert [place.provider for place in own] == ["cloudflare"]
 
 
 @pytest.mark.parametrize("model", ["openai/gpt-oss-120b", "google/gemma-3", "qwen/qwen3-32b"])
@@ -141,6 +145,12 @@ def test_bedrocks_openai_path_leaves_the_version_away() -> None:
             "global.anthropic.claude-sonnet-4-5-20250929-v1:0",
         ),
         ("aws", "jamba-1.5-mini", "ai21.jamba-1-5-mini-v1:0", "ai21.jamba-1-5-mini-v1:0"),
+        (
+            "databricks",
+            "meta-llama-3.3-70b-instruct-121024",
+            "databricks-meta-llama-3-3-70b-instruct",
+            "databricks-meta-llama-3-3-70b-instruct",
+        ),
         ("openrouter", "anthropic/claude-opus-5", "openrouter/auto", "anthropic/claude-opus-5"),
         # At a maker's own door the answer is the exact one, whatever the two names share.
         ("openai", "gpt-4.1", "gpt-4.1-mini", "gpt-4.1"),

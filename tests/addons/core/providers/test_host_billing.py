@@ -32,6 +32,8 @@ HOSTS = Hosts()
         ),
         ("token-plan-sgp.xiaomimimo.com", "/anthropic/v1/messages", "anthropic"),
         ("opencode.ai", "/zen/go/v1/chat/completions", "openai-chat"),
+        ("ark.cn-beijing.volces.com", "/api/coding/v3/chat/completions", "openai-chat"),
+        ("ark.cn-beijing.volces.com", "/api/coding/v1/messages", "anthropic"),
     ],
 )
 def test_what_a_plan_pays_for(host: str, path: str, dialect: str) -> None:
@@ -55,6 +57,11 @@ def test_what_a_plan_pays_for(host: str, path: str, dialect: str) -> None:
         ("api.githubcopilot.com", "GET", "/agents/swe/jobs"),
         ("api.braintrust.dev", "POST", "/logs3"),
         ("opencode.ai", "GET", "/install"),
+        ("api.deepseek.com", "GET", "/user/balance"),
+        ("api.moonshot.ai", "GET", "/v1/users/me/balance"),
+        ("api.moonshot.ai", "POST", "/v1/tokenizers/estimate-token-count"),
+        ("api.x.ai", "GET", "/v1/language-models"),
+        ("api.x.ai", "POST", "/v1/tokenize-text"),
         ("api.deepseek.com", "POST", "/anthropic/v1/messages/count_tokens"),
     ],
 )

@@ -263,6 +263,11 @@ def test_a_path_of_those_who_imitate_nobody_stands_for(
         ("/api/v1/chat", "lmstudio", "local"),
         ("/api/v0/chat/completions", "openai-chat", "local"),
         ("/api/v1/unheard-of", "opaque", "local"),
+        ("/serving-endpoints/databricks-gpt-oss-120b/invocations", "openai-chat", "local"),
+        ("/serving-endpoints/chat/completions", "openai-chat", "local"),
+        ("/endpoints/my-model/invocations", "openai-chat", "local"),
+        ("/client/v4/accounts/a1/ai/run/@cf/meta/llama-3.1-8b-instruct", "openai-chat", "local"),
+        ("/client/v4/accounts/a1/ai/v1/chat/completions", "openai-chat", "local"),
         ("/v1/messages", "anthropic", "local"),
     ],
 )

@@ -60,6 +60,14 @@ def test_an_engine_in_the_path_is_a_model() -> None:
     assert asked.model(sent, asked.members(sent)) == "davinci"
 
 
+@pytest.mark.parametrize("kind", ["serving-endpoints", "endpoints"])
+def test_what_databricks_and_sagemaker_serve_is_named_in_the_path(kind: str) -> None:
+    sent = request(b"{}", path=f"/{kind}/databricks-gpt-oss-20b/invocations")
+    assert asked.model(sent, asked.members(sent)) == "databricks-gpt-oss-20b"
+    chat = request(b"{}", path=f"/{kind}/chat/completions")
+    assert asked.model(chat, asked.members(chat)) == ""
+
+
 def test_azure_says_which_model_served_a_deployment() -> None:
     ask = Ask("my gpt", extra={"characters": "5"})
     head = Head(200, {"x-ms-served-model": "gpt-4o-mini-tts-2025-12-15"})

@@ -84,6 +84,6 @@ def test_an_answer_may_be_an_error_though_its_status_is_200(
 
 
 def test_an_answer_that_says_that_it_is_none_is_no_error() -> None:
-    fine = {"usage": USAGE, "error": None, "success": True, "base_resp": {"status_code": 0}}
-    fine |= {"errors": [], "choices": [{"error": None}]}
+    fine: dict[str, object] = {"usage": USAGE, "error": None, "success": True}
+    fine |= {"base_resp": {"status_code": 0}, "errors": [], "choices": [{"error": None}]}
     assert read(orjson.dumps(fine | {"object": "chat.completion"})).error == ""
