@@ -57,11 +57,6 @@ def test_what_a_plan_pays_for(host: str, path: str, dialect: str) -> None:
         ("api.githubcopilot.com", "GET", "/agents/swe/jobs"),
         ("api.braintrust.dev", "POST", "/logs3"),
         ("opencode.ai", "GET", "/install"),
-        ("api.deepseek.com", "GET", "/user/balance"),
-        ("api.moonshot.ai", "GET", "/v1/users/me/balance"),
-        ("api.moonshot.ai", "POST", "/v1/tokenizers/estimate-token-count"),
-        ("api.x.ai", "GET", "/v1/language-models"),
-        ("api.x.ai", "POST", "/v1/tokenize-text"),
         ("api.deepseek.com", "POST", "/anthropic/v1/messages/count_tokens"),
     ],
 )

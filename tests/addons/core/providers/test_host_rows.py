@@ -69,7 +69,6 @@ OWN_DATA = "/openai/deployments/my-gpt/extensions/chat/completions"
         ("api.ai21.com", "/studio/v1/chat/completions", "ai21", False),
         ("api.minimax.io", "/v1/text/chatcompletion_v2", "minimax", False),
         ("ark.cn-beijing.volces.com", "/api/v3/chat/completions", "volcengine", True),
-        ("ark.cn-beijing.volces.com", "/api/v3/context/chat/completions", "volcengine", True),
         (
             "bedrock-runtime.us-west-2.amazonaws.com",
             "/openai/v1/chat/completions",
@@ -179,19 +178,6 @@ def test_chat_is_found_where_each_provider_documents_it(
         ("api.deepseek.com", "/beta/completions", "deepseek", "openai-completions"),
         ("api.x.ai", "/v1/messages", "x-ai", "anthropic"),
         ("api.x.ai", "/v1/responses", "x-ai", "openai-responses"),
-        (
-            "generativelanguage.googleapis.com",
-            "/v1beta/openai/v1/chat/completions",
-            "google",
-            "openai-chat",
-        ),
-        (
-            "ark.cn-beijing.volces.com",
-            "/api/v3/embeddings/multimodal",
-            "volcengine",
-            "openai-embeddings",
-        ),
-        ("ark.cn-beijing.volces.com", "/api/compatible/v1/messages", "volcengine", "anthropic"),
         ("api.moonshot.ai", "/anthropic/v1/messages", "moonshotai", "anthropic"),
         ("api.z.ai", "/api/anthropic/v1/messages", "zai", "anthropic"),
         ("dashscope.aliyuncs.com", "/apps/anthropic/v1/messages", "alibaba", "anthropic"),

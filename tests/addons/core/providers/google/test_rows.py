@@ -31,6 +31,8 @@ HOSTS = Hosts()
         ("GET", "/v1beta/batches", "opaque", "batches", "free"),
         ("POST", "/v1beta/batches/b1:cancel", "opaque", "batches", "free"),
         ("POST", "/v1beta/openai/chat/completions", "openai-chat", "chat", "api"),
+        ("POST", "/v1beta/openai/v1/chat/completions", "openai-chat", "chat", "api"),
+        ("GET", "/v1beta/openai/v1/models", "opaque", "models", "free"),
         ("POST", "/v1beta/openai/embeddings", "openai-embeddings", "embeddings", "api"),
         ("GET", "/v1beta/openai/models", "opaque", "models", "free"),
         ("POST", "/v1beta/interactions", "gemini-interactions", "interactions", "api"),

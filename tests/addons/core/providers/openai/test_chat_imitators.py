@@ -41,6 +41,13 @@ def test_azure_tells_the_sound_in_a_prompt_by_a_name_of_its_own() -> None:
     assert plain(usage=usage).usage == Usage(9, 2, audio_input_tokens=5)
 
 
+def test_without_searches_perplexity_counts_its_thoughts_inside_the_completion() -> None:
+    usage = USAGE | {"reasoning_tokens": 1, "num_search_queries": None}
+    assert plain(usage=usage).usage == Usage(9, 2, output_reasoning_tokens=1)
+    searched = plain(usage=usage | {"num_search_queries": 0}).usage
+    assert searched == Usage(9, 3, output_reasoning_tokens=1)
+
+
 def test_inception_counts_its_thoughts_beside_the_completion() -> None:
     reading = plain(
         usage={

@@ -99,11 +99,6 @@ def thought(tokens: int) -> dict[str, Any]:
             id="Perplexity's deep research: reasoning outside of everything",
         ),
         pytest.param(
-            openai(9, 500, 509, reasoning_tokens=300, num_search_queries=None),
-            Usage(9, 500, output_reasoning_tokens=300),
-            id="Perplexity: no searches of its own are no deep research",
-        ),
-        pytest.param(
             openai(4, 6, 10, prompt_audio_seconds=203),
             Usage(4, 6, units={"seconds": 203}),
             id="Mistral: the sound of the prompt by the second",
