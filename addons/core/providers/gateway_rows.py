@@ -9,6 +9,7 @@ from addons.core.providers.google.vertex_paths import VERTEX
 from addons.core.providers.huggingface.paths import INFERENCE, MODELS, TGI
 from addons.core.providers.openai import chat, completions
 from addons.core.providers.openai import paths as openai
+from addons.core.providers.openrouter.paths import GENERATION
 from addons.core.providers.regions import HUGGINGFACE_ENDPOINTS
 from addons.core.providers.row import Row, each
 from addons.core.providers.rule import ANY, Rule, unasked
@@ -69,7 +70,12 @@ GATEWAYS = (
     Row(
         "openrouter",
         ("openrouter.ai", *each("{}.openrouter.ai", ("eu", "us"))),
-        {"/api/v1": _TOLD, "/api/alpha": _TOLD, "/api/beta": _TOLD, "": _REST_IS_FREE},
+        {
+            "/api/v1": (*GENERATION, *_TOLD),
+            "/api/alpha": _TOLD,
+            "/api/beta": _TOLD,
+            "": _REST_IS_FREE,
+        },
     ),
     # https://vercel.com/docs/ai-gateway/sdks-and-apis, read 2026-11-25.
     Row("vercel", ("ai-gateway.vercel.sh",), {"/v1": _ASKED, "{v}/ai": vercel.AI_SDK}),

@@ -4,6 +4,7 @@ from addons.core.call import Billing
 from addons.core.providers import regions
 from addons.core.providers.alibaba import paths as alibaba
 from addons.core.providers.anthropic import paths as anthropic
+from addons.core.providers.deepinfra import paths as deepinfra
 from addons.core.providers.openai import chat, embeddings
 from addons.core.providers.openai import paths as openai
 from addons.core.providers.perplexity import paths as perplexity
@@ -115,7 +116,7 @@ IMITATORS = (
     Row(
         "deepinfra",
         ("api.deepinfra.com",),
-        {"/v1/openai": _ASKED, "/anthropic/v1": _MESSAGES},
+        {"/v1/openai": _ASKED, "/anthropic/v1": _MESSAGES, "/v1": deepinfra.DEEPINFRA},
     ),
     Row(
         "novita",

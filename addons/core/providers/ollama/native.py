@@ -16,6 +16,7 @@ from addons.core.providers.ollama import words
 # Counts and nanoseconds, as they stand beside the answer (there is no usage object).
 _FIGURES = (
     "prompt_eval_count",
+    "prompt_eval_cached_count",
     "prompt_eval_duration",
     "eval_count",
     "eval_duration",
@@ -64,7 +65,8 @@ class _Answer:
     """Takes a lone answer, or the first and the last lines of a stream.
 
     `prompt_eval_count` is left out when the whole prompt was still in the cache (Ollama before
-    0.3): the input is then unknown, and not 0.
+    0.3): the input is then unknown, and not 0. Since 2026 it is the whole prompt, of which
+    `prompt_eval_cached_count` was in the cache (docs.ollama.com/api/usage, read 2026-11-26).
     """
 
     members = frozenset({"model", "done", "error", *_FIGURES})
@@ -97,7 +99,8 @@ class _Answer:
         written = figures.count(self._figures.get("eval_count"))
         if read is None and written is None:
             return Reading(model=self._model, error=self._error, is_complete=is_complete)
-        usage = Usage(input_tokens=read, output_tokens=written)
+        cached = figures.part(self._figures.get("prompt_eval_cached_count"), read)
+        usage = Usage(input_tokens=read, output_tokens=written, cache_read_tokens=cached)
         return Reading(
             source=Source.REPORTED if is_complete else Source.PARTIAL,
             model=self._model,

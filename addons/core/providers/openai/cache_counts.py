@@ -26,8 +26,11 @@ _SPLITS = ("cache_creation", "cache_creation_token_details")
 _FOR_AN_HOUR = "ephemeral_1h_input_tokens"
 
 
-# Of a plain answer: docs.fireworks.ai/guides/prompt-caching, not re-read.
+# Of a plain answer: docs.fireworks.ai/guides/prompt-caching. Of a stream that was asked for
+# `perf_metrics_in_response` (".../how-to-get-performance-metrics-for-streaming-responses"): the
+# headers' names without what they begin with. Read 2026-11-26.
 _HEADER = "fireworks-cached-prompt-tokens"
+_METRICS, _METRIC = "perf_metrics", "cached-prompt-tokens"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,12 @@ class CacheCounts:
 def beside(headers: Mapping[str, str]) -> Mapping[str, str]:
     """Give what the answer's headers say, by a name that a usage has for it."""
     return {_READ[0]: headers[_HEADER]} if _HEADER in headers else {}
+
+
+def in_metrics(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give what the measures beside an answer say, by the same name."""
+    measured = figures.table(answer.get(_METRICS))
+    return {_READ[0]: measured[_METRIC]} if _METRIC in measured else {}
 
 
 def of(usage: Mapping[str, Any], given: Mapping[str, Any], prompt: int | None) -> CacheCounts:

@@ -9,7 +9,7 @@ from addons.core.call import Reading, Source
 from addons.core.providers import figures
 from addons.core.providers.failure import ERROR_MEMBERS, error_in
 from addons.core.providers.lone_object import LoneObject
-from addons.core.providers.openai import chat_usage
+from addons.core.providers.openai import cache_counts, chat_usage
 from addons.core.providers.reported_cost import cost_beside, price_facts, told_cost
 
 MEMBERS = ERROR_MEMBERS | {
@@ -17,6 +17,7 @@ MEMBERS = ERROR_MEMBERS | {
     "cost",
     "id",
     "model",
+    "perf_metrics",
     "provider",
     "result",
     "service_tier",
@@ -188,6 +189,7 @@ class ChatFacts:
         self._service_tier = figures.name(answer.get("service_tier")) or self._service_tier
         self._by_model = chat_usage.breakdown_of(answer) or self._by_model
         self._cost_beside = cost_beside(answer) or self._cost_beside
+        self._beside = cache_counts.in_metrics(answer) or self._beside
         self._take_error(answer)
 
     def _take_error(self, place: Mapping[str, Any]) -> None:

@@ -15,6 +15,7 @@ from addons.core.providers.anthropic import batch_results, messages
 from addons.core.providers.aws import agents, converse, invoke
 from addons.core.providers.azure import understanding
 from addons.core.providers.cohere import chat as cohere
+from addons.core.providers.deepinfra import inference
 from addons.core.providers.dialect import Dialect, Head, Request, Words, Wordy
 from addons.core.providers.google import batches as gemini_batches
 from addons.core.providers.google import code_assist, gemini, interactions, predict
@@ -34,6 +35,7 @@ from addons.core.providers.openai import (
     transcription,
     videos,
 )
+from addons.core.providers.openrouter import generation as openrouter_generation
 from addons.core.providers.perplexity import async_chat
 from addons.core.providers.replicate import predictions
 from addons.core.providers.retrieval import rerank
@@ -71,6 +73,8 @@ DIALECTS: list[Dialect] = [
     dashscope.DIALECT,
     generate.DIALECT,
     generation.DIALECT,
+    inference.DIALECT,
+    openrouter_generation.DIALECT,
     llamacpp.DIALECT,
     lmstudio.DIALECT,
     ocr.DIALECT,
@@ -96,7 +100,8 @@ WORDS = st.sampled_from(
         *("inlinedResponses", "tokenCount", "mimeType", "name", "custom_id"),
         *("tool_usage", "image_gen", "tools", "output", "delta", "stop_reason", "content"),
         *("billed_units", "meta", "tokens", "finish_reason", "stream-end", "message-end"),
-        *("done", "eval_count", "prompt_eval_count", "results", "input_token_count", "stop"),
+        *("done", "eval_count", "inference_status", "cost", "native_tokens_prompt", "tokens_input"),
+        *("prompt_eval_cached_count", "prompt_eval_count", "results", "input_token_count", "stop"),
         *("details", "generated_tokens", "metrics", "predict_time", "stats", "usage_info"),
         *("conversation.response.done", "message.output.delta", "tokens_predicted", "text"),
     ]

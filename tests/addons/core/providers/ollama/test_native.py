@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from addons.core.call import Ask, Reading, Source
+from addons.core.call import Ask, Reading, Source, Usage
 from addons.core.providers.ollama.native import DIALECT
 from tests.addons.core.providers import exchange
 from tests.addons.core.providers.exchange import STREAM, lines, read
@@ -26,6 +26,13 @@ def test_a_prompt_in_the_cache_is_unknown_and_not_nothing() -> None:
     assert reading.usage is not None
     assert (reading.usage.input_tokens, reading.usage.output_tokens) == (None, 12)
     assert reading.source is Source.REPORTED
+
+
+def test_what_was_cached_is_part_of_the_prompt() -> None:
+    usage = read(DIALECT, {**END, "prompt_eval_cached_count": 20}).usage
+    assert usage == Usage(26, 12, cache_read_tokens=20)
+    usage = read(DIALECT, lines(WORD, {**END, "prompt_eval_cached_count": 0}), STREAM).usage
+    assert usage == Usage(26, 12, cache_read_tokens=0)
 
 
 def test_floats_are_counts() -> None:

@@ -90,6 +90,14 @@ def test_fireworks_tells_in_a_header_what_its_usage_leaves_out() -> None:
     assert cache_counts.beside({}) == {}
 
 
+def test_fireworks_tells_it_among_its_measures_where_a_stream_was_asked_for_them() -> None:
+    measured = {"perf_metrics": {"prompt-tokens": 100, "cached-prompt-tokens": 64}}
+    told = cache_counts.in_metrics(measured)
+    assert cache_counts.of(told, {}, 100) == CacheCounts(64, None, None)
+    for answer in ({}, {"perf_metrics": None}, {"perf_metrics": {"prompt-tokens": 100}}):
+        assert cache_counts.in_metrics(answer) == {}
+
+
 def test_what_was_read_was_not_written_and_neither_is_more_than_the_prompt() -> None:
     details = {"cached_tokens": 80, "cache_write_tokens": 80}
     assert cache_counts.of({}, details, 100) == CacheCounts(80, 20, None)

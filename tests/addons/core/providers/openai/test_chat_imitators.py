@@ -48,6 +48,14 @@ def test_without_searches_perplexity_counts_its_thoughts_inside_the_completion()
     assert searched == Usage(9, 3, output_reasoning_tokens=1)
 
 
+def test_fireworks_measures_what_was_cached_beside_the_usage() -> None:
+    measured = {"perf_metrics": {"cached-prompt-tokens": 4}}
+    for reading in (streamed(WORD, STOP | measured), streamed(WORD, STOP, measured)):
+        assert reading.usage == Usage(9, 2, cache_read_tokens=4)
+    own = {"usage": USAGE | {"prompt_tokens_details": {"cached_tokens": 5}}}
+    assert plain(**own, **measured).usage == Usage(9, 2, cache_read_tokens=5)
+
+
 def test_inception_counts_its_thoughts_beside_the_completion() -> None:
     reading = plain(
         usage={

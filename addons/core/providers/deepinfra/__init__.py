@@ -1,0 +1,1 @@
+"""What DeepInfra speaks beside OpenAI's and Anthropic's dialects."""

@@ -1,0 +1,1 @@
+"""What OpenRouter speaks beside OpenAI's and Anthropic's dialects."""
