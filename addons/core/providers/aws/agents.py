@@ -51,11 +51,23 @@ DIALECT = Agents()
 class _Steps:
     """Adds up the steps of one answer."""
 
-    __slots__ = ("_body", "_count", "_largest", "_models", "_spoken", "_steps", "_usage", "_waits")
+    __slots__ = (
+        "_body",
+        "_count",
+        "_largest",
+        "_models",
+        "_returned",
+        "_spoken",
+        "_steps",
+        "_usage",
+        "_waits",
+    )
 
     def __init__(self) -> None:
         self._body = FramedBody(frozenset(), _WANTED)
         self._spoken = Sighting(b":event-type\x07\x00\x05chunk")
+        # An action that the client itself is to take, in place of words.
+        self._returned = Sighting(b":event-type\x07\x00\x0dreturnControl")
         self._steps: deque[Mapping[str, Any]] = deque(maxlen=_STEPS_KEPT)
         self._usage = NO_USAGE
         self._count = 0
@@ -69,13 +81,15 @@ class _Steps:
 
     def feed(self, chunk: bytes) -> None:
         self._spoken.look(chunk)
+        self._returned.look(chunk)
         for frame in self._body.read(chunk):
             self._read(frame)
 
     def close(self) -> Reading:
         error = error_of(self._body.last_but(EVENT))
         # Words that are streamed come before the tokens of the step that says them.
-        is_complete = (self._spoken.seen and not self._waits) or bool(error)
+        has_answered = self._spoken.seen or self._returned.seen
+        is_complete = (has_answered and not self._waits) or bool(error)
         if not self._steps:
             return Reading(error=error, is_complete=is_complete)
         # All steps are one line, as AWS tells them; of several models it has no price.

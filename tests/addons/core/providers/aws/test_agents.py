@@ -78,6 +78,12 @@ def test_words_that_are_streamed_before_the_tokens_of_their_step_are_not_final()
         assert read([begun + WORDS + end]).source == Source.REPORTED
 
 
+def test_an_answer_may_be_an_action_that_the_client_is_to_take() -> None:
+    action = frames.event("returnControl", b'{"invocationId":"i","invocationInputs":[]}')
+    reading = cuts.same(asked("m") + answered(10) + action, read)
+    assert (reading.source, reading.is_complete) == (Source.REPORTED, True)
+
+
 def test_many_steps_are_counted_though_not_all_explain_the_row() -> None:
     reading = read([answered(1)] * 2_000)
     assert reading.usage == Usage(input_tokens=2_000, output_tokens=2_000)

@@ -44,6 +44,14 @@ def test_an_error_may_stand_in_a_choice() -> None:
     assert (reading.usage, reading.source, reading.error) == (Usage(9, 2), Source.REPORTED, "502")
 
 
+def test_groq_says_beside_the_choices_why_it_stopped() -> None:
+    stopped = event(delta(), x_groq={"id": "req_1", "error": "over_capacity"})
+    reading = read(WORD, stopped, DONE)
+    assert (reading.usage, reading.error, reading.is_complete) == (None, "over_capacity", True)
+    fine = event(delta("stop"), x_groq={"id": "req_1", "error": None, "usage": USAGE})
+    assert read(WORD, fine).error == ""
+
+
 def test_a_plain_answer_may_have_its_error_in_a_choice() -> None:
     choice = {"index": 0, "error": {"code": 502, "message": "secret words"}}
     answer = {"id": "gen-1", "choices": [choice]}
