@@ -162,7 +162,7 @@ def message() -> Spoken:
         "max_tokens": 1000,
         "messages": [{"role": "user", "content": PROMPT}],
     }
-    return call("api.anthropic.com", "/v1/messages", request, events, 1040, True, 1.06)
+    return call("api.anthropic.com", "/v1/messages", request, events, 1040, True, 1.07)
 
 
 def content() -> Spoken:

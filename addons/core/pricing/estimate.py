@@ -68,7 +68,17 @@ def speech_tokens(
         texts = tuple(text for text in texts if text not in names)
         form = words.calls * family.named_call + words.arguments * family.argument
     said = count(family.encoding, texts) + form
-    return round(said / share) + messages * family.message + words.ends * family.end
+    return round(said / share) + messages * family.message + _ends(words, family)
+
+
+def _ends(words: Words, family: Family) -> int:
+    """Count the ends of answers. One that breaks off may have come to its end, or may not.
+
+    Half of an end of several tokens then counts: that is near, however it was.
+    """
+    if words.ends or words.stopped or words.is_more:
+        return words.ends * family.end
+    return family.end // 2
 
 
 def _calls(words: Words, family: Family) -> int:

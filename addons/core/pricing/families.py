@@ -104,6 +104,8 @@ CLAUDE = Family(
     form=81,
     hides_tools=False,
 )
+# It ends with what the next turn begins with: "\n\nHuman:".
+CLAUDE_2 = replace(CLAUDE, end=4)
 CLAUDE_3_HAIKU = replace(CLAUDE, tools=264, tools_any=98, tools_named=98)
 CLAUDE_3_OPUS = replace(CLAUDE, tools=534, tools_any=-234, tools_named=-234)
 CLAUDE_3_SONNET = replace(CLAUDE, tools=159, tools_any=76, tools_named=76)
@@ -160,7 +162,7 @@ NOVA_2 = replace(NOVA, encoding="o200k_base", tools=880)
 COMMAND = Family("gemma", prompt=0, turn=0, system=0, call=0)
 # Reports the words alone.
 SONAR = Family("llama-3", prompt=0, turn=0, system=0)
-PALMYRA = Family(prompt=28, turn=4, system=4, end=1, tools=117)
+PALMYRA = Family("qwen", prompt=27, turn=4, system=4, tools=117)
 OTHER = Family(end=1)
 
 _FAMILIES = tuple(
@@ -171,6 +173,7 @@ _FAMILIES = tuple(
         (r"gpt-4|chatgpt-4o|gpt-(?:audio|realtime)", GPT),
         (r"gpt-\d|\bo\d\b|codex", REASONING_GPT),
         (r"sonar", SONAR),
+        (r"claude-(?:v?2|instant)", CLAUDE_2),
         (r"claude-(?:3-5-haiku|3\.5-haiku|3-haiku)", CLAUDE_3_HAIKU),
         (r"claude-3-opus", CLAUDE_3_OPUS),
         (r"claude-3-sonnet", CLAUDE_3_SONNET),

@@ -162,6 +162,8 @@ class Words:
     """How many arguments those calls have, which some models write one by one."""
     ends: int = 0
     """How many answers came to their own end, which a model marks with a token."""
+    stopped: int = 0
+    """How many say that they were stopped short of it (by a limit, by a filter)."""
     tools: tuple[Mapping[str, Any], ...] = ()
     """What a request says of each tool (`tool_schemas.described`)."""
     choice: str = ""

@@ -11,6 +11,7 @@ class Voices:
         self._pieces: dict[object, list[str]] = {}
         self._calls: set[object] = set()
         self._ends = 0
+        self._stopped = 0
         self._is_more = False
 
     def add(self, voice: object, piece: object) -> None:
@@ -29,11 +30,15 @@ class Voices:
         """Take note that an answer came to its own end: it was not cut, by whomever."""
         self._ends += 1
 
+    def stop(self) -> None:
+        """Take note that an answer says that it was stopped before it came to its own end."""
+        self._stopped += 1
+
     def count_is_reported(self) -> None:
         """Forget what was said so far: a figure of the provider counts it."""
         self._pieces.clear()
         self._calls.clear()
-        self._ends = 0
+        self._ends = self._stopped = 0
         self._is_more = True
 
     def words(self) -> Words:
@@ -47,6 +52,7 @@ class Voices:
                 for voice in self._calls
             ),
             ends=self._ends,
+            stopped=self._stopped,
             is_more=self._is_more,
         )
 

@@ -13,7 +13,7 @@ ENDS = ("end_turn", "tool_use")
 _LAST = ("text", "tool_use")
 DEEPEST = 16
 """Results of tools hold texts; what is nested deeper than that is nobody's."""
-_DELTAS = ("text", "thinking")
+_TEXT = "text"
 # A server tool's results are input to the model; they come as a block of their own.
 _CALLS = ("tool_use", "server_tool_use", "mcp_tool_use")
 
@@ -87,7 +87,8 @@ def speech(answer: bytes) -> Words:
 
     The usage that a stream begins with counts the prompt; its output is only a placeholder. The
     event that says why a stream ends has its usage: a stream that breaks off before that has come
-    to its own end where its last block has.
+    to its own end where its last block has. Texts that follow each other are one: where a source
+    is cited, a block ends in the middle of a sentence.
     """
     voices = Voices()
     last, is_over = "", False
@@ -102,27 +103,35 @@ def speech(answer: bytes) -> Words:
                 is_over = last in _LAST
             case "content_block_delta":
                 delta = figures.table(document.get("delta"))
-                for name in _DELTAS:
-                    voices.add(place, delta.get(name))
+                voices.add(_TEXT, delta.get("text"))
+                voices.add(place, delta.get("thinking"))
                 voices.call(place, None, delta.get("partial_json"))
             case "message_delta":
                 is_over = False
-                if figures.table(document.get("delta")).get("stop_reason") in ENDS:
-                    voices.end()
+                take_end(voices, figures.table(document.get("delta")).get("stop_reason"))
             case "message":
                 for number, block in enumerate(figures.rows(document.get("content"))):
                     _hear(voices, number, block)
-                if document.get("stop_reason") in ENDS:
-                    voices.end()
+                take_end(voices, document.get("stop_reason"))
     if is_over:
         voices.end()
     return voices.words()
 
 
+def take_end(voices: Voices, reason: object) -> None:
+    """Take why an answer ended, if it says so."""
+    if reason in ENDS:
+        voices.end()
+    elif reason:
+        voices.stop()
+
+
 def _hear(voices: Voices, place: int | None, block: Mapping[str, Any]) -> None:
     """Take what a block says; the input of a streamed call is empty here, and comes in deltas."""
     kind = block.get("type")
-    if kind in ("text", "thinking"):
+    if kind == "text":
+        voices.add(_TEXT, block.get(kind))
+    elif kind == "thinking":
         voices.add(place, block.get(kind))
     elif kind in _CALLS:
         voices.call(place, block.get("name"), compact(block["input"]) if block.get("input") else "")

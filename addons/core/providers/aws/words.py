@@ -82,8 +82,7 @@ def converse_speech(answer: bytes) -> Words:
             is_block = bool(begun) and "reasoningContent" not in begun
         if "stopReason" in event:
             is_over = False
-        if event.get("stopReason") in anthropic_words.ENDS:
-            voices.end()
+            anthropic_words.take_end(voices, event["stopReason"])
         message = figures.table(figures.table(event.get("output")).get("message"))
         for place, block in enumerate(figures.rows(message.get("content"))):
             _hear(voices, place, block)
@@ -99,7 +98,7 @@ def hear(voices: Voices, event: Mapping[str, Any]) -> None:
 
 
 def _hear(voices: Voices, place: int | None, block: Mapping[str, Any]) -> None:
-    voices.add(place, block.get("text"))
+    voices.add("text", block.get("text"))  # Nova begins a block with each piece of a text
     thought = figures.table(block.get("reasoningContent"))
     voices.add(
         (place, "thought"), (figures.table(thought.get("reasoningText")) or thought).get("text")
@@ -132,6 +131,8 @@ def _plain(answer: bytes) -> Words:
     for document in documents(answer):
         for result in (document, *figures.rows(document.get("outputs"))):
             voices.add("text", next((result[name] for name in _PLAIN if name in result), None))
+        if document.get("stop_reason") == "stop_sequence" and "completion" in document:
+            voices.end()  # Claude 2 writes the one with which the next turn begins
         for name in ("contentBlockDelta", "contentBlockStart"):  # Nova
             hear(voices, figures.table(document.get(name)))
     return voices.words()

@@ -106,6 +106,8 @@ def _hear(voices: Voices, choice: Mapping[str, Any]) -> None:
     voices.add((number, "reasoning"), next((text for text in thoughts if text), None))
     if choice.get("finish_reason") in _ENDS:
         voices.end()
+    elif choice.get("finish_reason"):
+        voices.stop()
     for place, name, arguments in _tool_calls(said):
         voices.call((number, place), name, arguments)
 

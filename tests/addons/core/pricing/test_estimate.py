@@ -104,7 +104,7 @@ def test_thoughts_and_earlier_calls_have_a_form_in_prompts() -> None:
 
 
 def test_an_answer_counts_its_words_its_end_and_the_calls_of_tools() -> None:
-    words = Words(("word " * 100,), calls=2, arguments=2)
+    words = Words(("word " * 100,), calls=2, arguments=2, stopped=1)
     assert estimate.speech_tokens(words, "gpt-4o", by_words) == 100 - 13 + 42
     assert estimate.speech_tokens(words, "claude-sonnet-4-6", by_words) == 100 + 15 + 30 + 26
     ended = Words(("word " * 100,), ends=1)
@@ -113,8 +113,21 @@ def test_an_answer_counts_its_words_its_end_and_the_calls_of_tools() -> None:
     assert estimate.speech_tokens(ended, "gpt-4o", by_words) == 100
 
 
+def test_an_answer_that_breaks_off_may_have_come_to_its_end() -> None:
+    words = Words(("word " * 100,))
+    for model, whole, cut in (("claude-sonnet-4-6", 103, 101), ("claude-v2:1", 104, 102)):
+        for count, said in (
+            (whole, replace(words, ends=1)),
+            (cut, words),
+            (100, replace(words, stopped=1)),
+            (100, replace(words, is_more=True)),
+        ):
+            assert estimate.speech_tokens(said, model, by_words) == count
+    assert estimate.speech_tokens(words, "mistral-large", by_words) == 100
+
+
 def test_a_call_that_was_asked_for_by_name_needs_no_name() -> None:
-    said = Words(("look", "two words"), calls=1, arguments=2)
+    said = Words(("look", "two words"), calls=1, arguments=2, stopped=1)
     asked = Words(("Hi",), messages=1, tools=(LOOK,))
 
     def tokens(model: str, choice: str) -> int:
@@ -127,7 +140,7 @@ def test_a_call_that_was_asked_for_by_name_needs_no_name() -> None:
     assert tokens("claude-sonnet-4-6", "any") == 3 + 15 + 15 + 26 - 16
     assert tokens("claude-sonnet-4-6", "named") == 2 + 3 + 26
     assert tokens("gemini-3.5-flash", "named") == tokens("gemini-3.5-flash", "")
-    without_calls = Words(("word",))
+    without_calls = Words(("word",), stopped=1)
     wanted = replace(asked, choice="any")
     assert estimate.speech_tokens(without_calls, "claude-3", by_words, asked=wanted) == 1
 

@@ -2,6 +2,7 @@ import pytest
 
 from addons.core.pricing.families import (
     CLAUDE,
+    CLAUDE_2,
     CLAUDE_3_HAIKU,
     CLAUDE_3_OPUS,
     CLAUDE_3_SONNET,
@@ -118,6 +119,9 @@ from addons.core.pricing.families import (
         ("command-a-03-2025", COMMAND),
         ("llama-3.1-sonar-small-128k-online", SONAR),
         ("palmyra-x4", PALMYRA),
+        ("anthropic.claude-v2:1", CLAUDE_2),
+        ("claude-2.0", CLAUDE_2),
+        ("anthropic.claude-instant-v1", CLAUDE_2),
         ("some-new-model", OTHER),
         ("", OTHER),
     ],

@@ -37,6 +37,15 @@ def test_answers_that_come_to_their_own_end_are_counted() -> None:
     assert voices.words() == Words(("A weir",), ends=2)
 
 
+def test_answers_that_say_that_they_were_stopped_are_counted() -> None:
+    voices = Voices()
+    voices.add(0, "A weir")
+    voices.stop()
+    assert voices.words() == Words(("A weir",), stopped=1)
+    voices.count_is_reported()
+    assert voices.words() == Words((), is_more=True)
+
+
 def test_what_a_figure_of_the_provider_counts_is_forgotten() -> None:
     voices = Voices()
     voices.add(0, "counted")

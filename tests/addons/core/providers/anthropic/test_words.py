@@ -100,9 +100,21 @@ def test_a_stream_says_text_thoughts_and_calls_and_not_what_a_server_tool_found(
     )
     said = Words(("Think", "A weir", "look", '{"at":1}'), calls=1, arguments=1)
     assert DIALECT.speech(answer) == said
-    for reason, ends in (("tool_use", 1), ("max_tokens", 0)):
+    for reason, ends, stopped in (("tool_use", 1, 0), ("max_tokens", 0, 1), (None, 0, 0)):
         end = stream({"type": "message_delta", "delta": {"stop_reason": reason}})
-        assert DIALECT.speech(answer + end) == replace(said, ends=ends)
+        assert DIALECT.speech(answer + end) == replace(said, ends=ends, stopped=stopped)
+
+
+def test_texts_between_which_a_source_is_cited_are_one_text() -> None:
+    blocks = (
+        event
+        for place, text in enumerate(("A weir ", "is a low dam", "."))
+        for event in (
+            start(place, type="text", text=""),
+            delta(place, type="text_delta", text=text),
+        )
+    )
+    assert DIALECT.speech(stream(*blocks)) == Words(("A weir is a low dam.",))
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,24 @@ def test_a_stream_says_its_deltas() -> None:
     assert converse.DIALECT.speech(answer[:-3]) == call_and_text
     ended = event("messageStop", stopReason="tool_use")
     assert converse.DIALECT.speech(answer + ended).ends == 1
-    assert converse.DIALECT.speech(answer + event("messageStop", stopReason="max_tokens")).ends == 0
+    stopped = converse.DIALECT.speech(answer + event("messageStop", stopReason="max_tokens"))
+    assert (stopped.ends, stopped.stopped) == (0, 1)
+
+
+def test_a_text_goes_on_through_the_blocks_that_each_piece_of_it_begins() -> None:
+    pieces = (
+        {"contentBlockIndex": place, "delta": {"text": piece}}
+        for place, piece in enumerate(("In", " the", " year", " 21", "45"))
+    )
+    answer = own(*({"contentBlockDelta": piece} for piece in pieces))
+    assert invoke.DIALECT.speech(answer) == Words(("In the year 2145",))
+
+
+def test_claude_2_ends_with_what_the_next_turn_begins_with() -> None:
+    word = {"type": "completion", "completion": " A weir", "stop_reason": None, "stop": None}
+    end = {**word, "completion": "", "stop_reason": "stop_sequence", "stop": "\n\nHuman:"}
+    assert invoke.DIALECT.speech(own(word)) == Words((" A weir",))
+    assert invoke.DIALECT.speech(own(word, end)) == Words((" A weir",), ends=1)
 
 
 def test_a_stream_that_breaks_off_has_ended_where_its_last_block_has() -> None:
