@@ -86,7 +86,7 @@ def test_a_text_goes_on_through_the_blocks_that_each_piece_of_it_begins() -> Non
 
 
 def test_claude_2_ends_with_what_the_next_turn_begins_with() -> None:
-    word = {"type": "completion", "completion": " A weir", "stop_reason": None, "stop": None}
+    word: dict[str, object] = {"type": "completion", "completion": " A weir", "stop_reason": None}
     end = {**word, "completion": "", "stop_reason": "stop_sequence", "stop": "\n\nHuman:"}
     assert invoke.DIALECT.speech(own(word)) == Words((" A weir",))
     assert invoke.DIALECT.speech(own(word, end)) == Words((" A weir",), ends=1)
