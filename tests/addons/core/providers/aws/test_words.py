@@ -77,12 +77,11 @@ def test_a_stream_says_its_deltas() -> None:
 
 
 def test_a_text_goes_on_through_the_blocks_that_each_piece_of_it_begins() -> None:
-    pieces = (
-        {"contentBlockIndex": place, "delta": {"text": piece}}
+    pieces: list[dict[str, object]] = [
+        {"contentBlockDelta": {"contentBlockIndex": place, "delta": {"text": piece}}}
         for place, piece in enumerate(("In", " the", " year", " 21", "45"))
-    )
-    answer = own(*({"contentBlockDelta": piece} for piece in pieces))
-    assert invoke.DIALECT.speech(answer) == Words(("In the year 2145",))
+    ]
+    assert invoke.DIALECT.speech(own(*pieces)) == Words(("In the year 2145",))
 
 
 def test_claude_2_ends_with_what_the_next_turn_begins_with() -> None:
