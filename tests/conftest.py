@@ -1,6 +1,9 @@
-"""What every test has: examples that may take their time, and a passphrase that opens at once."""
+"""What every test has: time for its examples, a folder in memory, passphrases that open at once."""
 
 import gc
+import os
+import shutil
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -8,6 +11,16 @@ from hypothesis import HealthCheck, settings
 # The machine may be busy: how long an example takes says nothing.
 settings.register_profile("weir", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("weir")
+
+# What the tests write is synced to its medium thousands of times; in memory that takes no time.
+_MEMORY = Path("/dev/shm")
+_ROOM = 1 << 30
+if (
+    os.access(_MEMORY, os.W_OK)
+    and not os.statvfs(_MEMORY).f_flag & os.ST_NOEXEC  # some write programs and run them
+    and shutil.disk_usage(_MEMORY).free > _ROOM
+):
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
 
 
 def pytest_collection_finish() -> None:
