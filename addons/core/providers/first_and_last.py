@@ -172,15 +172,16 @@ class FirstAndLast:
             self._take(item)
 
     def _read_events(self, text: bytes, whole: WholeEvents) -> None:
+        may_be_over = not whole.is_in_long_event
         for block in (read := blocks(text)):
             data = data_of(held(block, LONGEST_PIECE))
-            is_over = not whole.is_in_long_event and self._is_delta(data)
+            is_over = may_be_over and self._is_delta(data)
             if data and not is_over:
                 self._take(data)
-                is_over = self._facts.has_spoken and not whole.is_in_long_event
+                is_over = may_be_over and self._facts.has_spoken
             if is_over:
-                rest = b"".join([left + b"\n\n" for left in read])
-                self._keep_the_tail(Tail(b"\n\n", b"data"), rest + whole.rest())
+                rest = b"\n\n".join([*read, whole.rest()])
+                self._keep_the_tail(Tail(b"\n\n", b"data"), rest)
 
     def _keep_the_tail(self, tail: Tail, text: bytes) -> None:
         if text:

@@ -65,20 +65,22 @@ class Tail:
 
     def close(self) -> list[bytes]:
         """Give the last pieces in their order; the very last need not have ended."""
-        rest = self._first(bytes(self._rest))
-        if self._counts(rest):
-            self._kept.append(rest)
-        return self._kept[-LAST:]
+        if self._rest or self._long is not None:
+            rest = self._first(bytes(self._rest))
+            if self._counts(rest):
+                self._kept.append(rest)
+        return [piece.strip(b"\n") for piece in self._kept[-LAST:]]
 
     def _has_all(self, end: bytes) -> bool:
         """Take the end of a large text alone, if as many pieces are in it as are kept."""
-        if end.find(b"\r") >= 0:
+        _, *newest = end.rsplit(self._separator, LAST + 1)
+        if len(newest) <= LAST or end.find(b"\r") >= 0:
             return False
-        _, *parts = end.rsplit(self._separator, LAST + 1)
-        newest = [piece for part in parts[:LAST] if self._counts(piece := part.strip(b"\n"))]
-        if len(parts) <= LAST or len(newest) < LAST:
-            return False
-        self._kept, self._rest = newest, bytearray(parts[LAST])
+        rest = newest.pop()
+        for piece in newest:
+            if not self._counts(piece):
+                return False
+        self._kept, self._rest = newest, bytearray(rest)
         self._long, self._is_cut, self._has_cr = None, False, False
         return True
 
