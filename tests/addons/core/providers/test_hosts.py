@@ -176,3 +176,20 @@ class TestWhatARequestStandsFor:
     def test_a_host_that_is_not_ours_stands_for_nothing(self) -> None:
         with pytest.raises(ValueError, match=r"evil\.example:443 is not a LLM host"):
             HOSTS.endpoint("evil.example", 443, "POST", "/v1/messages")
+
+
+@pytest.mark.parametrize(
+    ("speaks", "path", "dialect"),
+    [
+        ("ollama", "/api/chat", "ollama"),
+        ("ollama", "/v1/chat/completions", "openai-chat"),
+        ("cohere", "/proxy/v2/chat", "cohere"),
+        ("mistral", "/v1/ocr", "mistral-ocr"),
+        ("watsonx", "/ml/v1/text/chat", "watsonx-chat"),
+    ],
+)
+def test_a_host_of_the_user_s_may_speak_as_one_of_them(
+    speaks: str, path: str, dialect: str
+) -> None:
+    own = Hosts((ExtraHost("llm.example", 443, speaks, "local"),))
+    assert own.endpoint("llm.example", 443, "POST", path).dialect.name == dialect

@@ -279,23 +279,6 @@ def test_a_host_of_the_user_s_that_speaks_openai_may_be_any_local_server(
     assert (endpoint.dialect.name, endpoint.billing) == (dialect, Billing(billing))
 
 
-@pytest.mark.parametrize(
-    ("speaks", "path", "dialect"),
-    [
-        ("ollama", "/api/chat", "ollama"),
-        ("ollama", "/v1/chat/completions", "openai-chat"),
-        ("cohere", "/proxy/v2/chat", "cohere"),
-        ("mistral", "/v1/ocr", "mistral-ocr"),
-        ("watsonx", "/ml/v1/text/chat", "watsonx-chat"),
-    ],
-)
-def test_a_host_of_the_user_s_may_speak_as_one_of_them(
-    speaks: str, path: str, dialect: str
-) -> None:
-    own = Hosts((ExtraHost("llm.example", 443, speaks, "local"),))
-    assert own.endpoint("llm.example", 443, "POST", path).dialect.name == dialect
-
-
 def test_only_chat_and_completions_need_to_be_asked_for_usage() -> None:
     asking = {
         path
