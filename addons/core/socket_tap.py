@@ -1,7 +1,7 @@
 """The tap on a websocket: each response on it becomes a call of its own."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from addons.core.call import NOTHING_READ, Outcome, Reading, iso, new_call_id
@@ -11,6 +11,7 @@ from addons.core.providers.dialect import (
     Answered,
     Began,
     Ended,
+    Limited,
     Said,
     SocketEvent,
     SocketTally,
@@ -57,6 +58,7 @@ class SocketTap:
         self._waiting: list[tuple[bytes, bool, float]] = []
         self._calls: dict[int, Call] = {}
         self._is_used = False
+        self._limits = NOTHING_TOLD  # of the socket, until a response takes them
         self._is_closed = False
         self._has_gap = False
         self._busy_ns = 0
@@ -114,6 +116,8 @@ class SocketTap:
                     self._calls[number].spoke = at
                 case Said(number):
                     self._keep(number, message)
+                case Limited(headers):
+                    self._note_limits(headers)
                 case Ended():
                     self._end(event, verdict)
 
@@ -123,6 +127,14 @@ class SocketTap:
         if excerpt is not None:
             excerpt.take(message.replace(b"\n", b" ") + b"\n")
 
+    def _note_limits(self, headers: Mapping[str, str]) -> None:
+        """Give what was told to the latest response in flight, else to the next one."""
+        latest = next(reversed(self._calls.values()), None)
+        if latest is not None:
+            latest.limits = {**latest.limits, **headers}
+        else:
+            self._limits = {**self._limits, **headers}
+
     def _begin_call(self, event: Began, asked: bytes) -> None:
         call = replace(
             self._upgrade,
@@ -131,13 +143,14 @@ class SocketTap:
             started=event.at,
             ask=event.ask,
             # The handshake tells limits once: later they would be old.
-            limits=NOTHING_TOLD if self._is_used else self._upgrade.limits,
+            limits=self._limits if self._is_used else {**self._upgrade.limits, **self._limits},
             first_byte=None,
             overhead_ns=0,
             body=asked if len(asked) <= LONGEST_EXCERPT else b"",
             excerpt=Excerpt() if is_wordy(self._upgrade.endpoint.dialect) else None,
         )
         self._is_used = True
+        self._limits = NOTHING_TOLD
         self._calls[event.response] = call
         self._begin(call)
 

@@ -108,7 +108,15 @@ class Ended:
     reading: Reading
 
 
-type SocketEvent = Began | Answered | Spoke | Said | Ended
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """The server has told the caller's limits, outside of any response."""
+
+    headers: Mapping[str, str]
+    """In the words of the headers that tell them elsewhere."""
+
+
+type SocketEvent = Began | Answered | Spoke | Said | Ended | Limited
 
 
 class SocketTally(Protocol):

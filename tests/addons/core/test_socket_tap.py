@@ -236,3 +236,25 @@ def test_the_limits_of_the_handshake_are_told_once() -> None:
     line.response("r1", 1)
     line.response("r2", 1)
     assert [len(made.limits) for made in line.begun] == [1, 0]
+
+
+def test_limits_that_are_told_on_the_socket_are_those_of_the_response_at_hand() -> None:
+    line = Line()
+    line.upgrade.limits = {"x-codex-primary-used-percent": "7"}
+    told = {"rate_limits": {"primary": {"used_percent": 8}}}
+    line.client(**CREATE)
+    line.server("codex.rate_limits", **told)
+    line.wait()
+    assert line.begun[0].limits == {"x-codex-primary-used-percent": "8"}
+    line.response("r1", 1)
+    line.tap.close(LEFT, CLOSED)
+    assert not line.begun[-1].limits
+
+
+def test_limits_that_are_told_between_responses_are_those_of_the_next_one() -> None:
+    line = Line()
+    told = {"plan_type": "pro", "rate_limits": {"primary": {"used_percent": 8}}}
+    line.server("codex.rate_limits", **told)
+    for name in ("r1", "r2"):
+        line.response(name, 1)
+    assert [len(made.limits) for made in line.begun] == [2, 0]

@@ -11,8 +11,17 @@ from typing import Any, Protocol
 
 from addons.core.call import Ask, Reading
 from addons.core.providers import figures
-from addons.core.providers.dialect import Answered, Began, Ended, Said, SocketEvent, Spoke
+from addons.core.providers.dialect import (
+    Answered,
+    Began,
+    Ended,
+    Limited,
+    Said,
+    SocketEvent,
+    Spoke,
+)
 from addons.core.providers.failure import error_class
+from addons.core.providers.openai import codex_limits
 from addons.core.providers.openai.socket_event import event_type
 
 _FIRST = ("response.created", "response.queued", "response.in_progress")
@@ -24,7 +33,7 @@ _LAST = (
     "response.done",
 )
 _ASKED = (b'"response.create"',)
-_TOLD = tuple(f'"{name}"'.encode() for name in (*_FIRST, *_LAST, "error"))
+_TOLD = tuple(f'"{name}"'.encode() for name in (*_FIRST, *_LAST, "error", codex_limits.EVENT))
 _TOLD_OR_SPOKEN = (*_TOLD, b'.delta"')
 _CALL = "response.output_item.added"
 """Names the tool that is called: words too, and not the first."""
@@ -83,6 +92,8 @@ class ResponsesSocket:
             return self._spoken(message, is_word=kind != _CALL)
         if kind in _FIRST or kind in _LAST:
             return self._told(message, kind in _LAST, at)
+        if kind == codex_limits.EVENT:
+            return [Limited(codex_limits.headers(figures.table(figures.parsed(message))))]
         return self._failed(message) if kind == "error" else []
 
     def close(self, at: float) -> list[SocketEvent]:

@@ -5,7 +5,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from addons.core.call import Ask, Reading
-from addons.core.providers.dialect import Answered, Began, Ended, SocketEvent, SocketTally, Spoke
+from addons.core.providers.dialect import (
+    Answered,
+    Began,
+    Ended,
+    Limited,
+    SocketEvent,
+    SocketTally,
+    Spoke,
+)
 
 
 class Session:
@@ -50,7 +58,11 @@ class Session:
     @property
     def story(self) -> list[tuple[str, int]]:
         """The events by name and response."""
-        return [(type(event).__name__, event.response) for event in self.events]
+        return [
+            (type(event).__name__, event.response)
+            for event in self.events
+            if not isinstance(event, Limited)
+        ]
 
 
 def is_in_order(events: Sequence[SocketEvent]) -> bool:

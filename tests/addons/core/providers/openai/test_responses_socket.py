@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from addons.core.call import Ask, Source
-from addons.core.providers.dialect import Answered, Began, Ended, Head, Said, Spoke
+from addons.core.providers.dialect import Answered, Began, Ended, Head, Limited, Said, Spoke
 from addons.core.providers.openai.responses import DIALECT
 from tests.addons.core.providers.sessions import Session, is_in_order
 
@@ -79,10 +79,8 @@ def test_responses_side_by_side_are_told_apart_by_their_lane() -> None:
     assert socket.server(WORD, stream_id="c", delta="x") == []
     socket.server("response.completed", stream_id="b", response=response("rb", 20))
     socket.server("response.completed", stream_id="a", response=response("ra", 10))
-    assert [(e.response, inputs(socket)[i]) for i, e in enumerate(socket.events[-2:])] == [
-        (2, 20),
-        (1, 10),
-    ]
+    assert [number for _, number in socket.story[-2:]] == [2, 1]
+    assert inputs(socket) == [20, 10]
 
 
 def test_an_id_tells_responses_apart_where_no_lane_is_named() -> None:
@@ -180,6 +178,14 @@ def test_a_response_that_the_end_of_the_socket_cuts_off_is_told_as_far_as_it_wen
     assert isinstance(ended, Ended)
     assert (ended.reading.response_id, ended.reading.is_complete) == ("r1", False)
     assert ended.reading.source is Source.NONE
+
+
+def test_a_plan_s_limits_are_told_beside_the_responses() -> None:
+    socket = session()
+    windows = {"primary": {"used_percent": 7, "window_minutes": 300}}
+    (told,) = socket.server("codex.rate_limits", plan_type="plus", rate_limits=windows)
+    assert isinstance(told, Limited)
+    assert told.headers["x-codex-primary-used-percent"] == "7"
 
 
 def test_a_socket_takes_no_more_memory_for_requests_that_nobody_answers() -> None:
