@@ -44,7 +44,6 @@ _SESSIONS = {
         b'"usage":{"input_tokens":1,"output_tokens":1}}}}',
         b'<{"type":"decision.event","event_id":"c","event":{"decision":{"model":"a",'
         b'"usage":{"input_tokens":1,"output_tokens":1}}}}',
-        b'<{"type":"codex.rate_limits","rate_limits":{"primary":{"used_percent":1}}}',
         b'<{"type":"session.closed","session":{"id":"a","model":"a"},"usage":{"seconds":4}}',
         b'<{"type":"error","error":{"type":"a"}}',
     ),

@@ -7,7 +7,7 @@ read 2026-11-26). Since June 2026 the handshake says little or nothing of it.
 from collections.abc import Mapping
 from typing import Any
 
-from addons.core.providers import figures
+from addons.core.providers import figures, limits
 
 EVENT = "codex.rate_limits"
 _WINDOWS = ("primary", "secondary")
@@ -30,6 +30,14 @@ def headers(event: Mapping[str, Any]) -> Mapping[str, str]:
     told |= {f"x-codex-credits-{_dashed(name)}": credits.get(name) for name in _CREDITS}
     told["x-codex-plan-type"] = event.get("plan_type")
     return {name: text for name, value in told.items() if (text := _text(value))}
+
+
+def in_error(event: Mapping[str, Any]) -> Mapping[str, str]:
+    """Give the headers about limits that an error on a socket carries in itself."""
+    carried = figures.table(event.get("headers"))
+    return limits.told(
+        {name.lower(): text for name, value in carried.items() if (text := _text(value))}
+    )
 
 
 def _dashed(name: object) -> str:

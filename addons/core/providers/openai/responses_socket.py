@@ -147,6 +147,10 @@ class ResponsesSocket:
     def _failed(self, message: bytes) -> list[SocketEvent]:
         """End what an error is about: while one is answered, the latest request behind it."""
         event = figures.table(figures.parsed(message))
+        told = codex_limits.in_error(event)
+        return [*([Limited(told)] if told else []), *self._end_failed(event, message)]
+
+    def _end_failed(self, event: Mapping[str, Any], message: bytes) -> list[SocketEvent]:
         lane = _lane(event)
         mine = [response for response in self._open.values() if response.lane == lane]
         if not mine and not lane and len(self._open) == 1:

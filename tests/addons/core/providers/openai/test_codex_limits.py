@@ -50,6 +50,14 @@ def test_another_meter_has_its_name_in_the_header(meter: str | None, name: str) 
     assert limit.used_percent == 7
 
 
+def test_an_error_carries_the_headers_of_an_answer() -> None:
+    sent = {"X-Codex-Primary-Used-Percent": "100.0", "x-request-id": "r", "x-codex-a": None}
+    assert codex_limits.in_error({"type": "error", "headers": sent}) == {
+        "x-codex-primary-used-percent": "100.0"
+    }
+    assert codex_limits.in_error({"type": "error", "headers": ["x-codex-a"]}) == {}
+
+
 @pytest.mark.parametrize(
     "event",
     [

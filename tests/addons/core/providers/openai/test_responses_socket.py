@@ -186,6 +186,12 @@ def test_a_plan_s_limits_are_told_beside_the_responses() -> None:
     (told,) = socket.server("codex.rate_limits", plan_type="plus", rate_limits=windows)
     assert isinstance(told, Limited)
     assert told.headers["x-codex-primary-used-percent"] == "7"
+    socket.client(**ASKED)
+    error = {"type": "usage_limit_reached", "message": "a"}
+    told, _, ended = socket.server("error", error=error, headers={"X-Codex-Plan-Type": "plus"})
+    assert told == Limited({"x-codex-plan-type": "plus"})
+    assert isinstance(ended, Ended)
+    assert ended.reading.error == "usage_limit_reached"
 
 
 def test_a_socket_takes_no_more_memory_for_requests_that_nobody_answers() -> None:
