@@ -57,10 +57,13 @@ _BY_NAME = (
 _PATH = re.compile(
     r"^(?:.*[/:])?(?:models|endpoints|inference-profile|foundation-model)/(?=[^/]+$)"
 )
+_FIREWORKS_PATH = "accounts/fireworks/models/"
+_FIREWORKS_BEHIND_HUGGINGFACE = "huggingface_fireworks-ai"
 _DATE = re.compile(r"[-@](?:\d{4}-\d{2}-\d{2}|\d{8})$")
 _ROUTES = re.compile(r":(?:nitro|floor|exacto|online|beta|fastest|cheapest|preferred)$")
 _OWN_PRICE = re.compile(r":(?!thinking$)|^claude-.*-fast$")
 """Kinds of a model that a gateway sells at a price of their own (`:batch`, `:extended`)."""
+_GEOGRAPHY = re.compile(r"^[a-z]{2}\.(?=[a-z0-9-]+\.)")
 _BARE_BEDROCK = re.compile(r"^[a-z0-9-]+(?:\.[a-z0-9-]+)+$")
 
 
@@ -89,9 +92,15 @@ def places(provider: str, model: str, served_by: str = "") -> tuple[Place, ...]:
         host = host or served_by.lower()
         seller = f"huggingface_{host}" if host else seller
     found = [Place(seller, plain)]
+    if seller == _FIREWORKS_BEHIND_HUGGINGFACE and model.startswith(_FIREWORKS_PATH):
+        found.append(Place("fireworks", model, "as fireworks"))
     if seller == "aws" and _BARE_BEDROCK.match(plain):
         # Bedrock's own OpenAI path leaves the version of a model away.
         found += [Place(seller, plain + version) for version in ("-1:0", "-v1:0")]
+    if seller == "aws" and (at_home := _GEOGRAPHY.sub("", plain)) != plain:
+        found.append(
+            Place(seller, at_home, f"as {at_home}")
+        )  # a geography that is new to the table
     undated = _DATE.sub("", plain)
     if undated != plain:
         found.append(Place(seller, undated, f"as {undated}"))
@@ -147,6 +156,9 @@ def _made_by(plain: str) -> tuple[str, str]:
 
 def _plain(seller: str, model: str) -> str:
     """Take off what stands around a name: paths, ARNs, ways of routing, how Vertex dates."""
+    if seller == "fireworks":  # the table has its names with their path
+        name = model.strip().removeprefix("fireworks/")
+        return name if "/" in name else _FIREWORKS_PATH + name
     plain = _PATH.sub("", model.strip())
     if seller == "google":
         plain = plain.removeprefix("google/")  # so named on Vertex's OpenAI path

@@ -48,7 +48,7 @@ def of_headers(head: Head, ask: Ask, is_complete: bool) -> Reading:
 def _own(said: Mapping[str, Any], answer: Members, ask: Ask, head: Head) -> Reading:
     """Read an answer of Anthropic's or OpenAI's kind; of any other kind this says nothing."""
     spent = figures.table(said.get("usage"))
-    if said.get("type") == "message" or "input_tokens" in spent:
+    if said.get("type") == "message" or figures.count(spent.get("input_tokens")) is not None:
         return _as(messages.DIALECT, answer, ask, head)
     if figures.count(spent.get("prompt_tokens")) is not None:
         return _as(chat.DIALECT, answer, ask, head)

@@ -32,6 +32,18 @@ from addons.core.pricing.places import Place
         ("huggingface", "qwen/qwen3-32b:groq", Place("huggingface_groq", "qwen/qwen3-32b")),
         ("huggingface", "qwen/qwen3-32b:fastest", Place("huggingface", "qwen/qwen3-32b")),
         ("xai", "grok-4.3", Place("x-ai", "grok-4.3")),
+        (
+            "fireworks",
+            "accounts/fireworks/models/glm-5p1",
+            Place("fireworks", "accounts/fireworks/models/glm-5p1"),
+        ),
+        ("fireworks", "glm-5p1", Place("fireworks", "accounts/fireworks/models/glm-5p1")),
+        ("fireworks", "fireworks/glm-5p1", Place("fireworks", "accounts/fireworks/models/glm-5p1")),
+        (
+            "fireworks",
+            "accounts/me/models/mine",
+            Place("fireworks", "accounts/me/models/mine"),
+        ),
     ],
 )
 def test_a_name_is_stripped_of_what_stands_around_it(
@@ -45,6 +57,12 @@ def test_hugging_face_says_beside_the_answer_whom_it_chose() -> None:
     assert found[0] == Place("huggingface_groq", "openai/gpt-oss-120b")
     named = places.places("huggingface", "openai/gpt-oss-120b:novita", "groq")
     assert named[0].provider == "huggingface_novita"
+
+
+def test_hugging_face_hands_fireworks_own_names_through() -> None:
+    name = "accounts/fireworks/models/glm-5p1"
+    found = places.places("huggingface_fireworks-ai", name)
+    assert Place("fireworks", name, "as fireworks") in found
 
 
 def test_a_snapshot_that_the_table_does_not_know_is_priced_as_its_model() -> None:
@@ -126,6 +144,13 @@ def test_a_kind_of_a_model_has_a_price_of_its_own(model: str, sellers: list[str]
 def test_bedrocks_openai_path_leaves_the_version_away() -> None:
     found = [place.model for place in places.places("aws", "openai.gpt-oss-20b")]
     assert "openai.gpt-oss-20b-1:0" in found
+
+
+def test_a_geography_that_the_table_does_not_know_has_the_price_of_its_regions() -> None:
+    found = places.places("aws", "ca.anthropic.claude-sonnet-4-5-20250929-v1:0")
+    plain = "anthropic.claude-sonnet-4-5-20250929-v1:0"
+    assert Place("aws", plain, f"as {plain}") in found
+    assert all("global" in p.model for p in places.places("aws", "global.anthropic.claude-x-v1:0"))
 
 
 @pytest.mark.parametrize(
