@@ -56,7 +56,7 @@ def in_metrics(answer: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def of(usage: Mapping[str, Any], given: Mapping[str, Any], prompt: int | None) -> CacheCounts:
     """Read them from a usage and the details that it has of its prompt; held to the prompt."""
-    read = figures.count(given.get("cached_tokens"))
+    read = figures.first(given, "cached_tokens", "cache_read_input_tokens")  # Perplexity's agent
     read = figures.part(figures.first(usage, *_READ) if read is None else read, prompt)
     unread = None if prompt is None else prompt - (read or 0)
     written = figures.first(given, *_WRITTEN)

@@ -39,10 +39,11 @@ _MEMBERS = frozenset(
 # words of an answer out: inside a JSON string they are written \".
 _WANTED = (b'"response"',)
 _ENDING = (b'"error"', b'"cost"')
+_FAILED = "response.failed"
 _LAST_EVENTS = (
     "response.completed",
     "response.incomplete",
-    "response.failed",
+    _FAILED,
     "response.cancelled",
     "response.done",
 )
@@ -138,7 +139,9 @@ class ResponseTally:
         """Take one event as JSON: an event's data, or a websocket's text frame."""
         for event in figures.objects(document):
             kind = event.get("type")
-            if kind == "error" or (kind is None and event.get("error")):
+            # Perplexity's `response.failed` has no response, and the error in its place
+            # (docs.perplexity.ai/api-reference/agent-post, read 2026-11-26).
+            if kind == "error" or (kind in (None, _FAILED) and event.get("error")):
                 code = {"error": event.get("code")}
                 self._error = error_class(event) or error_class(code) or "error"
             if kind == "ping" or kind in _LAST_EVENTS:
@@ -146,6 +149,8 @@ class ResponseTally:
             response = event.get("response")
             if isinstance(response, dict) and (kind in _LAST_EVENTS or not self._ended):
                 self._take(response, is_last=kind in _LAST_EVENTS)
+            elif kind == _FAILED:
+                self._ended = True
 
     def _take_cost(self, place: Mapping[str, Any]) -> None:
         self._cost_beside = cost_beside(place) or self._cost_beside

@@ -28,6 +28,7 @@ _TOLD = {
     "x_users_fetched": "x_users",
 }
 """xAI's names in `server_side_tool_usage_details`; calls of MCP servers are free."""
+_PERPLEXITYS = ("search_web", "web_search")
 _PREVIEW = "web_search_preview"
 _VERBATIM = ("num_sources_used", "num_server_side_tools_used")
 """Counts that xAI keeps in its usage: the first one is charged, the second explains."""
@@ -92,6 +93,8 @@ def _units(response: Mapping[str, Any], usage: Mapping[str, Any]) -> Mapping[str
     if searches is None:  # OpenRouter
         by_gateway = figures.table(usage.get("server_tool_use_details"))
         searches = figures.count(by_gateway.get("web_search_requests"))
+    if searches is None:
+        searches = _invoked(figures.table(usage.get("tool_calls_details")))
     if searches is not None:
         made["web_searches"] = searches
     if "image_gen" in told:
@@ -99,6 +102,12 @@ def _units(response: Mapping[str, Any], usage: Mapping[str, Any]) -> Mapping[str
     for name in _VERBATIM:
         made[name] = figures.count(usage.get(name))
     return {unit: count for unit, count in made.items() if count} or NO_UNITS
+
+
+def _invoked(by_tool: Mapping[str, Any]) -> int | None:
+    """Count the searches of Perplexity's agent: `tool_calls_details.search_web.invocation`."""
+    each = [figures.table(by_tool.get(name)).get("invocation") for name in _PERPLEXITYS]
+    return figures.total(*map(figures.count, each))
 
 
 def search_tool(response: Mapping[str, Any]) -> str:

@@ -74,6 +74,12 @@ from addons.core.providers.openai.cache_counts import CacheCounts
             CacheCounts(None, 0, None),
             id="nothing was written",
         ),
+        pytest.param(
+            {},
+            {"cache_read_input_tokens": 20, "cache_creation_input_tokens": 30},
+            CacheCounts(20, 30, None),
+            id="Perplexity's agent",
+        ),
         pytest.param({}, {"cached_tokens": None}, CacheCounts(None, None, None), id="nothing said"),
     ],
 )
