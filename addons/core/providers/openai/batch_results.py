@@ -5,6 +5,7 @@ from typing import Any
 
 from addons.core.call import NO_USAGE, Charge
 from addons.core.providers import figures, usages
+from addons.core.providers.anthropic import messages_usage
 from addons.core.providers.batch import Batch
 from addons.core.providers.lone_object import LONGEST_WHOLE
 from addons.core.providers.openai import chat_usage, responses_usage
@@ -16,11 +17,13 @@ _ANSWER = frozenset({"id", "model", "object", "output", "tool_usage", "tools", "
 
 
 def add_answer(batch: Batch, answer: Mapping[str, Any], images: int = 0) -> None:
-    """Add one answer of chat, of responses, of embeddings, or of images."""
+    """Add one answer of chat, of responses, of messages, of embeddings, or of images."""
     usage = figures.table(answer.get("usage"))
     model = figures.name(answer.get("model"))
     if answer.get("object") == "response":
         charges = responses_usage.charges(answer, model)
+    elif answer.get("type") == "message":
+        charges = messages_usage.charges(usage, model, {})
     else:
         counted = chat_usage.read(usage, model)
         units = {"images": images} if images else {}
@@ -75,17 +78,19 @@ class Result:
         add_answer(batch, answer, 0 if answer.get("object") == "list" else images)
 
 
-class XaiResult:
-    """Reads one result of xAI: `batch_result.response` holds the answer, named by its kind.
+class InlineResult:
+    """Reads one result that stands in the batch itself, or on a page of it.
 
-    https://docs.x.ai/docs/guides/batch-api, read 2026-11-25.
+    xAI's `batch_result.response` holds the answer, named by its kind
+    (https://docs.x.ai/docs/guides/batch-api, read 2026-11-25); OpenRouter's is `response.body`
+    (https://openrouter.ai/docs/batch-quickstart, read 2026-11-26).
     """
 
     __slots__ = ("_object", "_result")
 
     def __init__(self) -> None:
         self._result = Members(frozenset({"response"}))
-        self._object = Members(frozenset(), inside={"batch_result": self._result})
+        self._object = Members(frozenset({"response"}), inside={"batch_result": self._result})
 
     def feed(self, chunk: bytes) -> None:
         """Read on."""
@@ -93,6 +98,8 @@ class XaiResult:
 
     def add_to(self, batch: Batch) -> None:
         """Add what was read."""
+        own = figures.table(figures.parsed(self._object.found.get("response", b"")))
+        add_answer(batch, figures.table(own.get("body")))
         response = figures.table(figures.parsed(self._result.found.get("response", b"")))
         for answer in response.values():
             add_answer(batch, figures.table(answer))

@@ -1,4 +1,4 @@
-"""OpenAI's batches, and those of xAI and Mistral: many calls at half price, counted when done.
+"""OpenAI's batches, and those of xAI, Mistral and OpenRouter: many calls, counted when done.
 
 https://platform.openai.com/docs/guides/batch, https://docs.mistral.ai/capabilities/batch, read
 2026-11-25. What a batch has used is told twice, by itself and by the file of its results: both
@@ -14,7 +14,8 @@ from addons.core.providers.batch import Batch
 from addons.core.providers.dialect import Head, Request, Tally
 from addons.core.providers.failure import FailedAnswer
 from addons.core.providers.openai import asked, chat_usage
-from addons.core.providers.openai.batch_results import Result, ResultLines, XaiResult
+from addons.core.providers.openai.batch_results import InlineResult, Result, ResultLines
+from addons.core.providers.reported_cost import price_facts, reported_cost
 from addons.core.wire import beginning
 from addons.core.wire.elements import Elements
 from addons.core.wire.members import Members
@@ -104,7 +105,7 @@ class _Batch:
             _MEMBERS,
             inside={
                 "outputs": Elements(Result, lambda result: result.add_to(batch)),
-                "results": Elements(XaiResult, lambda result: result.add_to(batch)),
+                "results": Elements(InlineResult, lambda result: result.add_to(batch)),
             },
         )
 
@@ -118,8 +119,12 @@ class _Batch:
     def close(self) -> Reading:
         found = {name: figures.parsed(text) for name, text in self._object.found.items()}
         file = figures.name(found.get("output_file_id")) or figures.name(found.get("output_file"))
+        usage = figures.table(found.get("usage"))
         if self._batch.is_empty and found.get("status") in _ENDED:
-            self._count(figures.table(found.get("usage")), found)
+            self._count(usage, found)
+        if (cost := reported_cost(usage)) is not None:  # OpenRouter tells that of all of it
+            self._batch.cost_nusd = cost
+            self._batch.modifiers = price_facts(usage)
         name = file or self._ask.extra.get("id", "")
         return self._batch.reading(name, self._object.is_complete)
 

@@ -5,7 +5,7 @@ import pytest
 
 from addons.core.call import Charge, Usage
 from addons.core.providers.batch import Batch
-from addons.core.providers.openai.batch_results import Result, ResultLines, XaiResult
+from addons.core.providers.openai.batch_results import InlineResult, Result, ResultLines
 from tests.addons.core.wire import cuts
 
 CHAT = {
@@ -126,7 +126,7 @@ def test_xai_names_an_answer_by_its_kind_and_tells_its_cost() -> None:
     answer = {"response": {"chat_get_completion": {**CHAT, "usage": usage}}}
     found = Batch()
     for _ in range(2):
-        result = XaiResult()
+        result = InlineResult()
         result.feed(json.dumps({"batch_request_id": "0", "batch_result": answer}).encode())
         result.add_to(found)
     assert found.charges[0].usage.units == {"batch_requests": 2}

@@ -91,6 +91,22 @@ def test_xai_sends_the_results_by_the_page() -> None:
     assert second.response_id == "b?pagination_token=t"
 
 
+def test_openrouter_sends_the_results_inside_of_the_batch_and_tells_its_price() -> None:
+    message = {"type": "message", "model": "m", "usage": {"input_tokens": 3, "output_tokens": 1}}
+    message["usage"] |= {"cache_read_input_tokens": 7}
+    results = [json.loads(line(body)) for body in (CHAT, message)]
+    failed = {"id": "r", "custom_id": "c", "response": None, "error": {"message": "secret"}}
+    told = TOLD | {"cost": 0.0021, "is_byok": False}
+    reading = batch("completed", told, results=[*results, failed], model="openai/m:batch")
+    assert reading.charges == (
+        Charge("m", Usage(20, 6, cache_read_tokens=7, units={"batch_requests": 2})),
+    )
+    assert (reading.reported_cost_nusd, reading.response_id) == (2_100_000, "batch_1")
+    bare = batch("completed", told, results=None)
+    assert (bare.usage, bare.reported_cost_nusd) == (Usage(20, 10), 2_100_000)
+    assert batch("in_progress", told, results=None).charges == ()
+
+
 def test_an_error_is_told_by_its_class() -> None:
     assert read(FILE, b'{"error":{"type":"bad"}}', status=404).error == "bad"
 
