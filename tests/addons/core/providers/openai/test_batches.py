@@ -92,8 +92,8 @@ def test_xai_sends_the_results_by_the_page() -> None:
 
 
 def test_openrouter_sends_the_results_inside_of_the_batch_and_tells_its_price() -> None:
-    message = {"type": "message", "model": "m", "usage": {"input_tokens": 3, "output_tokens": 1}}
-    message["usage"] |= {"cache_read_input_tokens": 7}
+    used = {"input_tokens": 3, "cache_read_input_tokens": 7, "output_tokens": 1}
+    message = {"type": "message", "model": "m", "usage": used}
     results = [json.loads(line(body)) for body in (CHAT, message)]
     failed = {"id": "r", "custom_id": "c", "response": None, "error": {"message": "secret"}}
     told = TOLD | {"cost": 0.0021, "is_byok": False}
