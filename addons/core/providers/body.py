@@ -99,13 +99,18 @@ class Body:
     def endings(self) -> list[bytes]:
         """Give what matters at the end alone, when the body is closed.
 
-        A document that is wanted is not given again; one that contains one of `newest` may be.
+        What was given before is given again where it stood behind that: in its order all of it
+        says the same as it came.
         """
         last = list(self._last_items)
         if self._events is not None and self._last.has_any(self._ending):
             last = [data_of(block) for block in self._last.blocks()]
-        told = self._wanted
-        return [data for data in last if has_any(data, self._ending) and not has_any(data, told)]
+        found: list[bytes] = []
+        for data in last:
+            is_wanted = has_any(data, self._wanted)
+            if (is_wanted and found) or (not is_wanted and has_any(data, self._ending)):
+                found.append(data)
+        return found
 
     def _begin(self, text: bytes) -> list[bytes]:
         text = beginning.stripped(text)

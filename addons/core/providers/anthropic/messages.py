@@ -114,8 +114,8 @@ class MessageTally:
 
     def close(self) -> Reading:
         """Give the reading."""
-        if not self._stop_reason:  # the last usage may be written otherwise than the deltas
-            self._body.want_at_end(_LAST_EVENTS)
+        # Who writes the deltas may be another than who writes the end, or what it has used.
+        self._body.want_at_end(_LAST_EVENTS)
         for document in (*self._body.close(), *self._body.endings()):
             self.read(document)
         if self._body.object is not None:

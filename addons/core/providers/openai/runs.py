@@ -17,6 +17,7 @@ from addons.core.providers.dialect import Head, Request, Tally, Words
 from addons.core.providers.failure import FailedAnswer, error_class
 from addons.core.providers.openai import asked, chat_usage, run_words
 from addons.core.providers.sighting import Sighting
+from addons.core.wire.sse import has_any
 
 _MEMBERS = frozenset({"error", "id", "last_error", "model", "object", "status", "usage"})
 _WANTED = (b'"usage"', b'"error"', b'"requires_action"', b"[DONE]")
@@ -131,7 +132,9 @@ class _Run:
         event = figures.table(figures.parsed(document))
         kind = event.get("object")
         if kind == "thread.run":
-            self._run = event
+            # Once there is one, another that says nothing of the end need not have been read.
+            if not self._run or has_any(document, _WANTED):
+                self._run = event
             self._body.want(_WANTED)
         elif kind == "thread.run.step":
             if usage := figures.table(event.get("usage")):  # it is null until the step has ended

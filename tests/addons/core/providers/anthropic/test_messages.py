@@ -155,6 +155,33 @@ class TestTheStream:
         assert reading.usage is not None
         assert (reading.usage.output_tokens, reading.source) == (9, Source.REPORTED)
 
+    def test_a_usage_that_somebody_else_writes_between_deltas_and_end_is_read(self) -> None:
+        def gateways(event: bytes) -> bytes:
+            return event.replace(b'": ', b'":').replace(b", ", b",")
+
+        words = [gateways(stream(WORD))] * 9
+        for behind in ((), (stream(STOP),), (gateways(stream(STOP)),)):
+            tally = started()
+            for event in (gateways(stream(START)), *words, stream(LAST), *behind):
+                tally.feed(event)
+            reading = tally.close()
+            assert reading.usage is not None
+            assert (reading.usage.output_tokens, reading.source) == (9, Source.REPORTED)
+
+    def test_of_several_counts_the_last_stands_whoever_writes_it(self) -> None:
+        more = {**LAST, "usage": {"output_tokens": 12}}
+        told = [stream(START), *[stream(WORD)] * 9, stream(LAST), stream(more)]
+        for number in range(len(told)):
+            pieces = list(told)
+            pieces[number] = pieces[number].replace(b'": ', b'":').replace(b", ", b",")
+            for cut in (pieces, [b"".join(pieces)]):
+                tally = started()
+                for piece in cut:
+                    tally.feed(piece)
+                reading = tally.close()
+                assert reading.usage is not None
+                assert reading.usage.output_tokens == 12
+
     def test_it_has_spoken_with_the_first_delta(self) -> None:
         tally = started()
         tally.feed(stream(START))

@@ -6,6 +6,7 @@ import pytest
 from addons.core.call import Ask, Charge, Reading, Refusal, Source, Usage
 from addons.core.providers.dialect import Head, Request
 from addons.core.providers.openai.runs import DIALECT
+from tests.addons.core.wire import cuts
 
 USAGE = {
     "prompt_tokens": 381,
@@ -44,6 +45,13 @@ def read(body: bytes, ask: Ask | None = None, status: int = 200) -> Reading:
     return tally.close()
 
 
+def read_in(pieces: list[bytes]) -> Reading:
+    tally = DIALECT.tally(Ask(), Head(200, {}))
+    for piece in pieces:
+        tally.feed(piece)
+    return tally.close()
+
+
 def plain(*args: Any, **more: Any) -> Reading:
     return read(json.dumps(run(*args, **more)).encode())
 
@@ -77,6 +85,13 @@ def test_a_stream_tells_the_run_at_its_end_and_its_steps_do_not_count() -> None:
     reading = read(BEGUN + step() + event("thread.run.completed", run("completed", USAGE)) + DONE)
     assert (reading.charges, reading.is_complete) == ((Charge("gpt-4o-mini", COUNTED),), True)
     assert json.loads(reading.usage_raw) == USAGE
+
+
+def test_a_run_that_is_told_again_without_a_usage_takes_nothing_back() -> None:
+    body = BEGUN + step() + event("thread.run.completed", run("completed", USAGE))
+    told = cuts.same(body + event("thread.run.created", run("queued")) + DONE, read_in)
+    assert told == read(body + DONE)
+    assert told.charges[0].usage == COUNTED
 
 
 def test_a_run_that_was_followed_for_a_while_is_counted_by_its_steps() -> None:
