@@ -94,7 +94,7 @@ def _offered(name: bytes, value: bytes) -> list[str]:
     if name == _PROTOCOLS:
         return [_without_prefix(part.strip()) for part in text.split(",")]
     # A bare token, or one behind a scheme: `Bearer ...`.
-    return [text.rpartition(" ")[2]] if name in HEADERS else []
+    return text.split()[-1:] if name in HEADERS else []
 
 
 def _without_prefix(part: str) -> str:
@@ -124,9 +124,12 @@ def _connection(value: bytes, is_upgrade: bool) -> bytes:
 
 
 def _protocols(value: bytes, is_token: Callable[[str], bool]) -> bytes:
+    # A text is stripped of more than bytes are, as of a no-break space: here as in `_offered`.
     parts = (part.strip() for part in value.split(b","))
     return b", ".join(
-        part for part in parts if not _holds_one(part) and not is_token(part.decode("latin-1"))
+        part
+        for part in parts
+        if not _holds_one(part) and not is_token(part.decode("latin-1").strip())
     )
 
 

@@ -20,6 +20,7 @@ PROTOCOL = b"realtime, openai-insecure-api-key." + T + b", openai-beta.realtime-
         (((b"Authorization", b"Bearer " + T),), "/"),
         (((b"authorization", T),), "/"),
         (((b"AUTHORIZATION", b"bearer  " + T + b" "),), "/"),
+        (((b"Authorization", b"Bearer\t" + T + b"\xa0"),), "/"),
         (((b"x-api-key", T),), "/"),
         (((b"X-Goog-Api-Key", T),), "/"),
         (((b"api-key", T),), "/"),
@@ -105,6 +106,16 @@ def test_a_protocol_that_brings_a_key_anywhere_in_it_is_taken_off() -> None:
         kept, path = credentials.without(fields, "/", True, IS_TOKEN)
         assert kept == ((b"sec-websocket-protocol", b"realtime"),)
         assert not credentials.remain(kept, path)
+
+
+@pytest.mark.parametrize("blank", [b" ", b"\t", b"\xa0", b"\x1f", b"\x85"])
+def test_a_token_among_the_protocols_is_taken_off_whatever_blanks_surround_it(blank: bytes) -> None:
+    said = b"realtime," + blank + T + blank
+    fields = ((b"sec-websocket-protocol", said),)
+    assert credentials.tokens(fields, "/", IS_TOKEN) == (TOKEN,)
+    kept, path = credentials.without(fields, "/", True, IS_TOKEN)
+    assert kept == ((b"sec-websocket-protocol", b"realtime"),)
+    assert credentials.tokens(kept, path, IS_TOKEN) == ()
 
 
 def test_an_upgrade_to_a_websocket_stays_one() -> None:

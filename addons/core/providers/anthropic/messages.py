@@ -25,7 +25,9 @@ _WANTED = (*_WANTED_ONCE_IT_SPEAKS, b'"content_block_start"')
 _WANTED_AS_WRITTEN = (b'{"type":"message_',)
 _DELTA_AS_WRITTEN = b'{"type":"content_block_delta"'
 _ENDING = (b'"error"', b'"cost"')
-_LAST_EVENTS = (b'"message_delta"', b'"message_stop"')
+_AS_WRITTEN = _WANTED_AS_WRITTEN[0]
+# A stream whose events end with one line end is a single one, and so the last.
+_LAST_EVENTS = (b'"message_delta"', b'"message_stop"', b'"message_start"')
 _SILENT_BLOCKS = ("fallback", "text", "thinking")
 
 
@@ -76,6 +78,7 @@ class MessageTally:
         "_error",
         "_has_content",
         "_id",
+        "_is_as_written",
         "_model",
         "_served_by",
         "_spoken",
@@ -93,6 +96,7 @@ class MessageTally:
         self._id = ""
         self._stop_reason = ""
         self._has_content = False
+        self._is_as_written = False  # the usage at the beginning, by whom the end is written too
         self._cost_beside: int | None = None
         self._ended = False
         self._error = ""
@@ -109,7 +113,7 @@ class MessageTally:
         if not self._spoken.seen:
             self._spoken.look(chunk)
             if self._spoken.seen:
-                is_usual = chunk.rfind(_DELTA_AS_WRITTEN) >= 0
+                is_usual = self._is_as_written and chunk.rfind(_DELTA_AS_WRITTEN) >= 0
                 self._body.want(_WANTED_AS_WRITTEN if is_usual else _WANTED_ONCE_IT_SPEAKS)
 
     def close(self) -> Reading:
@@ -159,6 +163,8 @@ class MessageTally:
 
     def read(self, document: bytes) -> None:
         """Take one event as JSON."""
+        if not self._model:
+            self._is_as_written = document.startswith(_AS_WRITTEN)
         for event in figures.objects(document):
             self._take(event)
 

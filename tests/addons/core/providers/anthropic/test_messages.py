@@ -174,13 +174,14 @@ class TestTheStream:
         for number in range(len(told)):
             pieces = list(told)
             pieces[number] = pieces[number].replace(b'": ', b'":').replace(b", ", b",")
-            for cut in (pieces, [b"".join(pieces)]):
+            lines = [piece.replace(b"\n\n", b"\n") for piece in pieces]
+            for cut in (pieces, [b"".join(pieces)], lines, [b"".join(lines)]):
                 tally = started()
                 for piece in cut:
                     tally.feed(piece)
                 reading = tally.close()
                 assert reading.usage is not None
-                assert reading.usage.output_tokens == 12
+                assert (reading.usage.input_tokens, reading.usage.output_tokens) == (25, 12)
 
     def test_it_has_spoken_with_the_first_delta(self) -> None:
         tally = started()
