@@ -8,7 +8,7 @@ import pytest
 from tests.live import kills
 from tests.upstream.server import Upstream
 
-pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.live, pytest.mark.long, pytest.mark.timeout(240)]
 
 
 def test_fifty_five_kills_under_traffic_lose_nothing(tmp_path: Path, upstream: Upstream) -> None:
