@@ -8,9 +8,10 @@ import pytest
 from tests.live import kills
 from tests.upstream.server import Upstream
 
-pytestmark = [pytest.mark.live, pytest.mark.long, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
 
 
+@pytest.mark.long
 def test_fifty_five_kills_under_traffic_lose_nothing(tmp_path: Path, upstream: Upstream) -> None:
     found = kills.run(tmp_path / "home", upstream, kills=55)
     assert not found.wrong, json.dumps(found.wrong, indent=1)[:4000]
