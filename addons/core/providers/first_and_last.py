@@ -1,6 +1,7 @@
 """An answer that is told by its first documents and its last ones, whichever way it is framed."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Protocol
 
 from addons.core.call import Reading
@@ -191,7 +192,12 @@ class FirstAndLast:
     def _take_last(self, pieces: list[bytes]) -> None:
         # A line that no other one follows is a lone object.
         self._is_done = self._is_done or (self._is_in_lines and not pieces)
+        deltas = self._deltas if self._is_in_lines else _framed(self._deltas)
         for piece in pieces:
+            # Nearly always a delta is the last line of its event, as the provider writes it.
+            at = piece.rfind(b"\n") + 1
+            if piece.startswith(deltas, at) and (not at or piece.find(b"data", 0, at) < 0):
+                continue
             text = piece if self._is_in_lines else data_of(piece)
             if not self._is_delta(text):
                 self._take(text)
@@ -210,3 +216,8 @@ class FirstAndLast:
                 return
         for document in figures.objects(text):
             self._facts.take(document)
+
+
+@cache
+def _framed(deltas: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    return tuple(b"data: " + delta for delta in deltas)
