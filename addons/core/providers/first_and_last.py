@@ -130,11 +130,13 @@ class FirstAndLast:
         self._start = b""
         if text.startswith(b"{"):
             self._line = bytearray()
+            self._read_line(text, self._line)
         elif text.startswith(b"["):
             self._array = ArrayItems()
+            self._read_items(text, self._array)
         else:
             self._whole = WholeEvents()
-        self.feed(text)
+            self._read_events(self._whole.feed(text), self._whole)
 
     def _read_line(self, chunk: bytes, line: bytearray) -> None:
         """Find out by the first line whether it is the whole of an object, or only a part."""
