@@ -71,6 +71,14 @@ def first(values: Mapping[str, Any], *names: str) -> int | None:
     return None
 
 
+def said(values: Mapping[str, Any], *names: str) -> Any:
+    """Give the first member that goes by one of these names and is not null."""
+    for name in names:
+        if (value := values.get(name)) is not None:
+            return value
+    return None
+
+
 def amount(value: object) -> float | None:
     """Read a measure that need not be whole: 7, 7.5 and "7.5" are; what is none is None."""
     if isinstance(value, str) and len(value) <= 20:

@@ -53,7 +53,7 @@ def prompt(body: bytes) -> Words | None:
 
 def _schema(request: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """Give the schema of a structured answer: in `output_config`, and before that by itself."""
-    form = figures.table(request.get("output_config")).get("format", request.get("output_format"))
+    form = figures.table(request.get("output_config")).get("format") or request.get("output_format")
     schema = figures.table(form).get("schema")
     return {"schema": schema} if isinstance(schema, dict) else None
 

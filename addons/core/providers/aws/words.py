@@ -113,7 +113,7 @@ def invoke_prompt(body: bytes) -> Words | None:
     request = figures.table(figures.parsed(body))
     if "messages" in request:
         return anthropic_words.prompt(body)
-    asked = request.get("prompt", request.get("inputText"))
+    asked = figures.said(request, "prompt", "inputText")
     return Words((asked,)) if isinstance(asked, str) and asked else None
 
 

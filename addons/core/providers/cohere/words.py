@@ -15,7 +15,7 @@ def prompt(body: bytes) -> Words | None:
     request = figures.table(figures.parsed(body))
     if "messages" in request:
         return openai_words.chat_prompt(body)
-    asked = request.get("message", request.get("prompt", request.get("text")))
+    asked = figures.said(request, "message", "prompt", "text")
     if not isinstance(asked, str):
         return None
     history = (turn.get("message") for turn in figures.rows(request.get("chat_history")))
@@ -28,7 +28,7 @@ def speech(answer: bytes) -> Words:
     """Give the words of an answer: events of either version, or an answer as a whole."""
     voices = Voices()
     for document in documents(answer):
-        match document.get("type", document.get("event_type")):
+        match figures.said(document, "type", "event_type"):
             case "text-generation":  # v1; its last event says all of it again
                 voices.add("text", document.get("text"))
             case "tool-calls-chunk":

@@ -50,13 +50,13 @@ class Gemini:
         """Read model and streaming from the path, the output cap from the body."""
         place = _MODEL_IN_PATH.search(unquote(request.path))
         body = figures.table(figures.parsed(request.body))
-        config = figures.table(body.get("generationConfig", body.get("generation_config")))
-        cap = config.get("maxOutputTokens", config.get("max_output_tokens"))
+        config = figures.table(figures.said(body, "generationConfig", "generation_config"))
+        cap = figures.said(config, "maxOutputTokens", "max_output_tokens")
         return Ask(
             model=figures.name(place[1]) if place else "",
             streamed=place is not None and place[2] == "streamGenerateContent",
             max_tokens=figures.count(cap),
-            service_tier=figures.name(body.get("serviceTier", body.get("service_tier"))),
+            service_tier=figures.name(figures.said(body, "serviceTier", "service_tier")),
             extra=candidates_asked(config),
         )
 
@@ -102,7 +102,7 @@ def _said(document: bytes) -> set[bytes]:
 
 def candidates_asked(config: Mapping[str, object]) -> Mapping[str, str]:
     """Say how many answers a request wants, if it is more than one."""
-    wanted = figures.count(config.get("candidateCount", config.get("candidate_count"))) or 1
+    wanted = figures.count(figures.said(config, "candidateCount", "candidate_count")) or 1
     return {_CANDIDATES: str(wanted)} if wanted > 1 else {}
 
 

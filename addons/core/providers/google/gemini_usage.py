@@ -39,11 +39,9 @@ def usage(metadata: Mapping[str, object], web_searches: int = 0) -> Usage | None
     if not has_count(metadata):
         return None
     # Some embedding answers name the array without the second s.
-    details = metadata.get("promptTokensDetails", metadata.get("promptTokenDetails"))
+    details = figures.said(metadata, "promptTokensDetails", "promptTokenDetails")
     spent = _by_modality(details, metadata.get("toolUsePromptTokensDetails"))
-    made = _by_modality(
-        metadata.get("candidatesTokensDetails", metadata.get("responseTokensDetails"))
-    )
+    made = _by_modality(figures.said(metadata, "candidatesTokensDetails", "responseTokensDetails"))
     cached = _by_modality(metadata.get("cacheTokensDetails"))
     input_tokens = figures.total(prompt, tools, 0)
     units = {"video_input_tokens": spent.get("VIDEO", 0), "web_searches": web_searches}

@@ -43,7 +43,7 @@ def _turn(turn: Mapping[str, Any]) -> str | None:
     """Give the text of a content, of a turn or of a step; None when it is something else."""
     if isinstance(turn.get("text"), str):
         return str(turn["text"])
-    is_spoken = turn.get("type", turn.get("role")) in _SPOKEN
+    is_spoken = figures.said(turn, "type", "role") in _SPOKEN
     return plain_text(turn.get("content")) if is_spoken and turn.get("content") else None
 
 
@@ -70,5 +70,5 @@ def _hear(voices: Voices, place: int | None, delta: Mapping[str, Any]) -> None:
     if kind == "text":
         voices.add(place, delta.get("text"))
     elif kind in ("function_call", "arguments_delta"):
-        given = delta.get("arguments", delta.get("partial_arguments"))
+        given = figures.said(delta, "arguments", "partial_arguments")
         voices.call(place, delta.get("name"), compact(given) if isinstance(given, dict) else given)

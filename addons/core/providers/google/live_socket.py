@@ -83,7 +83,7 @@ class LiveSocket:
     def _read(self, message: Mapping[str, Any], at: float) -> list[SocketEvent]:
         content = figures.table(message.get("serverContent"))
         self._note_queries(content)
-        if "error" in message:
+        if message.get("error") is not None:
             self.error = error_class(message) or "error"
         is_over = content.get("turnComplete") is True
         metadata = figures.table(message.get("usageMetadata"))

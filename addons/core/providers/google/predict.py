@@ -59,7 +59,7 @@ class _Prediction:
     def tokens(self) -> int | None:
         """How many tokens were embedded."""
         statistics = figures.table(_parsed(self._embeddings.found.get("statistics")))
-        return figures.count(statistics.get("token_count", statistics.get("tokenCount")))
+        return figures.count(figures.said(statistics, "token_count", "tokenCount"))
 
     @property
     def is_image(self) -> bool:

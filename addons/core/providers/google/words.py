@@ -23,7 +23,7 @@ def prompt(body: bytes) -> Words | None:
 
 def prompt_of(request: Mapping[str, Any]) -> Words | None:
     """Give the words of a request that was parsed."""
-    system = figures.table(request.get("systemInstruction", request.get("system_instruction")))
+    system = figures.table(figures.said(request, "systemInstruction", "system_instruction"))
     contents = figures.rows(request.get("contents")) or [figures.table(request.get("contents"))]
     texts = []
     calls = 0
@@ -54,7 +54,7 @@ def speech(answer: bytes) -> Words:
             voice = figures.count(candidate.get("index"))
             parts = figures.rows(figures.table(candidate.get("content")).get("parts"))
             for place, part in enumerate(parts):
-                call = figures.table(part.get("functionCall", part.get("function_call")))
+                call = figures.table(figures.said(part, "functionCall", "function_call"))
                 if call:
                     voices.call((voice, place), call.get("name"), compact(call.get("args")))
                 else:

@@ -29,7 +29,7 @@ class LlamaCpp:
         return Ask(
             model=figures.name(body.get("model")),
             streamed=body.get("stream") is True,
-            max_tokens=figures.count(body.get("n_predict", body.get("max_tokens"))),
+            max_tokens=figures.count(figures.said(body, "n_predict", "max_tokens")),
         )
 
     def tally(self, ask: Ask, head: Head) -> Tally:

@@ -44,5 +44,5 @@ def speech(answer: bytes) -> Words:
 def _rate(response: Mapping[str, Any]) -> int:
     """Say how many bytes a second of its sound has, going by how the response begins."""
     output = figures.table(figures.table(response.get("audio")).get("output"))
-    kind = figures.table(output.get("format")).get("type", response.get("output_audio_format"))
+    kind = figures.table(output.get("format")).get("type") or response.get("output_audio_format")
     return _BYTES_A_SECOND.get(kind, _PCM) if isinstance(kind, str) else _PCM

@@ -97,7 +97,7 @@ def _units(response: Mapping[str, Any], usage: Mapping[str, Any]) -> Mapping[str
         searches = _invoked(figures.table(usage.get("tool_calls_details")))
     if searches is not None:
         made["web_searches"] = searches
-    if "image_gen" in told:
+    if told.get("image_gen") is not None:
         made.pop("image_generation", None)
     for name in _VERBATIM:
         made[name] = figures.count(usage.get(name))

@@ -77,7 +77,7 @@ def hear(voices: Voices, kind: str, event: Mapping[str, Any]) -> None:
     """Take what one event of a stream says."""
     item = figures.table(event.get("item"))
     voice = figures.name(event.get("item_id")) or figures.name(item.get("id"))
-    part = figures.count(event.get("content_index", event.get("summary_index")))
+    part = figures.count(figures.said(event, "content_index", "summary_index"))
     if kind in _ARGUMENTS:
         voices.call(voice, None, event.get("delta"))
     elif kind.endswith(".delta") and kind != _SOUND:
@@ -89,6 +89,6 @@ def hear(voices: Voices, kind: str, event: Mapping[str, Any]) -> None:
 
 
 def _hear_item(voices: Voices, place: int, item: Mapping[str, Any]) -> None:
-    voices.call(place, item.get("name"), item.get("arguments", item.get("input")))
+    voices.call(place, item.get("name"), figures.said(item, "arguments", "input"))
     for part in (*figures.rows(item.get("content")), *figures.rows(item.get("summary"))):
-        voices.add(place, part.get("text", part.get("refusal")))
+        voices.add(place, figures.said(part, "text", "refusal"))

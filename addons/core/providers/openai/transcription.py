@@ -99,7 +99,8 @@ def _seconds(found: Found) -> dict[str, float]:
     answer says `duration`. Mistral's `prompt_audio_seconds` is read with its tokens.
     """
     usage = figures.table(found.get("usage"))
-    if usage.get("type") == "tokens" or "prompt_audio_seconds" in usage:
+    if usage.get("type") == "tokens" or usage.get("prompt_audio_seconds") is not None:
         return dict(NO_UNITS)
-    seconds = figures.amount(usage.get("seconds", found.get("duration")))
+    told = usage.get("seconds")
+    seconds = figures.amount(found.get("duration") if told is None else told)
     return {"seconds": seconds} if seconds and seconds <= _LONGEST_S else {}

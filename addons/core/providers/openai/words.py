@@ -51,7 +51,7 @@ def chat_prompt(body: bytes) -> Words | None:
         calls=calls,
         arguments=arguments,
         tools=tuple(tools(request)),
-        choice=tool_schemas.choice(request.get("tool_choice", request.get("function_call"))),
+        choice=tool_schemas.choice(figures.said(request, "tool_choice", "function_call")),
         schema=_schema(request),
         thinks=_thinks(request),
     )
@@ -122,7 +122,7 @@ def _tool_calls(message: Mapping[str, Any]) -> Iterator[tuple[int | None, object
 
 
 def _arguments(function: Mapping[str, Any]) -> object:
-    arguments = function.get("arguments", function.get("input"))
+    arguments = figures.said(function, "arguments", "input")
     return compact(arguments) if isinstance(arguments, dict) else arguments
 
 
@@ -150,7 +150,7 @@ def plain_text(content: object) -> str | None:
 def _part_text(part: Mapping[str, Any]) -> str | None:
     if part.get("type", "text") not in _PLAIN_PARTS:
         return None
-    text = part.get("text", part.get("refusal"))
+    text = figures.said(part, "text", "refusal")
     return text if isinstance(text, str) else None
 
 

@@ -13,8 +13,8 @@ def read(told: Mapping[str, Any]) -> Usage:
     The newer ones have a table for each side, with a total that holds its parts; version 5, images
     and decisions have plain numbers. Embeddings have `tokens` alone.
     """
-    if "tokens" in told:
-        embedded = figures.count(told.get("tokens"))
+    if told.get("tokens") is not None:
+        embedded = figures.count(told["tokens"])
         return NO_USAGE if embedded is None else Usage(input_tokens=embedded, output_tokens=0)
     given, made = figures.table(told.get("inputTokens")), figures.table(told.get("outputTokens"))
     read = figures.count(given.get("total") if given else told.get("inputTokens"))

@@ -41,7 +41,7 @@ def speech(answer: bytes) -> Words:
         if kind == "tool-input-start":
             voices.call(voice, document.get("toolName"))
         elif kind in _DELTAS:
-            voices.add(voice, document.get("delta", document.get("textDelta")))
+            voices.add(voice, figures.said(document, "delta", "textDelta"))
         elif kind == "tool-input-delta":
             voices.call(voice, None, document.get("delta"))
         elif kind == "finish" and _reason(document.get("finishReason")) in _ENDS:

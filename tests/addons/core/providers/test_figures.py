@@ -46,6 +46,11 @@ def test_the_first_name_that_has_a_count_is_read() -> None:
     assert figures.first({}, "a") is None
 
 
+def test_of_two_names_for_one_thing_a_null_says_nothing() -> None:
+    assert figures.said({"a": None, "b": [], "c": 7}, "a", "b", "c") == []
+    assert figures.said({"a": None}, "a", "b") is None
+
+
 def test_a_total_adds_up_what_is_known() -> None:
     assert figures.total(1, None, 2) == 3
     assert figures.total(None, 0) == 0

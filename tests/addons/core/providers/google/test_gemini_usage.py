@@ -73,6 +73,21 @@ def test_modalities_are_read_by_name_or_by_number(
     assert usage.units == {"video_input_tokens": 30}
 
 
+def test_details_go_by_two_names_and_null_says_nothing() -> None:
+    sound = [{"modality": "AUDIO", "tokenCount": 3}]
+    usage = read(
+        {
+            "promptTokenCount": 9,
+            "promptTokensDetails": None,
+            "promptTokenDetails": sound,
+            "responseTokenCount": 4,
+            "candidatesTokensDetails": None,
+            "responseTokensDetails": sound,
+        }
+    )
+    assert (usage.audio_input_tokens, usage.audio_output_tokens) == (3, 3)
+
+
 @pytest.mark.parametrize(
     ("metadata", "tier"),
     [

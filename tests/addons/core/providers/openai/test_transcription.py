@@ -39,6 +39,8 @@ def seconds(count: float) -> Usage:
         ({"usage": TOKENS, "duration": 9.2}, BY_TOKENS),
         ({"usage": {"type": "duration", "seconds": 7}}, seconds(7)),
         ({"usage": {"type": "duration", "seconds": 7}, "duration": 6.4}, seconds(7)),
+        ({"usage": {"seconds": 7, "prompt_audio_seconds": None}}, seconds(7)),
+        ({"usage": {"seconds": None}, "duration": 8.47}, seconds(8.47)),
         ({"duration": 8.47}, seconds(8.47)),
         ({"duration": "8.47", "x_groq": {"id": "r"}}, seconds(8.47)),
         (
@@ -58,7 +60,17 @@ def seconds(count: float) -> Usage:
             ),
         ),
     ],
-    ids=["tokens", "tokens first", "seconds", "usage first", "long form", "text", "mistral"],
+    ids=[
+        "tokens",
+        "tokens first",
+        "seconds",
+        "usage first",
+        "null",
+        "none told",
+        "long form",
+        "text",
+        "mistral",
+    ],
 )
 def test_what_is_charged_is_read(members: dict[str, Any], usage: Usage) -> None:
     reading = answer(**members)

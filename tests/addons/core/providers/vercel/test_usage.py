@@ -27,6 +27,7 @@ from addons.core.providers.vercel import usage
         ({"inputTokens": 9, "outputTokens": None}, Usage(9)),
         ({"tokens": 7}, Usage(7, 0)),
         ({"tokens": None}, Usage()),
+        ({"tokens": None, "inputTokens": 9, "outputTokens": 5}, Usage(9, 5)),
         ({"inputTokens": {"total": 5, "cacheRead": 9, "cacheWrite": 9}}, Usage(5, None, 5, 0)),
         ({}, Usage()),
         ({"inputTokens": "x", "outputTokens": []}, Usage()),
