@@ -33,6 +33,7 @@ class Outcome:
     covered: str
     kept: int
     findings: tuple[Path, ...]
+    """What broke a promise; the log, where the run ended before its time and left nothing else."""
 
 
 def main() -> int:
@@ -79,7 +80,7 @@ def fuzzed(machine: Machine, seconds: int, seed: int, folder: Path) -> Outcome:
     found.mkdir()
     words = "# none\n" + "".join(f'"{_escaped(word)}"\n' for word in machine.words)
     (folder / "words").write_text(words)
-    told = _run(
+    told, code = _run(
         machine,
         f"-max_total_time={seconds}",
         f"-max_len={_LONGEST}",
@@ -95,6 +96,8 @@ def fuzzed(machine: Machine, seconds: int, seed: int, folder: Path) -> Outcome:
     (folder / "log").write_text(told)
     prefixes = ("crash-", "timeout-", "oom-", "leak-")
     findings = tuple(sorted(at for at in folder.iterdir() if at.name.startswith(prefixes)))
+    if code and not findings:
+        findings = (folder / "log",)
     number = 0
     if not findings:
         inputs = [path.read_bytes() for at in (found, seeds) for path in at.iterdir()]
@@ -112,10 +115,11 @@ def write(folder: Path, inputs: Iterable[bytes]) -> None:
         (folder / f"{number:05}").write_bytes(data)
 
 
-def _run(machine: Machine, *options: str) -> str:
+def _run(machine: Machine, *options: str) -> tuple[str, int]:
+    """Give what a run printed, and how it ended: 0 after its time, below 0 by a signal."""
     command = [sys.executable, "-m", "tests.fuzz.one", machine.name, *options]
     ended = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
-    return ended.stdout + ended.stderr
+    return ended.stdout + ended.stderr, ended.returncode
 
 
 def _cpu_s() -> float:
