@@ -59,7 +59,7 @@ class Body:
         self._ending = ending
         self._last = LastEvents()
         self._last_items: deque[bytes] = deque(maxlen=LAST)
-        self._start = b""
+        self._start = beginning.Start()
         self._has_begun = False
         self._events: EventStream | None = None
         self._items: ArrayItems | None = None
@@ -78,17 +78,13 @@ class Body:
         """
         if not chunk:
             return []
-        return self._read(chunk) if self._has_begun else self._begin(self._start + chunk)
+        return self._read(chunk) if self._has_begun else self._begin(chunk)
 
     def want(self, wanted: tuple[bytes, ...]) -> None:
         """Take only events that contain one of `wanted` from now on."""
         self._wanted = wanted
         if self._events is not None:
             self._events.wanted = wanted
-
-    def want_at_end(self, ending: tuple[bytes, ...]) -> None:
-        """Look for these among the last events, too."""
-        self._ending += ending
 
     def close(self) -> list[bytes]:
         """End the body; give a last event that no blank line came after."""
@@ -112,10 +108,9 @@ class Body:
                 found.append(data)
         return found
 
-    def _begin(self, text: bytes) -> list[bytes]:
-        text = beginning.stripped(text)
-        if beginning.may_be_nothing(text):
-            self._start = text
+    def _begin(self, chunk: bytes) -> list[bytes]:
+        text = self._start.take(chunk)
+        if not text:
             return []
         self._has_begun = True
         if text.startswith(b"{"):

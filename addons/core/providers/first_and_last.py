@@ -67,7 +67,7 @@ class FirstAndLast:
         """
         self._facts = facts
         self._deltas = deltas
-        self._start = b""  # the first bytes, as long as they do not tell what this is
+        self._start = beginning.Start()
         self._line: bytearray | None = None  # the first line, when it begins as an object does
         self._object: LoneObject | None = None
         self._array: ArrayItems | None = None
@@ -120,23 +120,19 @@ class FirstAndLast:
         elif self._array is not None:
             self._read_items(chunk, self._array)
         else:
-            self._begin(self._start + chunk)
+            self._begin(chunk)
 
-    def _begin(self, text: bytes) -> None:
-        text = beginning.stripped(text)
-        if beginning.may_be_nothing(text):
-            self._start = text
+    def _begin(self, chunk: bytes) -> None:
+        text = self._start.take(chunk)
+        if not text:
             return
-        self._start = b""
         if text.startswith(b"{"):
             self._line = bytearray()
-            self._read_line(text, self._line)
         elif text.startswith(b"["):
             self._array = ArrayItems()
-            self._read_items(text, self._array)
         else:
             self._whole = WholeEvents()
-            self._read_events(self._whole.feed(text), self._whole)
+        self.feed(text)
 
     def _read_line(self, chunk: bytes, line: bytearray) -> None:
         """Find out by the first line whether it is the whole of an object, or only a part."""

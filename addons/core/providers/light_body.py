@@ -27,7 +27,7 @@ class LightBody:
         """Take these members; those `inside` of a lone object have a reader of their own."""
         self._wanted = wanted
         self._inside = inside or {}
-        self._start = b""
+        self._start = beginning.Start()
         self._object: Members | None = None
         self._events: EventMembers | None = None
         self._whole = EventStream()  # reads what need not be read while it passes
@@ -54,7 +54,7 @@ class LightBody:
         elif self._events is not None:
             return self._read(chunk, self._events) if chunk else []
         else:
-            return self._begin(self._start + chunk)
+            return self._begin(chunk)
         return []
 
     def want(self, needles: tuple[bytes, ...]) -> None:
@@ -87,10 +87,9 @@ class LightBody:
             found += _parsed(*events.feed(chunk[end:]))
         return found
 
-    def _begin(self, text: bytes) -> list[Found]:
-        text = beginning.stripped(text)
-        if beginning.may_be_nothing(text):
-            self._start = text
+    def _begin(self, chunk: bytes) -> list[Found]:
+        text = self._start.take(chunk)
+        if not text:
             return []
         if text.startswith(b"{"):
             self._object = Members(self._wanted, self._inside)

@@ -6,6 +6,21 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _NOTHING = re.compile(rb"(?:[ \t\r\n]|\xef\xbb\xbf)*+")
 
 
+class Start:
+    """The first bytes of a body that is fed in pieces, as long as they say nothing."""
+
+    __slots__ = ("_held",)
+
+    def __init__(self) -> None:
+        self._held = b""
+
+    def take(self, text: bytes) -> bytes:
+        """Give the body so far from its first byte that says something; empty until that comes."""
+        text = stripped(self._held + text)
+        self._held = text if may_be_nothing(text) else b""
+        return b"" if self._held else text
+
+
 def stripped(text: bytes) -> bytes:
     """Give a body from its first byte that says something.
 

@@ -24,10 +24,11 @@ _WANTED = (*_WANTED_ONCE_IT_SPEAKS, b'"content_block_start"')
 # The same in Anthropic's own writing: what is longer and rarer is sooner known not to be there.
 _WANTED_AS_WRITTEN = (b'{"type":"message_',)
 _DELTA_AS_WRITTEN = b'{"type":"content_block_delta"'
-_ENDING = (b'"error"', b'"cost"')
 _AS_WRITTEN = _WANTED_AS_WRITTEN[0]
-# A stream whose events end with one line end is a single one, and so the last.
+# Who writes the deltas may be another than who writes the end, or what it has used. And a stream
+# whose events end with one line end is a single one, and so the last.
 _LAST_EVENTS = (b'"message_delta"', b'"message_stop"', b'"message_start"')
+_ENDING = (b'"error"', b'"cost"', *_LAST_EVENTS)
 _SILENT_BLOCKS = ("fallback", "text", "thinking")
 
 
@@ -118,8 +119,6 @@ class MessageTally:
 
     def close(self) -> Reading:
         """Give the reading."""
-        # Who writes the deltas may be another than who writes the end, or what it has used.
-        self._body.want_at_end(_LAST_EVENTS)
         for document in (*self._body.close(), *self._body.endings()):
             self.read(document)
         if self._body.object is not None:

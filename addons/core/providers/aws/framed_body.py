@@ -30,7 +30,7 @@ class FramedBody:
         self._members = members
         self._inside = inside
         self._frames = Frames(wanted)
-        self._start = b""  # the first bytes, as long as they may still say nothing
+        self._start = beginning.Start()
         self.has_begun = False
         """Whether anything of it has come."""
 
@@ -50,9 +50,8 @@ class FramedBody:
     def read(self, text: bytes) -> list[Frame]:
         """Give the frames that `text` completes. An object gives none: see `object`."""
         if not self.has_begun:
-            text = beginning.stripped(self._start + text)
-            if beginning.may_be_nothing(text):
-                self._start = text
+            text = self._start.take(text)
+            if not text:
                 return []
             self.has_begun = True
             if text.startswith(b"{"):

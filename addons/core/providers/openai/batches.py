@@ -63,7 +63,7 @@ class _File:
         self._ask = ask
         self._batch = Batch()
         self._lines = ResultLines(Result, self._add)
-        self._start = b""  # the first bytes, as long as they may still say nothing
+        self._start = beginning.Start()
         self._has_begun = False
         self._is_json = False
         self._is_whole = False
@@ -74,9 +74,8 @@ class _File:
 
     def feed(self, chunk: bytes) -> None:
         if not self._has_begun:
-            chunk = beginning.stripped(self._start + chunk)
-            if beginning.may_be_nothing(chunk):
-                self._start = chunk
+            chunk = self._start.take(chunk)
+            if not chunk:
                 return
             self._has_begun = True
             self._is_json = chunk.startswith(b"{")

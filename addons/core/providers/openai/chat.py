@@ -114,7 +114,7 @@ class ChatTally:
         )
         self._is_poll = ask.extra.get("poll") == "yes"
         self._searches = _PRO_SEARCH if "search_type" in ask.extra else {}
-        self._start = b""  # the first bytes, as long as they do not tell what this is
+        self._start = beginning.Start()
         self._object: LoneObject | None = None
         self._whole: WholeEvents | None = None
         self._ends: StreamEnds | None = None
@@ -135,7 +135,7 @@ class ChatTally:
         elif self._object is not None:
             self._object.feed(chunk)
         else:
-            self._begin(self._start + chunk)
+            self._begin(chunk)
 
     def read(self, document: bytes) -> None:
         """Take one chunk as JSON."""
@@ -156,12 +156,10 @@ class ChatTally:
             reading = replace(reading, modifiers={**reading.modifiers, **self._searches})
         return replace(reading, poll=True) if self._is_poll else reading
 
-    def _begin(self, text: bytes) -> None:
-        text = beginning.stripped(text)
-        if beginning.may_be_nothing(text):
-            self._start = text
+    def _begin(self, chunk: bytes) -> None:
+        text = self._start.take(chunk)
+        if not text:
             return
-        self._start = b""
         if text.startswith(b"{"):
             self._object = LoneObject(MEMBERS)
         else:
