@@ -154,9 +154,7 @@ class Tap:
             if self._flow is not None:
                 self._count_decoded(self._flow, begun)
             elif text := self._all_waiting():
-                self._tally.feed(text)
-                if self.excerpt is not None:
-                    self.excerpt.take(text)
+                self._take(text)
             if self.spoke_at is not None:
                 self._steps = self._next_steps
             elif self._tally.has_spoken:
@@ -166,13 +164,16 @@ class Tap:
             self.gap = type(bug).__name__
         self.busy_ns += perf_counter_ns() - begun
 
+    def _take(self, piece: bytes) -> None:
+        self._tally.feed(piece)
+        if self.excerpt is not None:
+            self.excerpt.take(piece)
+
     def _count_decoded(self, pieces: Generator[bytes], begun: int) -> None:
         for piece in pieces:
             if not piece:
                 return
-            self._tally.feed(piece)
-            if self.excerpt is not None:
-                self.excerpt.take(piece)
+            self._take(piece)
             if perf_counter_ns() - begun > TURN_NS:
                 self._go_on_later()
                 return
