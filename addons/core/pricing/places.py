@@ -98,9 +98,8 @@ def places(provider: str, model: str, served_by: str = "") -> tuple[Place, ...]:
         # Bedrock's own OpenAI path leaves the version of a model away.
         found += [Place(seller, plain + version) for version in ("-1:0", "-v1:0")]
     if seller == "aws" and (at_home := _GEOGRAPHY.sub("", plain)) != plain:
-        found.append(
-            Place(seller, at_home, f"as {at_home}")
-        )  # a geography that is new to the table
+        # A geography that is new to the table.
+        found.append(Place(seller, at_home, f"as {at_home}"))
     undated = _DATE.sub("", plain)
     if undated != plain:
         found.append(Place(seller, undated, f"as {undated}"))

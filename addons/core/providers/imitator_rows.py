@@ -169,15 +169,7 @@ IMITATORS = (
                 *_ASKED,
             ),
             # Chats behind a kept context, and those that may wait.
-            "/api/v3/{}": (
-                Rule(
-                    "POST",
-                    "{version}/chat/completions",
-                    "chat",
-                    chat.DIALECT,
-                    asks_for_usage=True,
-                ),
-            ),
+            "/api/v3/{}": (openai.CHAT,),
             "/api/compatible/v1": _MESSAGES,
         },
     ),

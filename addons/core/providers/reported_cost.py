@@ -112,8 +112,7 @@ def has_zero_ticks(usage: Mapping[str, object]) -> bool:
 
 
 def _written_and_read(usage: Mapping[str, object]) -> int | None:
-    details = usage.get("prompt_tokens_details") or usage.get("input_tokens_details")
-    given = figures.table(details)
+    given = _prompt_details(usage)
     written = figures.count(given.get("cache_write_tokens"))
     prompt = figures.first(usage, "prompt_tokens", "input_tokens")
     if not written or prompt is None or written > prompt:
@@ -122,9 +121,12 @@ def _written_and_read(usage: Mapping[str, object]) -> int | None:
 
 
 def _written_for_12h(usage: Mapping[str, object]) -> int | None:
-    given = figures.table(usage.get("prompt_tokens_details") or usage.get("input_tokens_details"))
-    split = figures.table(given.get("cache_write_tokens_details"))
+    split = figures.table(_prompt_details(usage).get("cache_write_tokens_details"))
     return figures.count(split.get("ttl_12h_tokens"))
+
+
+def _prompt_details(usage: Mapping[str, object]) -> Mapping[str, object]:
+    return figures.table(usage.get("prompt_tokens_details") or usage.get("input_tokens_details"))
 
 
 def _amount(usd: object) -> int | None:

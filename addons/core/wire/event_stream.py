@@ -18,8 +18,9 @@ _SHORT = 1024
 """Bytes that are sooner walked through than looked through."""
 
 _PRELUDE = Struct(">III")
-_TOTAL = _CRC = Struct(">I")
-_LEAST = _PRELUDE.size + _CRC.size
+_WORD = Struct(">I")
+"""A length or a checksum."""
+_LEAST = _PRELUDE.size + _WORD.size
 # Where a frame's headers begin, by the name of the first: that comes right after the prelude.
 _FIRST_HEADER = re.compile(rb"[\x01-\xff]:(?:event|exception|message|content|error)-")
 _LONGEST_START = _PRELUDE.size + len(b"\x0f:exception-")
@@ -170,14 +171,14 @@ def _length(text: bytes, at: int) -> int:
 
 
 def _is_intact(frame: bytes) -> bool:
-    end = len(frame) - _CRC.size
+    end = len(frame) - _WORD.size
     whole = frame if end <= _SHORT else memoryview(frame)  # of which a short part is soon copied
-    return bool(crc32(whole[:end]) == _CRC.unpack_from(frame, end)[0])
+    return bool(crc32(whole[:end]) == _WORD.unpack_from(frame, end)[0])
 
 
 def _frame(text: bytes) -> Frame:
     start = _PRELUDE.size + _PRELUDE.unpack_from(text)[1]
-    return Frame(text[_PRELUDE.size : start], text[start : -_CRC.size])
+    return Frame(text[_PRELUDE.size : start], text[start : -_WORD.size])
 
 
 def _next_start(text: bytes, at: int) -> tuple[int, bool]:
@@ -207,7 +208,7 @@ def _newest(text: bytes) -> tuple[int, int, int]:
     for _ in range(LAST):
         following = at
         at = text.rfind(_EVENT, 0, at) - _PRELUDE.size
-        if at < 0 or at + _TOTAL.unpack_from(text, at)[0] != following:
+        if at < 0 or at + _WORD.unpack_from(text, at)[0] != following:
             return 0, 0, 0
     return at, start, start + total
 
@@ -217,7 +218,7 @@ def _split(text: bytes) -> list[bytes]:
     frames = []
     at = 0
     while at + _LEAST <= len(text):
-        end = at + (_TOTAL.unpack_from(text, at)[0] or len(text))
+        end = at + (_WORD.unpack_from(text, at)[0] or len(text))
         frames.append(text[at:end])
         at = end
     return frames

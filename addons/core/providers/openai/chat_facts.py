@@ -191,9 +191,8 @@ class ChatFacts:
         self._cost_beside = cost_beside(answer) or self._cost_beside
         self._beside = cache_counts.in_metrics(answer) or self._beside
         self._take_error(answer)
-        if (
-            "x_groq" in answer
-        ):  # "why a stream was stopped early": groq-python's `XGroq`, not re-read
+        # "Why a stream was stopped early": groq-python's `XGroq`, not re-read.
+        if "x_groq" in answer:
             self._take_error(figures.table(answer["x_groq"]))
 
     def _take_error(self, place: Mapping[str, Any]) -> None:

@@ -23,16 +23,12 @@ _FREE = Billing.FREE
 # Translation (`realtime/translations`) is a socket too, and charged.
 REALTIME = (Rule("GET", "{version}/realtime{rest}", "realtime", realtime.DIALECT, websocket=True),)
 
-# https://platform.openai.com/docs/api-reference and the paths of openai-python, read 2026-11-23.
 # Chat and completions: a stream has usage only with stream_options.include_usage.
+CHAT = Rule("POST", "{version}/chat/completions", "chat", chat.DIALECT, asks_for_usage=True)
+
+# https://platform.openai.com/docs/api-reference and the paths of openai-python, read 2026-11-23.
 OPENAI = (
-    Rule(
-        "POST",
-        "{version}/chat/completions",
-        "chat",
-        chat.DIALECT,
-        asks_for_usage=True,
-    ),
+    CHAT,
     Rule(
         "POST",
         "{version}/completions",
