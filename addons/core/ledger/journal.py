@@ -79,6 +79,15 @@ class Journal:
         order = (1 - self._active, self._active)
         return self._read([(self.paths[index], self._sizes[index]) for index in order])
 
+    def left(self) -> Iterator[bytes]:
+        """Give every line that an earlier process left behind, to be applied in this order.
+
+        Which file was the older one is not known: the first one comes again behind the second, so
+        that either order is in it. Applying lines again changes nothing.
+        """
+        first, second = zip(self.paths, self._sizes, strict=True)
+        return self._read([first, second, first] if self._sizes[1] else [first])
+
     def _read(self, ends: list[tuple[Path, int]]) -> Iterator[bytes]:
         for path, end in ends:
             with path.open("rb") as file:

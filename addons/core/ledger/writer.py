@@ -71,7 +71,7 @@ class Writer:
 
         Raises sqlite3.DatabaseError: nothing is retried before the start.
         """
-        for part in batched(journal.lines(), BATCH_LINES):
+        for part in batched(journal.left(), BATCH_LINES):
             self._write(part)
         interrupted = self._book.interrupt()
         self._trouble.withdraw()

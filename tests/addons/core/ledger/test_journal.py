@@ -67,3 +67,22 @@ def test_only_its_owner_reads_it(tmp_path: Path) -> None:
     kept = Journal(tmp_path / "ledger.db")
     assert [os.stat(path).st_mode & 0o777 for path in kept.paths] == [0o600, 0o600]  # noqa: PTH116
     kept.close()
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2])
+def test_what_a_dead_process_left_holds_every_line_behind_those_before_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, turns: int
+) -> None:
+    monkeypatch.setattr(journal, "TURN_BYTES", 1)
+    dead = Journal(tmp_path / "ledger.db")
+    dead.append(b"call begins\n")
+    for _ in range(turns):
+        dead.discard_rested()
+        dead.append(b"call begins\n")
+        assert dead.turn()
+    dead.append(b"call ends\n")
+    dead.close()
+    again = Journal(tmp_path / "ledger.db")
+    left = list(again.left())
+    again.close()
+    assert b"call ends\n" in left[left.index(b"call begins\n") :]
