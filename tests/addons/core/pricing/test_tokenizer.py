@@ -68,6 +68,38 @@ def test_cutting_a_long_text_changes_next_to_nothing(counting: Tokenizer) -> Non
     assert counting.count("o200k_base", " word" * 100_000) == 100_000
 
 
+@pytest.mark.parametrize(
+    ("text", "old", "new"),
+    [
+        ("The water flows over a notch of a known shape, and nobody waits.", 17, 21),
+        ("The quick brown fox jumps over the lazy dog near the river bank.", 15, 23),
+        ("水 and 🌊", 8, 7),
+        ("half an emoji \ud83d", 4, 7),
+        ("a", 1, 1),
+        ("", 0, 0),
+    ],
+)
+def test_claudes_later_vocabulary_has_more_tokens(
+    counting: Tokenizer, text: str, old: int, new: int
+) -> None:
+    assert counting.count("claude-3", text) == old
+    assert counting.count("claude-4.7", text) == new
+
+
+@pytest.mark.parametrize("vocabulary", tokenizer.CLAUDES)
+def test_a_sample_tells_what_a_long_text_has_of_claudes_tokens(
+    counting: Tokenizer, vocabulary: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prose = [f"Weir number {n} measures a stream without stopping it. " for n in range(400)]
+    code = [f"if flow_{n} > {n * 7}:\n    weir.close(gate={n})\n" for n in range(400)]
+    texts = [text for pair in zip(prose, code, strict=True) for text in pair]
+    whole = counting.kinds(vocabulary, texts)["token"]
+    monkeypatch.setattr(tokenizer, "_READ_FOR_CLAUDE", 8_000)
+    sampled = counting.kinds(vocabulary, [*texts, "", "a"])["token"]
+    assert sampled == pytest.approx(whole, rel=0.03)
+    assert sampled != whole
+
+
 @given(st.text(max_size=300), st.integers(10, 60))
 def test_slices_put_together_are_the_text(text: str, size: int) -> None:
     kept = tokenizer._SLICE, tokenizer._SLACK
