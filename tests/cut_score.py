@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from addons.core.pricing import families
 from addons.core.providers.dialect import Dialect, Wordy
 from tests import framing, recordings, tapes_score, told_on_sockets, told_so_far
 from tests.cut_rows import Cut, Desk, Row
@@ -44,10 +45,12 @@ class Score:
             self.misses.append(f"{what}: {miss}")
 
 
-PROMISES = ("row", "reported", "final", "near", "rising")
+PROMISES = ("row", "reported", "final", "near", "at least", "rising")
 """One row for each response that had begun; what was reported stands in it exactly; it is called
-final only if nothing was to come; what all was said and is plain text is estimated well; and a
-longer stream is never estimated to be shorter."""
+final only if nothing was to come; what all was said and is plain text is estimated well, but of a
+model that may have thought unseen only what it has written at least; and a longer stream is never
+estimated to be shorter."""
+_MAY_THINK_UNSEEN = (families.REASONING_GPT, families.GEMINI, families.GEMINI_3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +124,12 @@ def _judge(stream: Stream, cuts: list[Cut], score: Score) -> None:
         if "output_tokens" not in row["estimated"]:
             continue
         if is_said(cut.events):
-            is_near = abs(row["output_tokens"] - wanted) <= max(2, 0.05 * wanted)
-            score.note("near", is_near, f"{row['output_tokens']}, reported {wanted}: {where}")
+            miss = f"{row['output_tokens']}, reported {wanted}: {where}"
+            over, most = row["output_tokens"] - wanted, max(2, 0.05 * wanted)
+            if families.family_of(model) in _MAY_THINK_UNSEEN:
+                score.note("at least", over <= most, miss)
+            else:
+                score.note("near", abs(over) <= most, miss)
         fell = longest[cut.by] - row["output_tokens"]
         score.note("rising", fell <= _DIPS, f"fell by {fell}: {where}")
         longest[cut.by] = max(longest[cut.by], row["output_tokens"])
@@ -160,8 +167,10 @@ def _all_said(stream: Stream) -> Callable[[int], bool]:
         return lambda events: False
 
     def said(events: list[bytes]) -> tuple[str, ...]:
-        words = dialect.speech(b"".join(events).replace(b'"usage', b'"hidden'))
-        return () if words.calls or words.sound else words.texts
+        answer = b"".join(events)
+        words = dialect.speech(answer.replace(b'"usage', b'"hidden'))
+        # What is written to cite a source is not shown.
+        return () if words.calls or words.sound or b'"citation' in answer else words.texts
 
     whole = said(stream.events)
     return lambda events: bool(whole) and said(stream.events[:events]) == whole
