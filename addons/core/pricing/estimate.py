@@ -1,11 +1,13 @@
 """What nobody reported, counted by us: fills the gaps of a reading, and never anything else."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from addons.core.call import NO_USAGE, Charge, Reading, Source, Usage
-from addons.core.pricing import tool_forms
+from addons.core.pricing import claude_calls, tool_forms
 from addons.core.pricing.families import Family, family_of
 from addons.core.providers.dialect import Words
 
@@ -60,15 +62,29 @@ def speech_tokens(
     """
     family = family_of(model)
     messages = 0 if words.is_more else max(0, len(words.texts) - 2 * words.calls)
+    if words.called and family.calls_in_xml:
+        choice = asked.choice if asked is not None else ""
+        calls = claude_calls.written(words.called, choice, bool(words.ends or words.stopped))
+        texts = (*_said(words), calls)
+        # One token stands between what is said and the calls, and none behind them.
+        return round((count(family.encoding, texts) + 1) / share)
     texts, form = words.texts, _calls(words, family)
-    if asked is not None and words.calls and asked.choice == "any":
-        form += family.calling_any
-    elif asked is not None and asked.choice == "named" and family.named_call is not None:
+    if asked is not None and asked.choice == "named" and family.named_call is not None:
         names = [tool.get("name") for tool in asked.tools]
         texts = tuple(text for text in texts if text not in names)
         form = words.calls * family.named_call + words.arguments * family.argument
     said = count(family.encoding, texts) + form
     return round(said / share) + messages * family.message + _ends(words, family)
+
+
+def _said(words: Words) -> Iterator[str]:
+    """Give what an answer says beside its calls."""
+    written = Counter(chain.from_iterable(words.called))
+    for text in words.texts:
+        if written[text]:
+            written[text] -= 1
+        else:
+            yield text
 
 
 def _ends(words: Words, family: Family) -> int:

@@ -37,8 +37,8 @@ class Family:
     """The same of an argument."""
     calling: int = 0
     """The same of all calls together."""
-    calling_any: int = 0
-    """More of `calling` in an answer that had to call a tool."""
+    calls_in_xml: bool = False
+    """Whether calls are written as Claude writes them (`claude_calls`)."""
     named_call: int | None = None
     """All that one call takes that was asked for by its name, which is not written then."""
     is_told_in_json: bool = True
@@ -94,8 +94,7 @@ CLAUDE = Family(
     call=15,
     argument=13,
     calling=15,
-    calling_any=-16,
-    named_call=3,
+    calls_in_xml=True,
     is_told_compactly=True,
     tools=316,
     tool=12,

@@ -168,6 +168,8 @@ class Words:
     """How many calls of tools are among them: their form costs tokens too, by the model."""
     arguments: int = 0
     """How many arguments those calls have, which some models write one by one."""
+    called: tuple[tuple[str, str], ...] = ()
+    """Name and arguments (JSON, maybe cut) of each call of an answer; `texts` has them, too."""
     ends: int = 0
     """How many answers came to their own end, which a model marks with a token."""
     stopped: int = 0

@@ -9,7 +9,7 @@ class Voices:
 
     def __init__(self) -> None:
         self._pieces: dict[object, list[str]] = {}
-        self._calls: set[object] = set()
+        self._calls: dict[object, None] = {}  # in their order
         self._ends = 0
         self._stopped = 0
         self._is_more = False
@@ -22,7 +22,7 @@ class Voices:
     def call(self, voice: object, name: object, arguments: object = None) -> None:
         """Take a piece of a tool's call: its name comes once, its arguments in pieces."""
         if name or arguments:
-            self._calls.add(voice)
+            self._calls[voice] = None
         self.add((voice, "name"), name)
         self.add((voice, "arguments"), arguments)
 
@@ -43,14 +43,16 @@ class Voices:
 
     def words(self) -> Words:
         """Give what was said, one text a voice."""
-        texts = tuple("".join(pieces) for pieces in self._pieces.values())
+        texts = {voice: "".join(pieces) for voice, pieces in self._pieces.items()}
+        called = tuple(
+            (texts.get((voice, "name"), ""), texts.get((voice, "arguments"), ""))
+            for voice in self._calls
+        )
         return Words(
-            texts,
-            calls=len(self._calls),
-            arguments=sum(
-                arguments_in("".join(self._pieces.get((voice, "arguments"), ())))
-                for voice in self._calls
-            ),
+            tuple(texts.values()),
+            calls=len(called),
+            arguments=sum(arguments_in(arguments) for _, arguments in called),
+            called=called,
             ends=self._ends,
             stopped=self._stopped,
             is_more=self._is_more,

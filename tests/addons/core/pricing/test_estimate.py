@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from addons.core.call import Charge, Reading, Source, Usage
-from addons.core.pricing import estimate, tool_forms
+from addons.core.pricing import claude_calls, estimate, tool_forms
 from addons.core.providers.dialect import Words
 
 LOOK = {"name": "look", "parameters": {}}
@@ -127,7 +127,8 @@ def test_an_answer_that_breaks_off_may_have_come_to_its_end() -> None:
 
 
 def test_a_call_that_was_asked_for_by_name_needs_no_name() -> None:
-    said = Words(("look", "two words"), calls=1, arguments=2, stopped=1)
+    called = (("look", '{"a": 1}'),)
+    said = Words(("look", '{"a": 1}'), calls=1, arguments=2, called=called, stopped=1)
     asked = Words(("Hi",), messages=1, tools=(LOOK,))
 
     def tokens(model: str, choice: str) -> int:
@@ -136,13 +137,28 @@ def test_a_call_that_was_asked_for_by_name_needs_no_name() -> None:
 
     assert tokens("gpt-4o", "") == tokens("gpt-4o", "any") == 3 + 8
     assert tokens("gpt-4o", "named") == 2
-    assert tokens("claude-sonnet-4-6", "") == 3 + 15 + 15 + 26
-    assert tokens("claude-sonnet-4-6", "any") == 3 + 15 + 15 + 26 - 16
-    assert tokens("claude-sonnet-4-6", "named") == 2 + 3 + 26
     assert tokens("gemini-3.5-flash", "named") == tokens("gemini-3.5-flash", "")
     without_calls = Words(("word",), stopped=1)
     wanted = replace(asked, choice="any")
     assert estimate.speech_tokens(without_calls, "claude-3", by_words, asked=wanted) == 1
+
+
+def test_a_call_of_claudes_is_counted_in_the_form_it_writes() -> None:
+    called = (("look", '{"at": "a weir"}'), ("wait", "{}"))
+    said = Words(("look", "Let me", "look", *called[0][1:], "wait", "{}"), calls=2, called=called)
+    counted: list[str] = []
+
+    def noted(_: str, texts: Sequence[str]) -> int:
+        counted.extend(texts)
+        return 40
+
+    for choice in ("", "any", "named"):
+        asked = Words(("Hi",), messages=1, choice=choice)
+        assert estimate.speech_tokens(said, "claude-sonnet-4-6", noted, asked=asked) == 41
+    forms = [claude_calls.written(called, choice) for choice in ("", "any", "named")]
+    # What is said and is no call stays, though it may be the name of one.
+    assert [text for text in counted if text not in forms] == ["Let me", "look"] * 3
+    assert [text for text in counted if text in forms] == forms
 
 
 def test_the_family_says_by_which_vocabulary() -> None:

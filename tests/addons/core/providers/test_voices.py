@@ -18,7 +18,12 @@ def test_a_call_of_a_tool_counts_once_however_many_pieces_it_comes_in() -> None:
     voices.call(0, None, "1}")
     voices.call(1, "look")
     voices.call(2, None, None)
-    assert voices.words() == Words(("look", '{"at":1}', "look"), calls=2, arguments=1)
+    assert voices.words() == Words(
+        ("look", '{"at":1}', "look"),
+        calls=2,
+        arguments=1,
+        called=(("look", '{"at":1}'), ("look", "")),
+    )
 
 
 @pytest.mark.parametrize(

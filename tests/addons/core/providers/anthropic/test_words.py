@@ -98,7 +98,12 @@ def test_a_stream_says_text_thoughts_and_calls_and_not_what_a_server_tool_found(
         delta(2, type="input_json_delta", partial_json="1}"),
         start(3, type="web_search_tool_result", content=[{"type": "text", "text": "found"}]),
     )
-    said = Words(("Think", "A weir", "look", '{"at":1}'), calls=1, arguments=1)
+    said = Words(
+        ("Think", "A weir", "look", '{"at":1}'),
+        calls=1,
+        arguments=1,
+        called=(("look", '{"at":1}'),),
+    )
     assert DIALECT.speech(answer) == said
     for reason, ends, stopped in (("tool_use", 1, 0), ("max_tokens", 0, 1), (None, 0, 0)):
         end = stream({"type": "message_delta", "delta": {"stop_reason": reason}})
@@ -144,5 +149,9 @@ def test_a_whole_message_says_its_content() -> None:
     ]
     answer = body(type="message", content=content, stop_reason="tool_use")
     assert DIALECT.speech(answer) == Words(
-        ("Think", "A weir", "look", '{"at":1}'), calls=1, arguments=1, ends=1
+        ("Think", "A weir", "look", '{"at":1}'),
+        calls=1,
+        arguments=1,
+        called=(("look", '{"at":1}'),),
+        ends=1,
     )

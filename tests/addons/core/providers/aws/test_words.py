@@ -65,7 +65,9 @@ def test_a_stream_says_its_deltas() -> None:
         + event("contentBlockDelta", contentBlockIndex=1, delta={"toolUse": {"input": "1}"}})
         + event("contentBlockDelta", contentBlockIndex=2, delta={"reasoningContent": {"text": "T"}})
     )
-    call_and_text = Words(("A weir", "look", '{"a":1}'), calls=1, arguments=1)
+    call_and_text = Words(
+        ("A weir", "look", '{"a":1}'), calls=1, arguments=1, called=(("look", '{"a":1}'),)
+    )
     assert converse.DIALECT.speech(answer) == replace(
         call_and_text, texts=(*call_and_text.texts, "T")
     )
@@ -112,7 +114,7 @@ def test_a_plain_answer_says_its_message() -> None:
     message = {"role": "assistant", "content": [{"text": "A weir"}, call]}
     answer = json.dumps({"output": {"message": message}, "stopReason": "tool_use"}).encode()
     assert converse.DIALECT.speech(answer) == Words(
-        ("A weir", "look", '{"a":1}'), calls=1, arguments=1, ends=1
+        ("A weir", "look", '{"a":1}'), calls=1, arguments=1, called=(("look", '{"a":1}'),), ends=1
     )
 
 

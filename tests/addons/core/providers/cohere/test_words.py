@@ -36,7 +36,10 @@ def test_a_stream_of_version_2_says_its_deltas() -> None:
         {"type": "content-delta", "index": 0, "delta": {"message": {"content": {"text": "eir"}}}},
     )
     assert DIALECT.speech(answer) == Words(
-        ("I will look.", "look", '{"at":1}', "A weir"), calls=1, arguments=1
+        ("I will look.", "look", '{"at":1}', "A weir"),
+        calls=1,
+        arguments=1,
+        called=(("look", '{"at":1}'),),
     )
 
 
@@ -57,7 +60,10 @@ def test_calls_of_version_1_come_in_pieces() -> None:
         {"event_type": "tool-calls-chunk", "tool_call_delta": {"index": 0, "parameters": "{"}},
         {"event_type": "tool-calls-chunk", "tool_call_delta": {"index": 1, "parameters": {"a": 1}}},
     )
-    assert DIALECT.speech(answer) == Words(("look", "{", '{"a":1}'), calls=2, arguments=1)
+    called = (("look", "{"), ("", '{"a":1}'))
+    assert DIALECT.speech(answer) == Words(
+        ("look", "{", '{"a":1}'), calls=2, arguments=1, called=called
+    )
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,12 @@ def test_a_call_is_named_once_and_its_arguments_come_in_pieces() -> None:
         event("step.start", index=0, step=step)
         + b"".join(event("step.delta", index=0, delta=piece) for piece in pieces)
     )
-    assert said == Words(("weather", '{"city":"Bern"}'), calls=1, arguments=1)
+    assert said == Words(
+        ("weather", '{"city":"Bern"}'),
+        calls=1,
+        arguments=1,
+        called=(("weather", '{"city":"Bern"}'),),
+    )
     whole = {"type": "function_call", "name": "weather", "arguments": {"city": "Bern"}}
     assert DIALECT.speech(event("content.delta", index=0, delta=whole)) == said
 

@@ -67,4 +67,6 @@ def test_nobody_can_tell_what_was_asked() -> None:
 
 def test_a_call_whose_id_is_no_text_is_words_all_the_same() -> None:
     call = {"toolCall": {"functionCalls": [{"id": {"a": []}, "name": "look", "args": {"a": 1}}]}}
-    assert live_words.speech(lines(call)) == Words(("look", '{"a":1}'), calls=1, arguments=1)
+    assert live_words.speech(lines(call)) == Words(
+        ("look", '{"a":1}'), calls=1, arguments=1, called=(("look", '{"a":1}'),)
+    )

@@ -62,7 +62,10 @@ def test_an_answer_says_text_thoughts_code_and_calls() -> None:
         chunk({"inlineData": {"data": "AAAA"}}),
     )
     assert DIALECT.speech(answer) == Words(
-        ("Think a weir1+1", "look", '{"at":1}'), calls=1, arguments=1
+        ("Think a weir1+1", "look", '{"at":1}'),
+        calls=1,
+        arguments=1,
+        called=(("look", '{"at":1}'),),
     )
 
 

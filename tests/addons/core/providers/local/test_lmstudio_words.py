@@ -39,5 +39,8 @@ def test_a_stream_says_what_it_thinks_what_it_calls_and_its_message() -> None:
         {"type": "message.delta", "content": " miles"},
     )
     assert DIALECT.speech(said) == Words(
-        ("So", "weather", '{"city":"Bern"}', "Two miles"), calls=1, arguments=1
+        ("So", "weather", '{"city":"Bern"}', "Two miles"),
+        calls=1,
+        arguments=1,
+        called=(("weather", '{"city":"Bern"}'),),
     )

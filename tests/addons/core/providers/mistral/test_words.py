@@ -47,7 +47,9 @@ def test_a_stream_says_its_deltas() -> None:
         {"type": "function.call.delta", "id": "f", "arguments": "{}"},
     ]
     answer = b"".join(b"data: " + json.dumps(one).encode() + b"\n\n" for one in said)
-    assert DIALECT.speech(answer) == Words(("Think a weir.", "look", "{}"), calls=1)
+    assert DIALECT.speech(answer) == Words(
+        ("Think a weir.", "look", "{}"), calls=1, called=(("look", "{}"),)
+    )
 
 
 def test_a_plain_answer_says_its_outputs() -> None:
@@ -55,4 +57,6 @@ def test_a_plain_answer_says_its_outputs() -> None:
         {"type": "message.output", "content": "A weir"},
         {"type": "function.call", "name": "look", "arguments": {"at": 1}},
     ]
-    assert DIALECT.speech(body(outputs=outputs)) == Words(("A weir", "look"), calls=1)
+    assert DIALECT.speech(body(outputs=outputs)) == Words(
+        ("A weir", "look"), calls=1, called=(("look", ""),)
+    )

@@ -45,7 +45,10 @@ def test_a_chat_says_content_thoughts_and_calls() -> None:
         {"message": {"content": "eir", "tool_calls": [call]}, "done": False},
     )
     assert DIALECT.speech(answer + b'{"message":{"cont') == Words(
-        ("Think", "A weir", "look", '{"at":1}'), calls=1, arguments=1
+        ("Think", "A weir", "look", '{"at":1}'),
+        calls=1,
+        arguments=1,
+        called=(("look", '{"at":1}'),),
     )
     assert DIALECT.speech(answer + lines({"done": True, "done_reason": "stop"})).ends == 1
     assert DIALECT.speech(answer + lines({"done": True, "done_reason": "length"})).ends == 0

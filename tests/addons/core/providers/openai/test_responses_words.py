@@ -77,7 +77,11 @@ def test_a_stream_says_its_deltas_and_the_names_of_tools() -> None:
         {"type": "response.completed", "response": {"object": "response", "output": [whole]}},
     )
     assert responses.DIALECT.speech(answer) == Words(
-        ("A weir", "Think", "look", '{"at":1}'), calls=1, arguments=1, ends=1
+        ("A weir", "Think", "look", '{"at":1}'),
+        calls=1,
+        arguments=1,
+        called=(("look", '{"at":1}'),),
+        ends=1,
     )
 
 
@@ -89,7 +93,11 @@ def test_a_plain_response_says_its_output() -> None:
     ]
     answer = body(object="response", status="completed", output=output)
     assert responses.DIALECT.speech(answer) == Words(
-        ("Think", "A weir", "look", '{"at":1}'), calls=1, arguments=1, ends=1
+        ("Think", "A weir", "look", '{"at":1}'),
+        calls=1,
+        arguments=1,
+        called=(("look", '{"at":1}'),),
+        ends=1,
     )
 
 

@@ -28,7 +28,12 @@ STEP = event("thread.run.step", "step_1", usage={"prompt_tokens": 9, "completion
 
 def test_messages_and_tools_say_their_pieces() -> None:
     said = DIALECT.speech(message("Two") + message(" miles") + NAMED + ASKED)
-    assert said == Words(("Two miles", "weather", '{"city":"Bern"}'), calls=1, arguments=1)
+    assert said == Words(
+        ("Two miles", "weather", '{"city":"Bern"}'),
+        calls=1,
+        arguments=1,
+        called=(("weather", '{"city":"Bern"}'),),
+    )
     code = call(code_interpreter={"input": "print("}) + call(code_interpreter={"input": "1)"})
     assert DIALECT.speech(code).texts == ("print(1)",)
 

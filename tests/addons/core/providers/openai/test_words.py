@@ -102,7 +102,10 @@ def test_an_answer_says_content_refusal_reasoning_and_calls_of_each_choice() -> 
         delta(audio={"data": "AAAA", "transcript": "spoken"}),
     )
     assert chat.DIALECT.speech(answer) == Words(
-        ("A weir", "Other", "Think", "No.", "look", '{"at":1}', "spoken"), calls=1, arguments=1
+        ("A weir", "Other", "Think", "No.", "look", '{"at":1}', "spoken"),
+        calls=1,
+        arguments=1,
+        called=(("look", '{"at":1}'),),
     )
 
 
@@ -121,7 +124,7 @@ def test_a_plain_answer_says_it_all_at_once() -> None:
     message = {"role": "assistant", "content": "A weir", "tool_calls": [call]}
     answer = body(choices=[{"index": 0, "message": message}])
     assert chat.DIALECT.speech(answer) == Words(
-        ("A weir", "look", '{"at":1}'), calls=1, arguments=1
+        ("A weir", "look", '{"at":1}'), calls=1, arguments=1, called=(("look", '{"at":1}'),)
     )
 
 

@@ -46,7 +46,9 @@ def test_the_deltas_of_a_stream_are_put_together_by_their_part() -> None:
             {"type": "tool-input-delta", "id": "t", "delta": "1}"},
         )
     )
-    assert said == Words(("Well", "A weir", "look", '{"at":1}'), calls=1, arguments=1)
+    assert said == Words(
+        ("Well", "A weir", "look", '{"at":1}'), calls=1, arguments=1, called=(("look", '{"at":1}'),)
+    )
 
 
 @pytest.mark.parametrize(
@@ -63,4 +65,4 @@ def test_a_whole_answer_is_its_content() -> None:
         {"type": "tool-call", "toolName": "look", "input": "{}"},
     ]
     said = words.speech(json.dumps({"content": content}).encode())
-    assert said == Words(("A weir", "look", "{}"), calls=1)
+    assert said == Words(("A weir", "look", "{}"), calls=1, called=(("look", "{}"),))
