@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from certs import bundle
-from certs.stores import Command, Plan, Run, as_root, execute
+from certs.command import Command, Plan, Run, as_root, execute
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from certs import bundle
-from certs.stores import Command, Plan, Run, execute
+from certs.command import Command, Plan, Run, execute
 
 _FOLDERS = (
     ".pki/nssdb",

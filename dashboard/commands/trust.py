@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 import click
 
 from certs import stores
+from certs.command import Plan
 from dashboard.commands import preparation, terminal
 
 
@@ -44,7 +45,7 @@ def of_names(here: tuple[stores.Store, ...], chosen: tuple[str, ...]) -> list[st
     return [store for store in here if not chosen or store.name in chosen]
 
 
-def show(plans: list[tuple[stores.Store, stores.Plan]]) -> bool:
+def show(plans: list[tuple[stores.Store, Plan]]) -> bool:
     """Print what each store's plan comes to; tell whether there is anything to do."""
     for store, plan in plans:
         terminal.say(f"{store.name}: {plan.what}")

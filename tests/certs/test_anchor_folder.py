@@ -9,6 +9,7 @@ import pytest
 from addons.core.settings import Settings
 from certs import anchor_folder, authority, bundle, leaf_files, stores
 from certs.anchor_folder import AnchorFolder
+from certs.command import execute
 from tests.certs import clients
 from tests.certs.certificates import company_root
 
@@ -61,7 +62,7 @@ def test_nothing_is_left_after_untrust_even_if_our_own_file_is_gone(
     store: AnchorFolder, settings: Settings, made: authority.Authority
 ) -> None:
     certs = store.outcome.parent
-    stores.execute(store.refresh)
+    execute(store.refresh)
     before = sorted(path.name for path in certs.iterdir())
     stores.trust(store, settings.ca_file, made.fingerprint_sha256)
     shutil.rmtree(settings.home)
@@ -76,7 +77,7 @@ def test_a_root_under_another_name_is_found_by_what_it_is(
 ) -> None:
     shutil.copy(settings.ca_file, store.anchors / "renamed by someone.crt")
     (store.anchors / "company.crt").write_bytes(company_root())
-    stores.execute(store.refresh)
+    execute(store.refresh)
     stores.untrust(store)
     assert [path.name for path in store.anchors.iterdir()] == ["company.crt"]
     assert any(b"Company Root" in der for der in bundle.read(store.outcome))
@@ -104,7 +105,7 @@ def test_the_plan_shows_what_changes_before_it_does(
 
 
 def test_there_is_nothing_to_do_where_nothing_of_ours_is(store: AnchorFolder) -> None:
-    stores.execute(store.refresh)
+    execute(store.refresh)
     plan = stores.untrust(store)
     assert (plan.commands, plan.what[:13]) == ((), "Nothing to do")
 

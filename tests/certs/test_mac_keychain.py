@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from addons.core.settings import Settings
-from certs import authority, stores
+from certs import authority
+from certs.command import Command
 from certs.mac_keychain import MacKeychain
 from tests.certs.certificates import company_root
 
@@ -23,7 +24,7 @@ def made(settings: Settings, hosts: Hosts, now: datetime) -> authority.Authority
 def keychain(pem: bytes) -> MacKeychain:
     """Describe a keychain in which `security` finds these certificates."""
 
-    def run(command: stores.Command) -> str:
+    def run(command: Command) -> str:
         find = ("security", "find-certificate", "-a", "-p", "-c", "Weir local CA", KEYCHAIN)
         assert command == find
         if not pem:

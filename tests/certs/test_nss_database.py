@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from addons.core.settings import Settings
 from certs import authority, leaf_files, nss_database, stores
+from certs.command import execute
 from certs.nss_database import NssDatabase
 from tests.certs.certificates import company_root
 
@@ -22,7 +23,7 @@ Hosts = tuple[str, ...]
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a database once: it takes longer than anything done with it."""
     folder = tmp_path_factory.mktemp("nssdb")
-    stores.execute(("certutil", "-N", "-d", f"sql:{folder}", "--empty-password"))
+    execute(("certutil", "-N", "-d", f"sql:{folder}", "--empty-password"))
     return folder
 
 
@@ -47,10 +48,10 @@ def verifies(store: NssDatabase, leaf: Path, folder: Path) -> bool:
         file = folder / f"{name}.pem"
         file.write_bytes(certificate.public_bytes(Encoding.PEM))
         add = ("certutil", "-A", "-d", f"sql:{store.folder}", "-n", name, "-t", ",,")
-        stores.execute((*add, "-i", str(file)))
+        execute((*add, "-i", str(file)))
     command = ("certutil", "-V", "-d", f"sql:{store.folder}", "-n", "leaf", "-u", "V")
     try:
-        return "is valid" in stores.execute(command)
+        return "is valid" in execute(command)
     except OSError:
         return False
 
@@ -72,13 +73,13 @@ def test_untrust_needs_no_file_of_ours_and_spares_others(
 ) -> None:
     (tmp_path / "company.pem").write_bytes(company_root())
     add = ("certutil", "-A", "-d", f"sql:{store.folder}", "-t", "C,,")
-    stores.execute((*add, "-n", "company, Inc", "-i", str(tmp_path / "company.pem")))
-    stores.execute((*add, "-n", "renamed by someone", "-i", str(settings.ca_file)))
+    execute((*add, "-n", "company, Inc", "-i", str(tmp_path / "company.pem")))
+    execute((*add, "-n", "renamed by someone", "-i", str(settings.ca_file)))
     shutil.rmtree(settings.home)
     assert store.is_trusted("")
     stores.untrust(store)
     assert not store.is_trusted("")
-    left = stores.execute(("certutil", "-L", "-d", f"sql:{store.folder}"))
+    left = execute(("certutil", "-L", "-d", f"sql:{store.folder}"))
     assert "company, Inc" in left
     assert "renamed" not in left
 
@@ -97,7 +98,7 @@ def test_a_root_without_trust_does_not_count_as_trusted(
     store: NssDatabase, settings: Settings, made: authority.Authority
 ) -> None:
     add = ("certutil", "-A", "-d", f"sql:{store.folder}", "-t", ",,", "-n", "ours")
-    stores.execute((*add, "-i", str(settings.ca_file)))
+    execute((*add, "-i", str(settings.ca_file)))
     assert not store.is_trusted(made.fingerprint_sha256)
     assert store.is_trusted(""), "untrust must still see it"
 
