@@ -15,9 +15,9 @@ from addons.core.pricing.tokenizer import LENGTH
 
 _PROGRAM = Path(__file__).with_name("tokenizer.py")
 IDLE_S = 60.0
-"""How long the process waits for the next question; it keeps 100 MB."""
+"""How long the process waits for the next question; it keeps 100 to 200 MB."""
 PATIENCE_S = 20.0
-"""The largest prompt takes a second; what takes this long will never come."""
+"""The largest prompt takes two seconds; what takes this long will never come."""
 
 
 class Counter:

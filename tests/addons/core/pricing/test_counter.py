@@ -39,6 +39,12 @@ def test_what_is_imitated_is_counted_by_a_vocabulary_that_is_here() -> None:
         assert counter.count("qwen", ["In 1905 and 2026"]) == 12
 
 
+def test_claudes_tokens_are_counted_by_the_same_process() -> None:
+    with counting() as counter:
+        assert counter.count("claude-3", ["In 1905 and 2026"]) == 9
+        assert counter.count("claude-4.7", ["In 1905 and 2026", ""]) == 9
+
+
 def test_nothing_to_count_starts_nothing() -> None:
     with counting() as counter:
         assert counter.count("o200k_base", ["", ""]) == 0
