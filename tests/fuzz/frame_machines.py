@@ -20,7 +20,7 @@ def _frames(data: bytes) -> None:
     def read(pieces: list[bytes], wanted: tuple[bytes, ...]) -> tuple[list[Frame], list[Frame]]:
         stream = Frames(wanted)
         found = [frame for piece in pieces for frame in stream.feed(piece)]
-        return found, stream.last
+        return [*found, *stream.rest()], stream.last
 
     every, last = however_cut(text, partial(read, wanted=()))
     some, last_of_some = however_cut(text, partial(read, wanted=_EVENT_TYPE))

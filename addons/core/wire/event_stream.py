@@ -11,18 +11,21 @@ from struct import Struct
 from zlib import crc32
 
 LONGEST_FRAME = 4 * 1024 * 1024
-"""Bytes of one frame; a longer one is skipped."""
+"""Bytes of one frame; a longer one is passed over up to the next that begins."""
 LAST = 4
 """How many of the last frames are kept, whatever is in them."""
 _SHORT = 1024
 """Bytes that are sooner walked through than looked through."""
+_MOST_DAMAGED = 100
+"""Frames that are looked into, because a text of nothing else would be read over and over."""
 
 _PRELUDE = Struct(">III")
 _WORD = Struct(">I")
 """A length or a checksum."""
 _LEAST = _PRELUDE.size + _WORD.size
-# Where a frame's headers begin, by the name of the first: that comes right after the prelude.
-_FIRST_HEADER = re.compile(rb"[\x01-\xff]:(?:event|exception|message|content|error)-")
+# The name of a frame's first header, whose length comes right after the prelude.
+_FIRST_HEADER = re.compile(rb":(?:event|exception|message|content|error)-")
+_BEFORE_NAME = _PRELUDE.size + 1
 _LONGEST_START = _PRELUDE.size + len(b"\x0f:exception-")
 _EVENT = b"\x0b:event-type\x07"
 
@@ -43,17 +46,19 @@ class Frames:
     checksum (payloads are JSON, and no JSON can contain one). `wanted` may be replaced between
     two `feed`s.
 
-    A frame with a wrong checksum is passed over; a prelude with one means that the lengths cannot
-    be trusted, and the stream goes on with the next right prelude, if there is one.
+    A prelude with a wrong checksum means that the lengths cannot be trusted, and the stream goes
+    on with the next right prelude, if there is one. A frame with one is passed over, unless bytes
+    of it are missing: then its length reaches into those that follow, and they are read from
+    where the first of them begins. None does in a frame that was merely altered.
     """
 
-    __slots__ = ("_is_lost", "_last", "_needed", "_passed", "_pending", "_to_skip", "wanted")
+    __slots__ = ("_damaged", "_is_lost", "_last", "_needed", "_passed", "_pending", "wanted")
 
     def __init__(self, wanted: tuple[bytes, ...] = ()) -> None:
         self.wanted = wanted
         self._pending = bytearray()
         self._needed = _PRELUDE.size  # bytes in _pending before there is anything to read
-        self._to_skip = 0  # bytes of a frame that is too long
+        self._damaged = 0  # frames that were looked into
         self._is_lost = False  # no frame begins where _pending does, as far as is known
         self._passed = b""  # the last frames that were not walked through
         self._last: deque[bytes] = deque(maxlen=LAST)  # those that were
@@ -74,10 +79,6 @@ class Frames:
 
     def feed(self, chunk: bytes) -> list[Frame]:
         """Give every frame that `chunk` completes."""
-        if self._to_skip:
-            skipped = min(self._to_skip, len(chunk))
-            self._to_skip -= skipped
-            chunk = chunk[skipped:]
         if len(self._pending) + len(chunk) < self._needed:
             self._pending += chunk
             return []
@@ -85,12 +86,27 @@ class Frames:
         self._pending.clear()
         return self._read(text)
 
+    def rest(self) -> list[Frame]:
+        """End the stream, and give the frames that lie in one which never came whole."""
+        text = bytes(self._pending)
+        if self._is_lost or not text:
+            return []
+        if len(text) < _PRELUDE.size:
+            text = self._damaged_one() + text
+        self._is_lost = True
+        return self._walk(text[1:], 0, is_end=True)
+
     def _read(self, text: bytes) -> list[Frame]:
         if len(text) <= _SHORT and not self._is_lost and _length(text, 0) == len(text):
-            self._last.append(text)  # a frame by itself
-            self._needed = _PRELUDE.size
-            return [_frame(text)] if self._is_wanted(text) and _is_intact(text) else []
-        oldest, start, end = _newest(text) if len(text) > _SHORT else (0, 0, 0)
+            is_wanted = self._is_wanted(text)
+            if not is_wanted or _is_intact(text):
+                self._last.append(text)  # a frame by itself
+                self._needed = _PRELUDE.size
+                return [_frame(text)] if is_wanted else []
+        oldest = start = end = 0
+        # Where no frame begins, it may have begun before the text.
+        if len(text) > _SHORT and (self._is_lost or _length(text, 0)):
+            oldest, start, end = _newest(text)
         if not end:
             return self._walk(text, 0)
         hit = self._first_wanted(text)
@@ -108,38 +124,61 @@ class Frames:
         self._is_lost = False
         return []
 
-    def _walk(self, text: bytes, at: int) -> list[Frame]:
+    def _walk(self, text: bytes, at: int, *, is_end: bool = False) -> list[Frame]:
         """Go from frame to frame; give the wanted ones, hold back what is cut."""
         frames: list[Frame] = []
         needed = _PRELUDE.size
-        self._to_skip = 0
         is_lost = self._is_lost and not at
         self._is_lost = False
         while len(text) - at >= _PRELUDE.size:
             total = 0 if is_lost else _length(text, at)
             end = at + total
-            if not total:
+            if not total or total > LONGEST_FRAME or (is_end and end > len(text)):
+                if not total and not is_lost and (before := self._damaged_one()):
+                    text, at = before + text[at:], 0
                 at, is_found = _next_start(text, at if is_lost else at + 1)
                 is_lost = False
                 if not is_found:
                     self._is_lost = True
                     needed = len(text) - at + 1
                     break
-            elif total > LONGEST_FRAME:
-                self._to_skip = max(0, end - len(text))
-                at = min(end, len(text))
             elif end > len(text):
                 needed = total
                 break
             else:
                 frame = text[at:end]
                 self._last.append(frame)
-                if self._is_wanted(frame) and _is_intact(frame):
-                    frames.append(_frame(frame))
                 at = end
+                if self._is_wanted(frame):
+                    if _is_intact(frame):
+                        frames.append(_frame(frame))
+                    else:
+                        at -= self._missing(frame)
         self._pending = bytearray(text[at:])
         self._needed = needed
         return frames
+
+    def _damaged_one(self) -> bytes:
+        """Give the frame before a place where none begins, if a part of it is missing.
+
+        So no sound frame pays for a checksum that nobody asks for.
+        """
+        if not self._last:
+            self._last.extend(_split(self._passed))
+            self._passed = b""
+        before = self._last[-1] if self._last else b""
+        if not before or self._damaged >= _MOST_DAMAGED or _is_intact(before):
+            return b""
+        self._damaged += 1
+        return before
+
+    def _missing(self, frame: bytes) -> int:
+        """Count the bytes at the end of a damaged frame that belong to those that follow."""
+        if self._damaged >= _MOST_DAMAGED:
+            return 0
+        self._damaged += 1
+        start, is_found = _next_start(frame, 1)
+        return len(frame) - start if is_found else 0
 
     def _is_wanted(self, frame: bytes) -> bool:
         # rfind, because `find` takes twice as long in CPython 3.13.
@@ -183,8 +222,8 @@ def _frame(text: bytes) -> Frame:
 
 def _next_start(text: bytes, at: int) -> tuple[int, bool]:
     """Find the next frame behind something that is none; else say from where on to wait for it."""
-    for found in _FIRST_HEADER.finditer(text, at + _PRELUDE.size):
-        start = found.start() - _PRELUDE.size
+    for found in _FIRST_HEADER.finditer(text, at + _BEFORE_NAME):
+        start = found.start() - _BEFORE_NAME
         if _length(text, start):
             return start, True
     return max(at, len(text) - _LONGEST_START), False

@@ -86,6 +86,8 @@ class _Steps:
             self._read(frame)
 
     def close(self) -> Reading:
+        for frame in self._body.rest():
+            self._read(frame)
         error = error_of(self._body.last_but(EVENT))
         # Words that are streamed come before the tokens of the step that says them.
         has_answered = self._spoken.seen or self._returned.seen

@@ -84,6 +84,8 @@ class _Answer:
         if answer is not None:
             found = {name: figures.parsed(text) for name, text in answer.found.items()}
             return self._reading(found, "", is_complete=answer.is_complete)
+        for frame in self._body.rest():
+            self._metadata = frame.payload
         metadata = figures.table(figures.parsed(self._metadata))
         error = error_of(self._body.last_but(EVENT))
         return self._reading(metadata, error, is_complete=bool(metadata or error))

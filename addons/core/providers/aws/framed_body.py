@@ -60,3 +60,7 @@ class FramedBody:
             self.object.feed(text)
             return []
         return self._frames.feed(text)
+
+    def rest(self) -> list[Frame]:
+        """End the body, and give the frames that lie in one which never came whole."""
+        return self._frames.rest()

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters.html, read
 """
 
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -94,9 +94,7 @@ class _Answer:
         return self._has_spoken or self._body.object is not None
 
     def feed(self, chunk: bytes) -> None:
-        for frame in self._body.read(chunk):
-            if document := _document(frame):
-                self._stream.take(document)
+        self._take(self._body.read(chunk))
         if not self._has_spoken and self._stream.has_spoken:
             self._has_spoken = True
             self._body.want(self._stream.wanted)
@@ -106,6 +104,7 @@ class _Answer:
             images = self._images.count
             reading = own_body.reading(self._body.object, self._ask, self._head, images)
             return self._told(reading)
+        self._take(self._body.rest())
         last = self._body.last
         for frame in last:
             if document := _document(frame):
@@ -120,6 +119,11 @@ class _Answer:
             return reading
         source = Source.PARTIAL if reading.charges else Source.NONE
         return replace(reading, error=error, source=source, is_complete=True)
+
+    def _take(self, frames: Iterable[Frame]) -> None:
+        for frame in frames:
+            if document := _document(frame):
+                self._stream.take(document)
 
     def _told(self, reading: Reading) -> Reading:
         """Add what the headers say of the price."""

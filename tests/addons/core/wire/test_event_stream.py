@@ -18,13 +18,15 @@ WANTED = (b":event-type\x07\x00\x08metadata",)
 
 def read(pieces: list[bytes], wanted: tuple[bytes, ...] = ()) -> list[bytes]:
     stream = Frames(wanted)
-    return [frame.payload for piece in pieces for frame in stream.feed(piece)]
+    found = [frame for piece in pieces for frame in stream.feed(piece)]
+    return [frame.payload for frame in (*found, *stream.rest())]
 
 
 def last(pieces: list[bytes], wanted: tuple[bytes, ...] = WANTED) -> list[Frame]:
     stream = Frames(wanted)
     for piece in pieces:
         stream.feed(piece)
+    stream.rest()
     return stream.last
 
 
@@ -97,6 +99,55 @@ def test_after_a_damaged_prelude_it_goes_on_with_the_next_right_one(at: int) -> 
     ]
 
 
+@pytest.mark.parametrize("wanted", [(), WANTED], ids=["all", "wanted"])
+@pytest.mark.parametrize("before", [0, 1, 9])
+@pytest.mark.parametrize("kept", [16, 40, 90, 110])
+def test_frames_behind_one_with_bytes_missing_are_read_wherever_it_is_cut(
+    kept: int, before: int, wanted: tuple[bytes, ...]
+) -> None:
+    short = frames.event("contentBlockDelta", b'{"delta":{"text":"%s"}}' % (b"Hi" * 100))[:kept]
+    text = before * DELTA + short + METADATA + DELTA + METADATA
+    found = cuts.same(text, lambda pieces: read(pieces, wanted))
+    assert found.count(b'{"usage":{}}') == 2
+    assert cuts.same(text, lambda pieces: last(pieces, wanted))[-3:] == Frames().feed(
+        METADATA + DELTA + METADATA
+    )
+
+
+@pytest.mark.parametrize("missing", [1, 9, 20, 39])
+def test_a_frame_that_begins_in_a_shortened_one_and_ends_just_behind_it_is_read(
+    missing: int,
+) -> None:
+    text = 9 * DELTA + METADATA[: -len(METADATA) + 16] + METADATA[:-missing] + METADATA
+    assert cuts.same(text, lambda pieces: read(pieces, WANTED)) == [b'{"usage":{}}']
+    text = 9 * DELTA + METADATA[:missing] + METADATA
+    assert cuts.same(text, lambda pieces: read(pieces, WANTED)) == [b'{"usage":{}}']
+
+
+def test_a_frame_that_begins_in_a_shortened_one_is_read_though_much_comes_with_its_end() -> None:
+    text = frames.event("trace", b"x" * 100)[: -100 + 40] + METADATA + 12 * DELTA + METADATA
+    assert cuts.same(text, lambda pieces: read(pieces, WANTED)) == 2 * [b'{"usage":{}}']
+
+
+@pytest.mark.parametrize("size", [60, 1000, 50_000])
+def test_frames_in_one_that_never_comes_whole_are_read_at_the_end(size: int) -> None:
+    short = frames.event("contentBlockDelta", b" " * size)[:50]
+    stream = Frames(WANTED)
+    assert stream.feed(short + METADATA[:-1]) == []
+    assert [frame.payload for frame in (*stream.feed(METADATA[-1:]), *stream.rest())] == [
+        b'{"usage":{}}'
+    ]
+    assert cuts.same(short + THROTTLED, last) == Frames().feed(THROTTLED)
+
+
+def test_a_stream_of_nothing_but_shortened_frames_is_read_in_time() -> None:
+    short = frames.event("metadata", b"x" * 1_000_000)[:80]
+    stream = Frames(WANTED)
+    for _ in range(400):
+        assert stream.feed(50 * short) == []
+    assert stream.rest() == []
+
+
 @pytest.mark.parametrize(
     "lengths", [(0, 0), (15, 0), (16, 1), (100, 2**32 - 1), (2**32 - 1, 2**32 - 1)]
 )
@@ -136,7 +187,14 @@ def test_a_longer_frame_is_skipped(size: int, wanted: tuple[bytes, ...]) -> None
 def test_a_long_frame_is_not_kept_while_it_is_skipped() -> None:
     stream = Frames()
     stream.feed(frames.event("trace", b"x" * LONGEST_FRAME)[: LONGEST_FRAME // 2])
-    assert len(stream._pending) == 0
+    assert len(stream._pending) < 100
+
+
+def test_frames_behind_a_length_that_is_too_long_are_read_wherever_it_is_cut() -> None:
+    short = frames.event("trace", b"x" * LONGEST_FRAME)[:100]
+    text = DELTA + short + METADATA + 9 * DELTA
+    assert cuts.same(text, lambda pieces: read(pieces, WANTED)) == [b'{"usage":{}}']
+    assert cuts.same(text, last) == Frames().feed(LAST * DELTA)
 
 
 KINDS = st.sampled_from(
@@ -147,6 +205,10 @@ KINDS = st.sampled_from(
         frames.frame(b"", b""),
         damaged(DELTA, 3),
         damaged(METADATA, -2),
+        DELTA[:40],
+        METADATA[:-9],
+        METADATA[:70],
+        METADATA[:15],
         b"junk",
         b"\0\0\0\x10",
     ]

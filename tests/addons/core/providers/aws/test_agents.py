@@ -48,6 +48,15 @@ def test_the_steps_of_every_kind_are_added_up() -> None:
     assert reading.modifiers == {"largest_prompt": "30"}
 
 
+def test_the_step_behind_a_frame_with_bytes_missing_counts_wherever_the_stream_is_cut() -> None:
+    asking = asked("anthropic.claude-sonnet-4-6")
+    text = asking[:100] + asking[130:] + answered(20) + 9 * WORDS + answered(30) + WORDS
+    assert cuts.same(text, read).usage == Usage(input_tokens=50, output_tokens=2)
+    assert cuts.same(asking[:100] + answered(20), read).usage == Usage(
+        input_tokens=20, output_tokens=1
+    )
+
+
 def test_the_prompt_of_a_single_step_is_all_of_the_input() -> None:
     assert read([asked("m") + answered(10) + WORDS]).modifiers == {}
 

@@ -60,6 +60,12 @@ class TestTheStream:
         assert reading.charges[0].model == MODEL
         assert json.loads(reading.usage_raw) == USAGE
 
+    def test_the_usage_behind_a_frame_with_bytes_missing_is_read_wherever_it_is_cut(self) -> None:
+        long = event("contentBlockDelta", delta={"text": "Hi" * 200})
+        for short in (long[:100], long[:100] + long[120:], WORD[:-9]):
+            assert cuts.same(START + short + METADATA, read).source is Source.REPORTED
+            assert cuts.same(START + short + 9 * WORD + METADATA, read).source is Source.REPORTED
+
     def test_before_its_end_nothing_is_known(self) -> None:
         reading = cuts.same(START + WORD + STOP + METADATA[:-1], read)
         assert reading == Reading()

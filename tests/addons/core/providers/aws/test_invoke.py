@@ -66,6 +66,12 @@ class TestTheStream:
         assert (reading.source, reading.is_complete) == (Source.REPORTED, True)
         assert reading.model == "claude-sonnet-4-6"
 
+    def test_the_figures_behind_a_frame_with_bytes_missing_are_read_wherever_it_is_cut(
+        self,
+    ) -> None:
+        text = chunk(BEGUN) + chunk(WORD)[:90] + chunk(DELTA) + chunk(STOP)
+        assert cuts.same(text, read) == cuts.same(CLAUDE, read)
+
     def test_of_another_maker_has_its_metrics_at_the_end(self) -> None:
         reading = cuts.same(NOVA, read)
         assert reading.usage == Usage(input_tokens=10, output_tokens=5)
