@@ -80,9 +80,8 @@ def _has_words(call: Call, head: Head) -> bool:
 
 
 def _is_event_stream(head: Head) -> bool:
-    return head.status == 200 and head.headers.get("content-type", "").startswith(
-        "text/event-stream"
-    )
+    kind = head.headers.get("content-type", "").lower()  # in any case: RFC 9110, section 8.3.1
+    return head.status == 200 and kind.startswith("text/event-stream")
 
 
 def _request_id(headers: dict[str, str]) -> str:

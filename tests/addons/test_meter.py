@@ -90,13 +90,14 @@ def test_a_compressed_answer_passes_compressed_and_is_counted(calls: Calls) -> N
     assert input_tokens(begun) == 3
 
 
-@pytest.mark.parametrize("coding", ["", "gzip"])
-def test_what_we_asked_for_is_taken_out_again(calls: Calls, coding: str) -> None:
+@pytest.mark.parametrize("kind", [EVENTS, "Text/Event-Stream"])
+@pytest.mark.parametrize("coding", ["", "gzip", "GZip"])
+def test_what_we_asked_for_is_taken_out_again(calls: Calls, coding: str, kind: str) -> None:
     begun, sent = asked(), gzip.compress(SENT) if coding else SENT
-    head = answer(content_type=EVENTS, content_encoding=coding, content_length=str(len(sent)))
+    head = answer(content_type=kind, content_encoding=coding, content_length=str(len(sent)))
     assert passed(calls, begun, head, sent[:30], sent[30:]) == SEEN
     assert head.headers.fields == (
-        (b"content-type", EVENTS.encode()),
+        (b"content-type", kind.encode()),
         (b"transfer-encoding", b"chunked"),
     )
     assert input_tokens(begun) == 3

@@ -27,7 +27,7 @@ _SLASHES = re.compile(r"//+")
 # ends so.
 _CODED_VERB = re.compile(r"%3a([a-z]+/?)$", re.IGNORECASE)
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html, read 2026-11-25.
-_SIGNED = "AWS4-"
+_SIGNED = "aws4-"
 
 
 class Hosts:
@@ -91,9 +91,10 @@ class Hosts:
         is_websocket = headers.get("upgrade", "").lower() == "websocket"
         find = self._endpoint if len(path) <= _LONGEST_PATH else self._find_endpoint
         endpoint = find(name, port, method, path, is_websocket)
-        if endpoint.asks_for_usage and headers.get("authorization", "").startswith(_SIGNED):
-            # The signature is over the body.
-            return replace(endpoint, asks_for_usage=False)
+        if endpoint.asks_for_usage:
+            signature = headers.get("authorization", "")[: len(_SIGNED)]
+            if signature.lower() == _SIGNED:  # it is over the body
+                return replace(endpoint, asks_for_usage=False)
         return endpoint
 
     def _find_endpoint(

@@ -36,7 +36,7 @@ class DashScope:
         return Ask(
             model=figures.name(body.get("model")),
             streamed=request.headers.get("x-dashscope-sse", "").lower() == "enable"
-            or "text/event-stream" in request.headers.get("accept", ""),
+            or "text/event-stream" in request.headers.get("accept", "").lower(),
             max_tokens=figures.count(parameters.get("max_tokens")),
         )
 

@@ -65,7 +65,7 @@ class _Prediction:
     def is_image(self) -> bool:
         """Whether it is a picture: one that was filtered out has no type, and is not charged."""
         kind = _parsed(self._members.found.get("mimeType"))
-        return isinstance(kind, str) and kind.startswith("image/")
+        return isinstance(kind, str) and kind.lower().startswith("image/")
 
 
 class _Predictions:

@@ -164,8 +164,11 @@ class TestWhatARequestStandsFor:
     def test_no_path_is_too_strange(self, path: str) -> None:
         assert HOSTS.endpoint(ANTHROPIC, 443, "POST", path).operation == "other"
 
-    def test_a_request_that_is_signed_over_its_body_is_not_asked_for_usage(self) -> None:
-        signed = {"authorization": "AWS4-HMAC-SHA256 Credential=..."}
+    @pytest.mark.parametrize("scheme", ["AWS4-HMAC-SHA256", "aws4-hmac-sha256"])
+    def test_a_request_that_is_signed_over_its_body_is_not_asked_for_usage(
+        self, scheme: str
+    ) -> None:
+        signed = {"authorization": f"{scheme} Credential=..."}
         endpoint = HOSTS.endpoint("gpu-box", 8000, "POST", "/v1/chat/completions", signed)
         assert (endpoint.operation, endpoint.asks_for_usage) == ("chat", False)
 

@@ -115,7 +115,11 @@ def test_it_speaks_with_its_first_word() -> None:
 def test_a_header_asks_for_a_stream() -> None:
     body = {"model": "qwen-plus", "parameters": {"max_tokens": 9}}
     assert exchange.ask(DIALECT, body) == Ask(model="qwen-plus", max_tokens=9)
-    for headers in ({"x-dashscope-sse": "enable"}, {"accept": "text/event-stream"}):
+    for headers in (
+        {"x-dashscope-sse": "enable"},
+        {"accept": "text/event-stream"},
+        {"accept": "application/json, Text/Event-Stream"},
+    ):
         assert exchange.ask(DIALECT, body, headers=headers).streamed
 
 

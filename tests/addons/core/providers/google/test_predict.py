@@ -43,7 +43,7 @@ def test_the_tokens_of_all_vectors_are_added_up() -> None:
 
 
 def test_pictures_are_counted_whatever_their_size() -> None:
-    stored = {"gcsUri": "gs://b/1.png", "mimeType": "image/png"}
+    stored = {"gcsUri": "gs://b/1.png", "mimeType": "Image/PNG"}
     filtered = {"raiFilteredReason": "The image was filtered."}
     reading = read({"predictions": [PICTURE, stored, filtered]})
     assert reading.usage == Usage(units={"images": 2})
