@@ -12,7 +12,9 @@ WANTED = frozenset(
     {
         *("model", "model_id", "agent", "name", "version", "foundationModel"),
         *("stream", "stream_format", "stream_options"),
-        *("max_completion_tokens", "max_output_tokens", "max_tokens"),
+        *("max_completion_tokens", "max_output_tokens", "max_tokens", "max_new_tokens"),
+        *("max_gen_len", "max_tokens_to_sample", "maxOutputTokens", "maxTokens", "n_predict"),
+        *("parameters", "options", "completion_args", "inferenceConfig", "textGenerationConfig"),
         *("generationConfig", "generation_config", "n"),
         *("service_tier", "serviceTier", "web_search_options"),
         *("image", "images", "resolution"),

@@ -4,8 +4,13 @@ from typing import Any
 
 import pytest
 
+from addons.core.providers.alibaba import dashscope
+from addons.core.providers.aws import converse, invoke
 from addons.core.providers.dialect import Dialect, Request
 from addons.core.providers.google import gemini, interactions
+from addons.core.providers.local import llamacpp
+from addons.core.providers.mistral import conversations
+from addons.core.providers.ollama import native
 from addons.core.providers.openai import chat, images, speech
 from addons.core.providers.replicate import predictions
 from addons.core.providers.watsonx import generation
@@ -72,10 +77,20 @@ def test_a_body_that_outgrows_the_hold_goes_on_as_it_is(size: int) -> None:
         (gemini.DIALECT, {"generationConfig": {"candidateCount": 2, "maxOutputTokens": 9}}),
         (chat.DIALECT, {"model": "m", "stream": True, "n": 2}),
         (chat.DIALECT, {"stream": True, "web_search_options": {"search_type": "pro"}}),
+        (dashscope.DIALECT, {"model": "m", "parameters": {"max_tokens": 9}}),
+        (native.DIALECT, {"model": "m", "options": {"num_predict": 9}}),
+        (llamacpp.DIALECT, {"n_predict": 9}),
+        (converse.DIALECT, {"inferenceConfig": {"maxTokens": 9}}),
+        (invoke.DIALECT, {"textGenerationConfig": {"maxTokenCount": 9}}),
+        (invoke.DIALECT, {"max_gen_len": 9}),
+        (conversations.DIALECT, {"model": "m", "completion_args": {"max_tokens": 9}}),
         (images.DIALECT, {"stream": True, "n": 3, "resolution": "2K"}),
         (images.DIALECT, {"model": "m", "images": [{"url": "x" * 2_000_000}, {"url": "y"}]}),
     ],
-    ids=["id", "agent", "version", "sse", "gemini", "several", "search", "images", "edit"],
+    ids=(
+        *("id", "agent", "version", "sse", "gemini", "several", "search", "dashscope", "ollama"),
+        *("llamacpp", "converse", "titan", "llama", "conversations", "images", "edit"),
+    ),
 )
 def test_a_large_body_asks_for_what_a_small_one_does(
     dialect: Dialect, said: dict[str, Any]
