@@ -70,12 +70,13 @@ def _documents(write: Callable[[Document], bytes], body: bytes) -> list[bytes]:
     """Write each JSON object of a body anew, and leave what stands around them."""
     events = framing.events(body)
     is_lines = body[:1] == b"{" and (len(events) > 1 or body.endswith(b"\n"))
-    return [_retold(event, write, is_lines) for event in events]
+    return [retold(event, write, is_lines) for event in events]
 
 
-def _retold(event: bytes, write: Callable[[Document], bytes], is_line: bool = False) -> bytes:
+def retold(event: bytes, write: Callable[[Document], bytes], is_line: bool = False) -> bytes:
+    """Write the JSON object in an event, a frame, a line or an item anew; none is left as it is."""
     if event[:1] == b"\0":
-        return _frame(event, lambda headers, payload: (headers, _retold(payload, write)))
+        return _frame(event, lambda headers, payload: (headers, retold(payload, write)))
     start, end = event.find(b"{"), event.rfind(b"}") + 1
     document = parsed(event[start:end])
     if document is None:
@@ -95,7 +96,7 @@ def _retold(event: bytes, write: Callable[[Document], bytes], is_line: bool = Fa
 
 def parsed(text: bytes) -> Document | None:
     """Give the object that a text is; None when it is something else."""
-    with suppress(ValueError):
+    with suppress(ValueError, RecursionError):
         found = json.loads(text)
         return found if isinstance(found, dict) else None
     return None
@@ -107,7 +108,8 @@ def _unpacked(coded: object) -> bytes:
     return b""
 
 
-def _text(document: object, **style: Any) -> bytes:
+def written(document: object, **style: Any) -> bytes:
+    """Write a document in Unicode, if there is no half of a character in it."""
     try:
         return json.dumps(document, ensure_ascii=False, **style).encode()
     except UnicodeEncodeError:  # half a character
@@ -138,7 +140,7 @@ def _with_texts(value: Any, name: str = "") -> Any:
 
 
 def _changed(change: Callable[[Document], Document], document: Document) -> bytes:
-    return _text(_everywhere(change, document), separators=(",", ":"))
+    return written(_everywhere(change, document), separators=(",", ":"))
 
 
 def _reversed(one: Document) -> Document:
@@ -157,7 +159,7 @@ def _long_at_the_end(body: bytes) -> list[bytes]:
     """Put something long in front of what the last documents say: there the usage is."""
     events = framing.events(body)
     long = {f"{UNKNOWN}_long": 'p\\" {' * (_LONG // 5)}
-    last = [_retold(event, lambda one: _text({**long, **one})) for event in events[-3:]]
+    last = [retold(event, lambda one: written({**long, **one})) for event in events[-3:]]
     return [*events[:-3], *last]
 
 
@@ -202,19 +204,22 @@ def _frame(event: bytes, change: Callable[[bytes, bytes], tuple[bytes, bytes]]) 
 
 
 def _framed_otherwise(body: bytes) -> list[bytes]:
-    """Put more headers around those that there are, and padding into what they announce."""
+    """Put more headers behind those that there are, and padding into what they announce."""
     if body[:1] != b"\0":
         return [body]
     more = frames.header(":date", 8, bytes(8)) + frames.header("x-flag", 0, b"")
 
     def change(headers: bytes, payload: bytes) -> tuple[bytes, bytes]:
-        padded = _retold(payload, lambda one: _text({**one, "p": "abcdefghijklmnopqrstuvwxyz" * 9}))
+        padded = retold(
+            payload, lambda one: written({**one, "p": "abcdefghijklmnopqrstuvwxyz" * 9})
+        )
         return headers + more, padded
 
     return [_frame(event, change) for event in framing.events(body)]
 
 
 def by_chance(longest: int, body: bytes) -> list[bytes]:
+    """Cut a body into pieces of about half as many bytes, always the same."""
     dice = random.Random(longest)
     count = min(2 * len(body) // longest, _MOST_PIECES)
     return cuts.at(body, [dice.randrange(len(body) + 1) for _ in range(count)])
@@ -231,13 +236,13 @@ def _other(name: str, write: Callable[[bytes], list[bytes]]) -> Variant:
 LONG = Variant("with something long in front of its end", _long_at_the_end)
 ALL = (
     _json("whose members stand in reverse order", partial(_changed, _reversed)),
-    _json("with blanks around every sign", lambda one: _text(one, separators=(" , ", " : "))),
-    _json("over many lines", lambda one: _text(one, indent="\t")),
+    _json("with blanks around every sign", lambda one: written(one, separators=(" , ", " : "))),
+    _json("over many lines", lambda one: written(one, indent="\t")),
     _json("in ASCII alone", _escaped),
-    _json("in bare Unicode", lambda one: _text(one, separators=(",", ":"))),
+    _json("in bare Unicode", lambda one: written(one, separators=(",", ":"))),
     _json("with members that nobody knows", partial(_changed, _with_unknown)),
     _json("with null for members", partial(_changed, _with_nulls)),
-    _json("whose texts look like its format", lambda one: _text(_with_texts(one)), False),
+    _json("whose texts look like its format", lambda one: written(_with_texts(one)), False),
     LONG,
     _other("whose lines end with CRLF", partial(_ended, b"\r\n")),
     _other("whose lines end with CR", partial(_ended, b"\r")),

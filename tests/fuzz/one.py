@@ -7,6 +7,8 @@ import sys
 
 import atheris
 
+from tests.fuzz import mutator
+
 
 def main() -> None:
     """Watch the product's code while the named machine is run; does not return."""
@@ -15,8 +17,12 @@ def main() -> None:
         from tests.fuzz.machines import ALL
     name, *options = sys.argv[1:]
     machine = next(machine for machine in ALL if machine.name == name)
-    atheris.Setup([sys.argv[0], *options], machine.run)
+    atheris.Setup([sys.argv[0], *options], machine.run, custom_mutator=_changed)
     atheris.Fuzz()
+
+
+def _changed(data: bytes, longest: int, seed: int) -> bytes:
+    return mutator.changed(data, longest, seed, atheris.Mutate)
 
 
 if __name__ == "__main__":

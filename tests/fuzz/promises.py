@@ -1,5 +1,6 @@
 """What every machine promises: the same wherever its input is cut, and little held."""
 
+import re
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -19,6 +20,10 @@ MOST_HELD = 28 * 1024
 _BYTEWISE = 1500
 """Longer inputs are not fed byte by byte: that would be most of the time."""
 _RARE = 64
+# Behind an event, a line or a message, in front of a frame: so servers send them.
+_EVENT = re.compile(
+    rb"(?<=\n\n)|(?<=\r\n\r\n)|(?<=\n)(?=[{<>])|(?=\0\0..\0\0.{6}.:event-)", re.DOTALL
+)
 _PIECE = 4 * 1024
 _LIMITS = (
     *("LONGEST_EVENT", "LONGEST_FRAME", "LONGEST_LINE", "LONGEST_ITEM", "LONGEST_MEMBER"),
@@ -34,11 +39,14 @@ class Broken(Exception):
 
 
 def pieces_of(data: bytes) -> list[list[bytes]]:
-    """Cut an input not at all, byte by byte, and by chance (but always the same chance)."""
+    """Cut an input not at all, byte by byte, by events and by chance (but always the same one)."""
     dice = Random(crc32(data))
     ways = [[data] if data else []]
     if len(data) <= _BYTEWISE:
         ways.append([data[at : at + 1] for at in range(len(data))])
+    events = [piece for piece in _EVENT.split(data) if piece]
+    if len(events) > 1:
+        ways.append(events)
     for most in (3, 30):
         places = [dice.randrange(len(data) + 1) for _ in range(dice.randint(1, most))]
         ways.append(cuts.at(data, places))

@@ -6,6 +6,7 @@ import pytest
 
 from addons.core.wire import members, ndjson
 from addons.core.wire.ndjson import Lines
+from tests.addons.core.wire import frames
 from tests.fuzz import branches, promises
 from tests.fuzz.promises import Broken
 
@@ -14,6 +15,19 @@ def test_a_machine_that_minds_where_it_is_cut_is_found_out() -> None:
     assert promises.however_cut(b"some words", b"".join) == b"some words"
     with pytest.raises(Broken):
         promises.however_cut(b"some words", lambda pieces: b"me wo" in pieces[0])
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        [b"data: a\n\n", b"event: b\ndata: c\n\n", b"data: d"],
+        [b"data: a\r\n\r\n", b"data: b\r\n\r\n"],
+        [b'{"a":1}\n', b'{"b":\n2}\n'],
+        [frames.event("chunk", b"{}"), frames.event("metadata", b"{}")],
+    ],
+)
+def test_an_input_is_also_cut_where_its_events_end(events: list[bytes]) -> None:
+    assert events in promises.pieces_of(b"".join(events))
 
 
 def test_a_machine_that_keeps_what_it_is_fed_is_found_out() -> None:
