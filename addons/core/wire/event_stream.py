@@ -61,7 +61,8 @@ class Frames:
         self._damaged = 0  # frames that were looked into
         self._is_lost = False  # no frame begins where _pending does, as far as is known
         self._passed = b""  # the last frames that were not walked through
-        self._last: deque[bytes] = deque(maxlen=LAST)  # those that were
+        # Those that were, and one more, because the newest may be taken back.
+        self._last: deque[bytes] = deque(maxlen=LAST + 1)
 
     @property
     def last(self) -> list[Frame]:
@@ -147,19 +148,21 @@ class Frames:
                 break
             else:
                 frame = text[at:end]
-                self._last.append(frame)
-                at = end
+                missing = 0
                 if self._is_wanted(frame):
                     if _is_intact(frame):
                         frames.append(_frame(frame))
                     else:
-                        at -= self._missing(frame)
+                        missing = self._missing(frame)
+                if not missing:
+                    self._last.append(frame)
+                at = end - missing
         self._pending = bytearray(text[at:])
         self._needed = needed
         return frames
 
     def _damaged_one(self) -> bytes:
-        """Give the frame before a place where none begins, if a part of it is missing.
+        """Take back the frame before a place where none begins, if a part of it is missing.
 
         So no sound frame pays for a checksum that nobody asks for.
         """
@@ -170,7 +173,7 @@ class Frames:
         if not before or self._damaged >= _MOST_DAMAGED or _is_intact(before):
             return b""
         self._damaged += 1
-        return before
+        return self._last.pop()
 
     def _missing(self, frame: bytes) -> int:
         """Count the bytes at the end of a damaged frame that belong to those that follow."""

@@ -140,6 +140,18 @@ def test_frames_in_one_that_never_comes_whole_are_read_at_the_end(size: int) -> 
     assert cuts.same(short + THROTTLED, last) == Frames().feed(THROTTLED)
 
 
+@pytest.mark.parametrize("wanted", [(), WANTED, (b"Hi",)], ids=["all", "one", "others"])
+def test_shortened_frames_are_none_of_the_last(wanted: tuple[bytes, ...]) -> None:
+    text = 5 * DELTA + METADATA[:90] + METADATA[:80] + DELTA[:95] + METADATA[:99] + METADATA[:85]
+    expected = Frames().feed(4 * DELTA)
+    assert cuts.same(text, lambda pieces: last(pieces, wanted)) == expected
+    assert cuts.same(9 * DELTA + text, lambda pieces: last(pieces, wanted)) == expected
+    assert (
+        cuts.same(text + THROTTLED, lambda pieces: last(pieces, wanted))
+        == [*expected, *Frames().feed(THROTTLED)][-LAST:]
+    )
+
+
 def test_a_stream_of_nothing_but_shortened_frames_is_read_in_time() -> None:
     short = frames.event("metadata", b"x" * 1_000_000)[:80]
     stream = Frames(WANTED)
