@@ -98,11 +98,11 @@ class Body:
         What was given before is given again where it stood behind that: in its order all of it
         says the same as it came.
         """
-        last = list(self._last_items)
-        if self._events is not None and self._last.has_any(self._ending):
-            last = [data_of(block) for block in self._last.blocks()]
         found: list[bytes] = []
-        for data in last:
+        for text in self._last_items or self._last.blocks():
+            if not (found or has_any(text, self._ending)):
+                continue
+            data = text if self._items is not None else data_of(text)
             is_wanted = has_any(data, self._wanted)
             if (is_wanted and found) or (not is_wanted and has_any(data, self._ending)):
                 found.append(data)

@@ -16,6 +16,7 @@ _FACTS = frozenset(
         *("prompt_tokens_details", "input_tokens_details"),
     }
 )
+_COSTS = frozenset({"cost", "cost_in_usd_ticks", "estimated_cost"})
 NO_BILL = "zero_ticks"
 WRITTEN = "cache_written"
 WRITTEN_FOR_12H = "cache_written_12h"
@@ -58,6 +59,8 @@ def told_cost(usage: Mapping[str, object]) -> int | None:
     OpenRouter and Vercel say `cost`, Perplexity `cost.total_cost`, xAI `cost_in_usd_ticks`,
     DeepInfra `estimated_cost` (deepinfra.com/docs, not re-read).
     """
+    if _COSTS.isdisjoint(usage):  # nearly always
+        return None
     ticks = figures.count(usage.get("cost_in_usd_ticks"))
     if ticks is not None:
         return money.nusd(Decimal(ticks) / _TICKS_PER_USD)

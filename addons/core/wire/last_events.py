@@ -28,23 +28,15 @@ class LastEvents:
 
     def keep(self, text: bytes) -> bool:
         """Let whole events go by; tell whether there was one."""
-        if not (b"a" <= text[:1] <= b"z" or _FIELD.search(text)):
+        if not _has_event(text):
             return False
         # Each piece has one event at least, so the last pieces have the last events.
         self._texts.append(_end(text))
         return True
 
-    def has_any(self, names: tuple[bytes, ...]) -> bool:
-        """Tell whether one of some names may stand in the last events."""
-        for text in self._texts:
-            for name in names:
-                if text.rfind(name) >= 0:
-                    return True
-        return False
-
     def blocks(self) -> list[bytes]:
         """Give the text of the last events, in their order."""
-        return _newest(_joined(self._texts))
+        return _newest(reversed(self._texts))
 
 
 def backwards(text: bytes) -> Iterator[bytes]:
@@ -70,7 +62,7 @@ def _end(text: bytes) -> bytes:
         end = text[-size:]
         if len(end.rsplit(_start_like_that_of(text), LAST)) > LAST:
             return end
-    return _joined(_newest(text)) if len(text) > _LARGE else text
+    return b"\n\n".join(_newest([text])) if len(text) > _LARGE else text
 
 
 def _start_like_that_of(text: bytes) -> bytes:
@@ -79,15 +71,17 @@ def _start_like_that_of(text: bytes) -> bytes:
     return blank + (b"event:" if text.startswith(b"event:") else b"data:")
 
 
-def _joined(pieces: Iterable[bytes]) -> bytes:
-    return b"\n\n".join(pieces)
-
-
-def _newest(text: bytes) -> list[bytes]:
+def _newest(texts: Iterable[bytes]) -> list[bytes]:
+    """Give the last events of some texts, which come the last one first."""
     newest: list[bytes] = []
-    for block in backwards(text):
-        if _FIELD.search(block) and (kept := held(block, LONGEST_KEPT)):
-            newest.append(kept)
-            if len(newest) == LAST:
-                break
+    for text in texts:
+        for block in backwards(text):
+            if _has_event(block) and (kept := held(block, LONGEST_KEPT)):
+                newest.append(kept)
+                if len(newest) == LAST:
+                    return newest[::-1]
     return newest[::-1]
+
+
+def _has_event(text: bytes) -> bool:
+    return b"a" <= text[:1] <= b"z" or _FIELD.search(text) is not None

@@ -27,8 +27,7 @@ _DELTA_AS_WRITTEN = b'{"type":"content_block_delta"'
 _AS_WRITTEN = _WANTED_AS_WRITTEN[0]
 # Who writes the deltas may be another than who writes the end, or what it has used. And a stream
 # whose events end with one line end is a single one, and so the last.
-_LAST_EVENTS = (b'"message_delta"', b'"message_stop"', b'"message_start"')
-_ENDING = (b'"error"', b'"cost"', *_LAST_EVENTS)
+_ENDING = (b'"error"', b'"cost"', *_WANTED_ONCE_IT_SPEAKS)
 _SILENT_BLOCKS = ("fallback", "text", "thinking")
 
 

@@ -62,14 +62,6 @@ def test_of_large_texts_that_follow_each_other_only_the_ends_are_held(
     assert last.blocks() == [event(8) + size * b"."] * LAST
 
 
-def test_whether_a_name_stands_in_the_last_events_can_be_asked() -> None:
-    last = LastEvents()
-    last.keep(event(1) + b"\n\n")
-    last.keep(b'data: {"error":1}\n\n')
-    assert last.has_any((b'"usage"', b'"error"'))
-    assert not last.has_any((b'"usage"',))
-
-
 def test_comments_after_the_last_events_do_not_push_them_out() -> None:
     events = [event(number) + b"\n\n" for number in range(LAST)]
     assert kept([b"".join(events) + b": ping\n\n" * 1000]) == [event(n) for n in range(LAST)]
