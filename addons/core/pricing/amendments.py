@@ -140,6 +140,10 @@ _MISTRAL = (
     Amendment("mistral", ("mistral-small-2501", "mistral-small-2503"), _text("0.1", "0.3")),
     Amendment("mistral", ("devstral-medium-2507",), _text("0.4", "2")),
     Amendment("mistral", ("ministral-3b-2410",), _text("0.04", "0.04")),
+    Amendment("mistral", ("ministral-3b-latest",), _text("0.04", "0.04"), until="2025-12-02"),
+    # The table has no alias for Ministral 3 3B, as it has for the 8B of the same day.
+    Amendment("mistral", ("ministral-3b-latest",), _text("0.1", "0.1", "0.01"), since="2025-12-02"),
+    Amendment("mistral", ("pixtral-12b-2409",), _text("0.15", "0.15")),
 )
 # api-docs.deepseek.com/quick_start/pricing and /news, as written down in 2025-08, 2026-04, 2026-08
 # and 2026-10. Between 2025-02-26 and 2025-09-05 the table has the hours of the discount.

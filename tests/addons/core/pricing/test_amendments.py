@@ -40,6 +40,21 @@ def test_deepseeks_prices_have_a_history_and_hours(model: str, at: str, usd: str
     assert input_rate("deepseek", model, at) == usd
 
 
+@pytest.mark.parametrize(
+    ("model", "at", "usd"),
+    [
+        ("ministral-3b-latest", "2025-12-01T23:59", "0.04"),
+        ("ministral-3b-latest", "2025-12-02T00:00", "0.1"),
+        ("ministral-8b-latest", "2025-12-02T00:00", None),  # the table has its history
+        ("pixtral-12b-2409", "2024-10-24T12:00", "0.15"),
+    ],
+)
+def test_mistrals_aliases_cost_what_stands_behind_them(
+    model: str, at: str, usd: str | None
+) -> None:
+    assert input_rate("mistral", model, at) == usd
+
+
 def test_what_has_no_rate_is_free_and_what_is_not_amended_stands() -> None:
     now = moment("2026-11-23T12:00")
     assert amendments.rates("google", "gemini-2.0-flash-exp", now) == {}
