@@ -22,6 +22,7 @@ _READ = (
 # `cache_creation_input_tokens` there, and Vercel and LiteLLM the same beside the details
 # (docs.litellm.ai/docs/completion/prompt_caching, read 2026-11-26).
 _WRITTEN = ("cache_write_tokens", "cache_creation_tokens", "cache_creation_input_tokens")
+_OF_CLAUDE = frozenset({"cache_read_input_tokens", "cache_creation_input_tokens"})
 _SPLITS = ("cache_creation", "cache_creation_token_details")
 _FOR_AN_HOUR = "ephemeral_1h_input_tokens"
 
@@ -56,12 +57,34 @@ def in_metrics(answer: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def of(usage: Mapping[str, Any], given: Mapping[str, Any], prompt: int | None) -> CacheCounts:
     """Read them from a usage and the details that it has of its prompt; held to the prompt."""
-    read = figures.first(given, "cached_tokens", "cache_read_input_tokens")  # Perplexity's agent
-    read = figures.part(figures.first(usage, *_READ) if read is None else read, prompt)
+    read, written = _told(usage, given)
+    read = figures.part(read, prompt)
     unread = None if prompt is None else prompt - (read or 0)
-    written = figures.first(given, *_WRITTEN)
-    written = figures.part(figures.first(usage, *_WRITTEN) if written is None else written, unread)
+    written = figures.part(written, unread)
     return CacheCounts(read, written, _for_an_hour(usage, given, written))
+
+
+def left_out(
+    usage: Mapping[str, Any], given: Mapping[str, Any], known: int, total: int | None
+) -> int:
+    """Count the cached input that the prompt's own figure leaves out, as Claude's does.
+
+    A gateway may pass on what Claude or Bedrock says. The total gives it away (`known` is the
+    prompt and the completion); without one, Claude's own names do.
+    """
+    cached = sum(count or 0 for count in _told(usage, given))
+    if total is None:
+        return 0 if given or "prompt_tokens" in usage or not usage.keys() & _OF_CLAUDE else cached
+    return cached if total - known == cached else 0
+
+
+def _told(usage: Mapping[str, Any], given: Mapping[str, Any]) -> tuple[int | None, int | None]:
+    read = figures.first(given, "cached_tokens", "cache_read_input_tokens")  # Perplexity's agent
+    written = figures.first(given, *_WRITTEN)
+    return (
+        figures.first(usage, *_READ) if read is None else read,
+        figures.first(usage, *_WRITTEN) if written is None else written,
+    )
 
 
 def _for_an_hour(

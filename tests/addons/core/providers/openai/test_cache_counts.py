@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from addons.core.providers.openai import cache_counts
+from addons.core.call import Usage
+from addons.core.providers.openai import cache_counts, chat_usage
 from addons.core.providers.openai.cache_counts import CacheCounts
 
 
@@ -109,3 +110,63 @@ def test_what_was_read_was_not_written_and_neither_is_more_than_the_prompt() -> 
     assert cache_counts.of({}, details, 100) == CacheCounts(80, 20, None)
     assert cache_counts.of({}, {"cached_tokens": 200}, 100) == CacheCounts(100, None, None)
     assert cache_counts.of({}, details, None) == CacheCounts(80, 80, None)
+
+
+@pytest.mark.parametrize(
+    ("usage", "details", "total", "expected"),
+    [
+        pytest.param(
+            {"prompt_tokens": 10, "cache_read_input_tokens": 60, "cache_creation_input_tokens": 40},
+            {},
+            115,
+            100,
+            id="the total has them beside the prompt",
+        ),
+        pytest.param({"prompt_tokens": 10}, {"cached_tokens": 60}, 75, 60, id="with details too"),
+        pytest.param(
+            {"prompt_tokens": 10, "cache_read_input_tokens": 6}, {}, 15, 0, id="the total has none"
+        ),
+        pytest.param(
+            {"prompt_tokens": 10, "cache_read_input_tokens": 6}, {}, 30, 0, id="it has other things"
+        ),
+        pytest.param(
+            {"input_tokens": 10, "cache_read_input_tokens": 60}, {}, None, 60, id="Claude's names"
+        ),
+        pytest.param(
+            {"prompt_tokens": 10, "cache_read_input_tokens": 6}, {}, None, 0, id="OpenAI's names"
+        ),
+        pytest.param({"input_tokens": 10, "cached_tokens": 6}, {}, None, 0, id="Together's name"),
+        pytest.param(
+            {"input_tokens": 10}, {"cache_read_input_tokens": 6}, None, 0, id="in the details"
+        ),
+        pytest.param({"prompt_tokens": 10}, {}, 30, 0, id="nothing was cached"),
+    ],
+)
+def test_a_gateway_may_count_its_cache_as_claude_does(
+    usage: dict[str, Any], details: dict[str, Any], total: int | None, expected: int
+) -> None:
+    assert cache_counts.left_out(usage, details, 15, total) == expected
+
+
+def test_what_the_prompt_leaves_out_becomes_part_of_it() -> None:
+    usage = {
+        "prompt_tokens": 10,
+        "completion_tokens": 5,
+        "total_tokens": 115,
+        "cache_read_input_tokens": 60,
+        "cache_creation_input_tokens": 40,
+    }
+    expected = Usage(110, 5, cache_read_tokens=60, cache_write_tokens=40)
+    assert chat_usage.read(usage, "claude-sonnet-5") == expected
+
+
+def test_reasoning_beside_the_completion_is_not_taken_for_the_cache() -> None:
+    usage = {
+        "prompt_tokens": 100,
+        "completion_tokens": 5,
+        "total_tokens": 135,
+        "prompt_tokens_details": {"cached_tokens": 30},
+        "completion_tokens_details": {"reasoning_tokens": 30},
+    }
+    expected = Usage(100, 35, cache_read_tokens=30, output_reasoning_tokens=30)
+    assert chat_usage.read(usage, "grok-4") == expected
