@@ -64,6 +64,14 @@ def _counts(usage: Mapping[str, Any], units: Mapping[str, float]) -> Usage:
     )
     input_tokens = figures.first(usage, "input_tokens", "prompt_tokens")
     output_tokens = figures.first(usage, "output_tokens", "completion_tokens")
+    reasoning = figures.count(made.get("reasoning_tokens"))
+    if input_tokens is not None and output_tokens is not None:
+        # A gateway may tell them as the model's own maker does, beside the figures.
+        known, total = input_tokens + output_tokens, figures.first(usage, "total_tokens")
+        if reasoning and total is not None and total - known == reasoning:
+            output_tokens += reasoning
+        else:
+            input_tokens += cache_counts.left_out(usage, spent, known, total)
     cache = cache_counts.of(usage, spent, input_tokens)
     return Usage(
         input_tokens=input_tokens,
@@ -71,7 +79,7 @@ def _counts(usage: Mapping[str, Any], units: Mapping[str, float]) -> Usage:
         cache_read_tokens=cache.read,
         cache_write_tokens=cache.written,
         cache_write_1h_tokens=cache.for_an_hour,
-        output_reasoning_tokens=figures.part(made.get("reasoning_tokens"), output_tokens),
+        output_reasoning_tokens=figures.part(reasoning, output_tokens),
         audio_input_tokens=figures.part(spent.get("audio_tokens"), input_tokens),
         audio_output_tokens=figures.part(made.get("audio_tokens"), output_tokens),
         units=units,

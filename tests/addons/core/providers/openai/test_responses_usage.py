@@ -43,6 +43,33 @@ def test_who_copies_the_api_may_keep_the_names_of_chats() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("usage", "expected"),
+    [
+        pytest.param(
+            {**USAGE, "total_tokens": 180, "output_tokens_details": {"reasoning_tokens": 30}},
+            Usage(100, 80, output_reasoning_tokens=30),
+            id="reasoning",
+        ),
+        pytest.param(
+            {**USAGE, "total_tokens": 190, "input_tokens_details": {"cached_tokens": 40}},
+            Usage(140, 50, cache_read_tokens=40),
+            id="cached input",
+        ),
+        pytest.param(
+            {**USAGE, "total_tokens": 150, "output_tokens_details": {"reasoning_tokens": 30}},
+            Usage(100, 50, output_reasoning_tokens=30),
+            id="nothing",
+        ),
+    ],
+)
+def test_the_total_gives_away_what_a_gateway_tells_beside_the_figures(
+    usage: dict[str, object], expected: Usage
+) -> None:
+    (charge,) = charges(usage=usage)
+    assert charge.usage == expected
+
+
 def test_a_part_is_held_to_its_total() -> None:
     (charge,) = charges(usage={**USAGE, "input_tokens_details": {"cached_tokens": 101}})
     assert charge.usage.cache_read_tokens == 100
