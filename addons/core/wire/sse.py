@@ -8,7 +8,9 @@ from collections.abc import Callable, Container
 from addons.core.wire.whole_events import FEW, LONGEST_EVENT, WholeEvents, around, blocks
 
 _SHORT = 2 * 1024
-"""Bytes of a text that is looked at for whether it is one event; of a long one that takes long."""
+"""Bytes of a text whose events are sooner split than found."""
+_ALONE = 2
+"""Pieces that one event is split into: behind its blank line comes nothing."""
 _DATA = b"data: "
 _BEFORE_DATA = len(_DATA)
 
@@ -52,10 +54,12 @@ class EventStream:
 
     def _found(self, text: bytes) -> list[bytes] | None:
         """Find the events from the end, without splitting the others; None when they are many."""
-        size = len(text)
-        if size <= _SHORT and text.find(b"\n\n") == size - 2 and text.find(b"\r") < 0:  # one alone
-            data = data_of(text[:-2])
-            return [data] if has_any(data, self.wanted) or has_any(data, self.newest) else []
+        if len(text) <= _SHORT and text.find(b"\r") < 0:
+            few = text.split(b"\n\n")
+            if not self.newest or len(few) == _ALONE:
+                names = (*self.wanted, *self.newest)
+                told = [data_of(block) for block in few if has_any(block, names)]
+                return [data for data in told if has_any(data, names)]
         found: dict[int, tuple[int, int, bytes]] = {}
         said: dict[int, Container[bytes]] = {}
         looked_at = 0
