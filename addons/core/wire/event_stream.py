@@ -89,9 +89,9 @@ class Frames:
 
     def rest(self) -> list[Frame]:
         """End the stream, and give the frames that lie in one which never came whole."""
-        text = bytes(self._pending)
-        if self._is_lost or not text:
+        if self._is_lost:
             return []
+        text = bytes(self._pending)
         if len(text) < _PRELUDE.size:
             text = self._damaged_one() + text
         self._is_lost = True

@@ -85,7 +85,7 @@ def damaged(frame: bytes, at: int) -> bytes:
 def test_a_frame_with_a_wrong_checksum_is_passed_over(at: int) -> None:
     text = 4 * DELTA + damaged(METADATA, at) + METADATA + 2 * damaged(DELTA, at)
     assert cuts.same(text, lambda pieces: read(pieces, WANTED)) == [b'{"usage":{}}']
-    assert cuts.same(text, last) == Frames().feed(METADATA)
+    assert cuts.same(text, last) == Frames().feed(DELTA + METADATA)
     assert cuts.same(9 * DELTA + damaged(DELTA, at) + DELTA, last) == Frames().feed(3 * DELTA)
 
 
@@ -138,6 +138,14 @@ def test_frames_in_one_that_never_comes_whole_are_read_at_the_end(size: int) -> 
         b'{"usage":{}}'
     ]
     assert cuts.same(short + THROTTLED, last) == Frames().feed(THROTTLED)
+
+
+@pytest.mark.parametrize("wanted", [(), WANTED, (b"Hi",)], ids=["all", "one", "others"])
+def test_a_shortened_frame_that_the_stream_ends_in_is_none_of_the_last(
+    wanted: tuple[bytes, ...],
+) -> None:
+    text = 5 * DELTA + METADATA[:60] + METADATA[: len(METADATA) - 60]
+    assert cuts.same(text, lambda pieces: last(pieces, wanted)) == Frames().feed(LAST * DELTA)
 
 
 @pytest.mark.parametrize("wanted", [(), WANTED, (b"Hi",)], ids=["all", "one", "others"])
