@@ -164,9 +164,10 @@ class MessageTally:
         if not self._model:
             self._is_as_written = document.startswith(_AS_WRITTEN)
         for event in figures.objects(document):
-            self._take(event)
+            self.take(event)
 
-    def _take(self, event: Mapping[str, Any]) -> None:
+    def take(self, event: Mapping[str, Any]) -> None:
+        """Take one event."""
         match event.get("type"):
             case "message_start":
                 message = figures.table(event.get("message"))

@@ -20,6 +20,7 @@ HEADERS = (
 
 _OF_TITAN = ("inputTextTokenCount", "totalOutputTextTokenCount")
 _OF_LLAMA = ("prompt_token_count", "generation_token_count")
+_OF_MAKERS = frozenset((*_OF_TITAN, *_OF_LLAMA))
 # One figure by all its names: as converse and Nova say it, as the metrics of a stream do, as the
 # headers do, and as the makers of some models do.
 _INPUT = ("inputTokens", "inputTokenCount", HEADERS[0], _OF_TITAN[0], _OF_LLAMA[0])
@@ -41,6 +42,8 @@ def of_maker(answer: Mapping[str, Any]) -> Mapping[str, Any]:
 
     A plain answer of Titan counts the output of each result by itself.
     """
+    if _OF_MAKERS.isdisjoint(answer):  # nearly always
+        return {}
     names = (*_OF_TITAN, *_OF_LLAMA)
     found = {name: answer[name] for name in names if answer.get(name) is not None}
     results = figures.rows(answer.get("results"))

@@ -83,7 +83,9 @@ class OwnStream:
             elif "choices" in document:
                 self._maker = ChatTally(self._ask, self._head)
             self._take_counts(document)
-        if self._maker is not None:
+        if isinstance(self._maker, MessageTally) and document:
+            self._maker.take(document)  # the same without parsing it again
+        elif self._maker is not None:
             self._maker.read(text)
         self._metrics = figures.table(document.get(_METRICS)) or self._metrics
         novas = figures.table(figures.table(document.get("metadata")).get("usage"))
