@@ -65,17 +65,26 @@ def of(usage: Mapping[str, Any], given: Mapping[str, Any], prompt: int | None) -
 
 
 def left_out(
-    usage: Mapping[str, Any], given: Mapping[str, Any], known: int, total: int | None
+    usage: Mapping[str, Any],
+    given: Mapping[str, Any],
+    known: int,
+    total: int | None,
+    reasoning: int | None,
 ) -> int:
     """Count the cached input that the prompt's own figure leaves out, as Claude's does.
 
     A gateway may pass on what Claude or Bedrock says. The total gives it away (`known` is the
-    prompt and the completion); without one, Claude's own names do.
+    prompt and the completion), unless it is the reasoning that stands beside them; without a
+    total, Claude's own names do.
     """
+    beside = None if total is None else total - known
+    if beside is None:
+        if given or "prompt_tokens" in usage or not usage.keys() & _OF_CLAUDE:
+            return 0
+    elif beside <= 0 or beside == reasoning:  # nearly always
+        return 0
     cached = sum(count or 0 for count in _told(usage, given))
-    if total is None:
-        return 0 if given or "prompt_tokens" in usage or not usage.keys() & _OF_CLAUDE else cached
-    return cached if total - known == cached else 0
+    return cached if beside in (None, cached) else 0
 
 
 def _told(usage: Mapping[str, Any], given: Mapping[str, Any]) -> tuple[int | None, int | None]:

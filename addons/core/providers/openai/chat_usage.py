@@ -118,8 +118,7 @@ def read(usage: Mapping[str, Any], model: str) -> Usage:
     if audio is None and seconds and total is not None:  # Mistral tells it in the total alone
         audio = max(0, total - (prompt or 0) - (completion or 0)) or None
     if prompt is not None and completion is not None:
-        uncounted = cache_counts.left_out(usage, given, prompt + completion, total)
-        prompt += uncounted if uncounted != reasoning else 0
+        prompt += cache_counts.left_out(usage, given, prompt + completion, total, reasoning)
     prompt, completion, reasoning = _whole(prompt, completion, reasoning, audio, total, model)
     cache = cache_counts.of(usage, given, prompt)
     return Usage(

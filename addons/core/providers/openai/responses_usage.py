@@ -68,10 +68,9 @@ def _counts(usage: Mapping[str, Any], units: Mapping[str, float]) -> Usage:
     if input_tokens is not None and output_tokens is not None:
         # A gateway may tell them as the model's own maker does, beside the figures.
         known, total = input_tokens + output_tokens, figures.first(usage, "total_tokens")
+        input_tokens += cache_counts.left_out(usage, spent, known, total, reasoning)
         if reasoning and total is not None and total - known == reasoning:
             output_tokens += reasoning
-        else:
-            input_tokens += cache_counts.left_out(usage, spent, known, total)
     cache = cache_counts.of(usage, spent, input_tokens)
     return Usage(
         input_tokens=input_tokens,

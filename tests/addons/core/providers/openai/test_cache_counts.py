@@ -145,7 +145,7 @@ def test_what_was_read_was_not_written_and_neither_is_more_than_the_prompt() -> 
 def test_a_gateway_may_count_its_cache_as_claude_does(
     usage: dict[str, Any], details: dict[str, Any], total: int | None, expected: int
 ) -> None:
-    assert cache_counts.left_out(usage, details, 15, total) == expected
+    assert cache_counts.left_out(usage, details, 15, total, None) == expected
 
 
 def test_what_the_prompt_leaves_out_becomes_part_of_it() -> None:
@@ -170,3 +170,9 @@ def test_reasoning_beside_the_completion_is_not_taken_for_the_cache() -> None:
     }
     expected = Usage(100, 35, cache_read_tokens=30, output_reasoning_tokens=30)
     assert chat_usage.read(usage, "grok-4") == expected
+
+
+def test_what_stands_beside_the_figures_may_be_the_reasoning_instead() -> None:
+    usage = {"prompt_tokens": 10, "cache_read_input_tokens": 60}
+    assert cache_counts.left_out(usage, {}, 15, 75, reasoning=60) == 0
+    assert cache_counts.left_out(usage, {}, 15, 75, reasoning=3) == 60
