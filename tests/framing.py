@@ -25,7 +25,7 @@ def events(body: bytes) -> list[bytes]:
         return list(_items(body))
     if start == b"{":
         lines = body.splitlines(keepends=True)
-        return lines if all(_object(line) is not None for line in lines) else [body]
+        return lines if all(parsed(line) is not None for line in lines) else [body]
     ends = [blank.end() for blank in _BLANK_LINES.finditer(body)]
     return _pieces(body, ends)
 
@@ -40,20 +40,21 @@ def documents(event: bytes) -> list[Mapping[str, Any]]:
     else:
         text = event.strip(b"[,]\r\n ")
     # A server that ends its events with one line end writes them into one.
-    pieces = [text] if _object(text) is not None else text.split(b"\n")
-    found = (_object(piece) for piece in pieces)
+    pieces = [text] if parsed(text) is not None else text.split(b"\n")
+    found = (parsed(piece) for piece in pieces)
     return [_unwrapped(document) for document in found if document is not None]
 
 
 def _unwrapped(document: Mapping[str, Any]) -> Mapping[str, Any]:
     if isinstance(document.get("bytes"), str):
-        inner = _object(base64.b64decode(document["bytes"]))
+        inner = parsed(base64.b64decode(document["bytes"]))
         return document if inner is None else inner
     return document
 
 
-def _object(text: bytes) -> Mapping[str, Any] | None:
-    with suppress(ValueError):
+def parsed(text: bytes) -> dict[str, Any] | None:
+    """Give the object that a text is; None when it is something else."""
+    with suppress(ValueError, RecursionError):
         document = json.loads(text)
         if isinstance(document, dict):
             return document

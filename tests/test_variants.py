@@ -17,14 +17,14 @@ from addons.core.tap import Tap
 from addons.core.upload import Upload
 from addons.core.wire import codings
 from addons.core.wire.codings import Decoder
-from tests import recordings, tapes_score, variants
+from tests import framing, recordings, tapes_score, variants
 from tests.recordings import Recording
 from tests.variants import LONG, Variant
 
 OWN = list(recordings.own())
 EVERY = [(each, tapes_score.endpoint(each).dialect) for each in recordings.every()]
 ANSWERS = [(each, dialect) for each, dialect in EVERY if each.body and not each.messages]
-REQUESTS = [(each, dialect) for each, dialect in EVERY if variants.parsed(each.request.body)]
+REQUESTS = [(each, dialect) for each, dialect in EVERY if framing.parsed(each.request.body)]
 SESSIONS = [
     (each, dialect)
     for each, dialect in EVERY

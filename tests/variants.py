@@ -78,10 +78,12 @@ def retold(event: bytes, write: Callable[[Document], bytes], is_line: bool = Fal
     if event[:1] == b"\0":
         return _frame(event, lambda headers, payload: (headers, retold(payload, write)))
     start, end = event.find(b"{"), event.rfind(b"}") + 1
-    document = parsed(event[start:end])
+    document = framing.parsed(event[start:end])
     if document is None:
         return event
-    if (inner := parsed(_unpacked(document.get("bytes")))) is not None:  # as Bedrock wraps it
+    if (
+        inner := framing.parsed(_unpacked(document.get("bytes")))
+    ) is not None:  # as Bedrock wraps it
         packed = base64.b64encode(write(inner)).decode()
         text = json.dumps({**document, "bytes": packed}).encode()
     else:
@@ -92,14 +94,6 @@ def retold(event: bytes, write: Callable[[Document], bytes], is_line: bool = Fal
     elif before.endswith((b"data: ", b"data:")):
         text = text.replace(b"\n", b"\ndata: ")
     return before + text + event[end:]
-
-
-def parsed(text: bytes) -> Document | None:
-    """Give the object that a text is; None when it is something else."""
-    with suppress(ValueError, RecursionError):
-        found = json.loads(text)
-        return found if isinstance(found, dict) else None
-    return None
 
 
 def _unpacked(coded: object) -> bytes:
