@@ -61,7 +61,6 @@ def speech_tokens(
     its arguments. Words that come after a figure of the provider's go on in a message.
     """
     family = family_of(model)
-    messages = 0 if words.is_more else max(0, len(words.texts) - 2 * words.calls)
     if words.called and family.calls_in_xml:
         choice = asked.choice if asked is not None else ""
         calls = claude_calls.written(words.called, choice, bool(words.ends or words.stopped))
@@ -74,6 +73,7 @@ def speech_tokens(
         texts = tuple(text for text in texts if text not in names)
         form = words.calls * family.named_call + words.arguments * family.argument
     said = count(family.encoding, texts) + form
+    messages = 0 if words.is_more else max(0, len(words.texts) - 2 * words.calls)
     return round(said / share) + messages * family.message + _ends(words, family)
 
 

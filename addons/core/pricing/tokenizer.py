@@ -20,6 +20,7 @@ import sys
 from binascii import a2b_base64
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cache
 from random import Random
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -126,8 +127,14 @@ def claude_tokens(version: str, text: str) -> int:
     import ctok
 
     sound = text.encode(errors="replace").decode()  # half an emoji at the end of what was cut
-    frame = ctok.token_count("a", version) - 1
-    return max(0, int(ctok.token_count(sound, version) - frame))
+    return max(0, int(ctok.token_count(sound, version)) - _frame(version))
+
+
+@cache
+def _frame(version: str) -> int:
+    import ctok
+
+    return int(ctok.token_count("a", version)) - 1
 
 
 def load(encoding: str) -> tiktoken.Encoding:
