@@ -18,13 +18,13 @@ def _frames(data: bytes) -> None:
     text = _framed(data)
 
     def read(
-        pieces: list[bytes], wanted: tuple[bytes, ...]
+        pieces: list[bytes], wanted: tuple[bytes, ...] | None
     ) -> tuple[list[Frame], list[Frame], bool]:
         stream = Frames(wanted)
         found = [frame for piece in pieces for frame in stream.feed(piece)]
-        return [*found, *stream.rest()], stream.last, not wanted and stream._damaged > 0
+        return [*found, *stream.rest()], stream.last, wanted is None and stream._damaged > 0
 
-    every, last, is_damaged = however_cut(text, partial(read, wanted=()))
+    every, last, is_damaged = however_cut(text, partial(read, wanted=None))
     some, last_of_some, _ = however_cut(text, partial(read, wanted=_EVENT_TYPE))
     if [frame for frame in every if frame in some] != some:
         raise Broken(f"{some} are not among {every}")

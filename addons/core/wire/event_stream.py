@@ -6,6 +6,7 @@ big-endian: https://smithy.io/2.0/aws/amazon-eventstream.html, read 2026-11-25.
 
 import re
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from struct import Struct
 from zlib import crc32
@@ -41,10 +42,10 @@ class Frame:
 class Frames:
     """Turn bytes that may be cut anywhere into frames.
 
-    With `wanted`, only frames come out that contain one of those byte strings, and a text without
-    any is not walked through: its last frames are found from behind, by preludes with a right
-    checksum (payloads are JSON, and no JSON can contain one). `wanted` may be replaced between
-    two `feed`s.
+    With `wanted`, only frames come out that contain one of those byte strings (none, where there
+    is none), and a text without any is not walked through: its last frames are found from behind,
+    by preludes with a right checksum (payloads are JSON, and no JSON can contain one). `wanted` may
+    be replaced between two `feed`s.
 
     A prelude with a wrong checksum means that the lengths cannot be trusted, and the stream goes
     on with the next right prelude, if there is one. A frame with one is passed over, unless bytes
@@ -54,7 +55,7 @@ class Frames:
 
     __slots__ = ("_damaged", "_is_lost", "_last", "_needed", "_passed", "_pending", "wanted")
 
-    def __init__(self, wanted: tuple[bytes, ...] = ()) -> None:
+    def __init__(self, wanted: tuple[bytes, ...] | None = None) -> None:
         self.wanted = wanted
         self._pending = bytearray()
         self._needed = _PRELUDE.size  # bytes in _pending before there is anything to read
@@ -67,16 +68,21 @@ class Frames:
     @property
     def last(self) -> list[Frame]:
         """The last whole frames, wanted or not: a stream's figures and its error are its end."""
-        return self.last_but(b"")
+        return _frames(self._last_texts())
 
-    def last_but(self, mark: bytes) -> list[Frame]:
-        """Give those of the last whole frames that do not contain a mark; none is in all."""
+    def last_with(self, mark: bytes) -> list[Frame]:
+        """Give those of the last whole frames that contain a mark."""
+        return _frames(text for text in self._last_texts() if text.rfind(mark) >= 0)
+
+    def last_without(self, mark: bytes) -> list[Frame]:
+        """Give those of the last whole frames that do not contain a mark."""
+        return _frames(text for text in self._last_texts() if text.rfind(mark) < 0)
+
+    def _last_texts(self) -> list[bytes]:
         texts = list(self._last)
         if len(texts) < LAST:
             texts = [*_split(self._passed), *texts]
-        if mark:
-            texts = [text for text in texts[-LAST:] if text.rfind(mark) < 0]
-        return [_frame(text) for text in texts[-LAST:] if _is_intact(text)]
+        return texts[-LAST:]
 
     def feed(self, chunk: bytes) -> list[Frame]:
         """Give every frame that `chunk` completes."""
@@ -185,11 +191,11 @@ class Frames:
 
     def _is_wanted(self, frame: bytes) -> bool:
         # rfind, because `find` takes twice as long in CPython 3.13.
-        return not self.wanted or max(map(frame.rfind, self.wanted)) >= 0
+        return self.wanted is None or max(map(frame.rfind, self.wanted), default=-1) >= 0
 
     def _first_wanted(self, text: bytes) -> int:
         """Give where the first wanted text begins; -1 when there is none."""
-        if not self.wanted:
+        if self.wanted is None:
             return 0
         found = [at for wanted in self.wanted if (at := _first(text, wanted)) >= 0]
         return min(found, default=-1)
@@ -216,6 +222,10 @@ def _is_intact(frame: bytes) -> bool:
     end = len(frame) - _WORD.size
     whole = frame if end <= _SHORT else memoryview(frame)  # of which a short part is soon copied
     return bool(crc32(whole[:end]) == _WORD.unpack_from(frame, end)[0])
+
+
+def _frames(texts: Iterable[bytes]) -> list[Frame]:
+    return [_frame(text) for text in texts if _is_intact(text)]
 
 
 def _frame(text: bytes) -> Frame:

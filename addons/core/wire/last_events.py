@@ -36,7 +36,8 @@ class LastEvents:
 
     def blocks(self) -> list[bytes]:
         """Give the text of the last events, in their order."""
-        return _newest(reversed(self._texts))
+        newest = _at_end_of(self._texts[-1]) if self._texts else []
+        return newest or _newest(reversed(self._texts))
 
 
 def backwards(text: bytes) -> Iterator[bytes]:
@@ -69,6 +70,18 @@ def _start_like_that_of(text: bytes) -> bytes:
     """Give how the events of a text begin, blank line included, going by its first and its last."""
     blank = b"\n\r\n" if text.endswith(b"\r\n") else b"\n\n"
     return blank + (b"event:" if text.startswith(b"event:") else b"data:")
+
+
+def _at_end_of(text: bytes) -> list[bytes]:
+    """Give the last events of a text as they are nearly always written; none where they are not."""
+    pieces = text.rsplit(b"\n\n", LAST + 1)
+    if len(pieces) < LAST + 2 or pieces[-1] or len(text) > LONGEST_KEPT or text.find(b"\r") >= 0:
+        return []
+    newest = pieces[1:-1]
+    for block in newest:
+        if not b"a" <= block[:1] <= b"z" or block.endswith(b"\n"):
+            return []
+    return newest
 
 
 def _newest(texts: Iterable[bytes]) -> list[bytes]:

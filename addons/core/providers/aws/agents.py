@@ -88,7 +88,7 @@ class _Steps:
     def close(self) -> Reading:
         for frame in self._body.rest():
             self._read(frame)
-        error = error_of(self._body.last_but(EVENT))
+        error = error_of(self._body.last_without(EVENT))
         # Words that are streamed come before the tokens of the step that says them.
         has_answered = self._spoken.seen or self._returned.seen
         is_complete = (has_answered and not self._waits) or bool(error)

@@ -16,8 +16,8 @@ from addons.core.providers.dialect import Head, Request, Tally, Words
 from addons.core.providers.sighting import Sighting
 
 _MEMBERS = frozenset({"performanceConfig", "serviceTier", "trace", "usage"})
-# The end of a stream. JSON cannot contain it: a control character is written \u0007 there.
-_WANTED = (b":event-type\x07\x00\x08metadata",)
+# The last event of a stream. JSON cannot contain it: a control character is written \u0007 there.
+_METADATA = b":event-type\x07\x00\x08metadata"
 
 
 class Converse:
@@ -61,13 +61,12 @@ DIALECT = Converse()
 class _Answer:
     """Counts one answer: everything that matters is in the object, or in the event `metadata`."""
 
-    __slots__ = ("_ask", "_body", "_metadata", "_spoken")
+    __slots__ = ("_ask", "_body", "_spoken")
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
-        self._body = FramedBody(_MEMBERS, _WANTED)
+        self._body = FramedBody(_MEMBERS, wanted=())
         self._spoken = Sighting(b":event-type\x07\x00\x11contentBlockDelta")
-        self._metadata = b""
 
     @property
     def has_spoken(self) -> bool:
@@ -76,18 +75,17 @@ class _Answer:
     def feed(self, chunk: bytes) -> None:
         if not self._spoken.seen:
             self._spoken.look(chunk)
-        for frame in self._body.read(chunk):
-            self._metadata = frame.payload
+        self._body.read(chunk)
 
     def close(self) -> Reading:
         answer = self._body.object
         if answer is not None:
             found = {name: figures.parsed(text) for name, text in answer.found.items()}
             return self._reading(found, "", is_complete=answer.is_complete)
-        for frame in self._body.rest():
-            self._metadata = frame.payload
-        metadata = figures.table(figures.parsed(self._metadata))
-        error = error_of(self._body.last_but(EVENT))
+        self._body.rest()  # of a damaged stream, what is whole in it
+        last = self._body.last_with(_METADATA)
+        metadata = figures.table(figures.parsed(last[-1].payload)) if last else {}
+        error = error_of(self._body.last_without(EVENT))
         return self._reading(metadata, error, is_complete=bool(metadata or error))
 
     def _reading(self, said: Mapping[str, Any], error: str, *, is_complete: bool) -> Reading:

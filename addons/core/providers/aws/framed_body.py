@@ -21,10 +21,10 @@ class FramedBody:
     def __init__(
         self,
         members: frozenset[str],
-        wanted: tuple[bytes, ...] = (),
+        wanted: tuple[bytes, ...] | None = None,
         inside: Mapping[str, Reader] = _NOBODY,
     ) -> None:
-        """Take frames that contain one of `wanted`; all when there is none."""
+        """Take frames that contain one of `wanted`; all of them when it is None."""
         self.object: Members | None = None
         """The lone object that the body is; None when it is something else."""
         self._members = members
@@ -39,9 +39,13 @@ class FramedBody:
         """The last frames, wanted or not."""
         return self._frames.last
 
-    def last_but(self, mark: bytes) -> list[Frame]:
+    def last_with(self, mark: bytes) -> list[Frame]:
+        """Give those of them that contain a mark."""
+        return self._frames.last_with(mark)
+
+    def last_without(self, mark: bytes) -> list[Frame]:
         """Give those of them that do not contain a mark."""
-        return self._frames.last_but(mark)
+        return self._frames.last_without(mark)
 
     def want(self, wanted: tuple[bytes, ...]) -> None:
         """Take only frames that contain one of `wanted` from now on."""

@@ -16,13 +16,13 @@ THROTTLED = frames.exception("throttlingException", b'{"message":"Slow down"}')
 WANTED = (b":event-type\x07\x00\x08metadata",)
 
 
-def read(pieces: list[bytes], wanted: tuple[bytes, ...] = ()) -> list[bytes]:
+def read(pieces: list[bytes], wanted: tuple[bytes, ...] | None = None) -> list[bytes]:
     stream = Frames(wanted)
     found = [frame for piece in pieces for frame in stream.feed(piece)]
     return [frame.payload for frame in (*found, *stream.rest())]
 
 
-def last(pieces: list[bytes], wanted: tuple[bytes, ...] = WANTED) -> list[Frame]:
+def last(pieces: list[bytes], wanted: tuple[bytes, ...] | None = WANTED) -> list[Frame]:
     stream = Frames(wanted)
     for piece in pieces:
         stream.feed(piece)
@@ -71,6 +71,13 @@ def test_the_last_frames_are_known_though_nobody_wanted_them(end: bytes) -> None
     assert cuts.same(9 * DELTA + end + DELTA[:50], last) == expected
 
 
+def test_of_the_last_frames_those_with_a_mark_can_be_had_alone() -> None:
+    stream = Frames(wanted=())
+    assert stream.feed(9 * DELTA + METADATA + THROTTLED) == []
+    assert stream.last_with(WANTED[0]) == Frames().feed(METADATA)
+    assert stream.last_without(b":event-type") == Frames().feed(THROTTLED)
+
+
 def test_a_short_stream_has_fewer_last_frames() -> None:
     assert last([DELTA[:30]]) == []
     assert last([DELTA + DELTA[:30]]) == Frames().feed(DELTA)
@@ -99,11 +106,11 @@ def test_after_a_damaged_prelude_it_goes_on_with_the_next_right_one(at: int) -> 
     ]
 
 
-@pytest.mark.parametrize("wanted", [(), WANTED], ids=["all", "wanted"])
+@pytest.mark.parametrize("wanted", [None, WANTED], ids=["all", "wanted"])
 @pytest.mark.parametrize("before", [0, 1, 9])
 @pytest.mark.parametrize("kept", [16, 40, 90, 110])
 def test_frames_behind_one_with_bytes_missing_are_read_wherever_it_is_cut(
-    kept: int, before: int, wanted: tuple[bytes, ...]
+    kept: int, before: int, wanted: tuple[bytes, ...] | None
 ) -> None:
     short = frames.event("contentBlockDelta", b'{"delta":{"text":"%s"}}' % (b"Hi" * 100))[:kept]
     text = before * DELTA + short + METADATA + DELTA + METADATA
@@ -140,16 +147,20 @@ def test_frames_in_one_that_never_comes_whole_are_read_at_the_end(size: int) -> 
     assert cuts.same(short + THROTTLED, last) == Frames().feed(THROTTLED)
 
 
-@pytest.mark.parametrize("wanted", [(), WANTED, (b"Hi",)], ids=["all", "one", "others"])
+@pytest.mark.parametrize(
+    "wanted", [None, (), WANTED, (b"Hi",)], ids=["all", "none", "one", "others"]
+)
 def test_a_shortened_frame_that_the_stream_ends_in_is_none_of_the_last(
-    wanted: tuple[bytes, ...],
+    wanted: tuple[bytes, ...] | None,
 ) -> None:
     text = 5 * DELTA + METADATA[:60] + METADATA[: len(METADATA) - 60]
     assert cuts.same(text, lambda pieces: last(pieces, wanted)) == Frames().feed(LAST * DELTA)
 
 
-@pytest.mark.parametrize("wanted", [(), WANTED, (b"Hi",)], ids=["all", "one", "others"])
-def test_shortened_frames_are_none_of_the_last(wanted: tuple[bytes, ...]) -> None:
+@pytest.mark.parametrize(
+    "wanted", [None, (), WANTED, (b"Hi",)], ids=["all", "none", "one", "others"]
+)
+def test_shortened_frames_are_none_of_the_last(wanted: tuple[bytes, ...] | None) -> None:
     text = 5 * DELTA + METADATA[:90] + METADATA[:80] + DELTA[:95] + METADATA[:99] + METADATA[:85]
     expected = Frames().feed(4 * DELTA)
     assert cuts.same(text, lambda pieces: last(pieces, wanted)) == expected
@@ -197,8 +208,8 @@ def test_a_frame_of_the_longest_size_is_read() -> None:
 
 
 @pytest.mark.parametrize("size", [64 * 1024, 3 * LONGEST_FRAME])
-@pytest.mark.parametrize("wanted", [(), WANTED], ids=["all", "wanted"])
-def test_a_longer_frame_is_skipped(size: int, wanted: tuple[bytes, ...]) -> None:
+@pytest.mark.parametrize("wanted", [None, WANTED], ids=["all", "wanted"])
+def test_a_longer_frame_is_skipped(size: int, wanted: tuple[bytes, ...] | None) -> None:
     text = frames.event("trace", b"x" * LONGEST_FRAME) + METADATA
     pieces = [text[at : at + size] for at in range(0, len(text), size)]
     assert read(pieces, wanted) == [b'{"usage":{}}']

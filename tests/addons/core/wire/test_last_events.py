@@ -40,6 +40,16 @@ def test_a_blank_line_of_any_kind_ends_an_event(blank: bytes) -> None:
     )
 
 
+@pytest.mark.parametrize("odd", [b"\n", b": ping\n\n", b"\n\n\n", b":\n\n", b"\r"])
+@pytest.mark.parametrize("place", range(LAST + 3))
+def test_what_stands_between_events_that_come_together_changes_nothing(
+    odd: bytes, place: int
+) -> None:
+    events = [event(number) + b"\n\n" for number in range(LAST + 2)]
+    together = b"".join([*events[:place], odd, *events[place:]])
+    assert kept([together]) == [event(number) for number in range(2, LAST + 2)]
+
+
 @pytest.mark.parametrize("blank", [b"\n\n", b"\r\n\r\n", b"\r\r"])
 @pytest.mark.parametrize("name", [b"", b"event: e\n", b"id: 7\n"])
 def test_of_much_text_only_the_last_events_are_held(blank: bytes, name: bytes) -> None:

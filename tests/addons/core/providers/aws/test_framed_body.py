@@ -6,7 +6,9 @@ TEXT = frames.event("contentBlockDelta", b"{}") + frames.event("metadata", b'{"u
 MEMBERS = frozenset({"usage"})
 
 
-def read(pieces: list[bytes], wanted: tuple[bytes, ...] = ()) -> tuple[list[Frame], FramedBody]:
+def read(
+    pieces: list[bytes], wanted: tuple[bytes, ...] | None = None
+) -> tuple[list[Frame], FramedBody]:
     body = FramedBody(MEMBERS, wanted)
     return [frame for piece in pieces for frame in body.read(piece)], body
 
