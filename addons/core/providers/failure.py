@@ -12,6 +12,7 @@ ERROR_MEMBERS = frozenset(
 )
 """The members in which an answer may say that it is an error, and of which class."""
 
+_SAYS_SO = frozenset({"base_resp", "error", "errors", "success"})
 _CLASS = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
 _NAMES = ("type", "status", "code")
 _ENOUGH = 64 * 1024
@@ -39,10 +40,13 @@ def error_in(document: Mapping[str, Any]) -> str:
     `"success": false`, and MiniMax a `base_resp.status_code` that is not 0 (their pages on errors,
     not re-read).
     """
+    is_object = document.get("object") == "error"
+    if not is_object and _SAYS_SO.isdisjoint(document):  # nearly always
+        return ""
     says_so = (
         document.get("error")
         or figures.rows(document.get("errors"))
-        or document.get("object") == "error"
+        or is_object
         or document.get("success") is False
         or figures.table(document.get("base_resp")).get("status_code")
     )

@@ -10,12 +10,8 @@ _TICKS_PER_USD = 10_000_000_000  # docs.x.ai, cost_in_usd_ticks, read 2026-11-23
 _MOST_USD = 1_000_000
 _NANO_CREDITS_PER_USD = 100 * 10**9
 _LITELLM = "x-litellm-response-cost"
-_FACTS = frozenset(
-    {
-        *("search_context_size", "cost_in_usd_ticks", "is_byok"),
-        *("prompt_tokens_details", "input_tokens_details"),
-    }
-)
+_FACTS = frozenset({"search_context_size", "cost_in_usd_ticks", "is_byok"})
+_WRITES = frozenset({"cache_write_tokens", "cache_write_tokens_details"})
 _COSTS = frozenset({"cost", "cost_in_usd_ticks", "estimated_cost"})
 NO_BILL = "zero_ticks"
 WRITTEN = "cache_written"
@@ -36,16 +32,17 @@ def price_facts(usage: Mapping[str, object], served_by: str = "") -> Mapping[str
     the host that a gateway names in its answer: its price counts.
     """
     found = {"served_by": served_by} if served_by else {}
-    if _FACTS.isdisjoint(usage):  # nearly always
+    given = figures.table(usage.get("prompt_tokens_details") or usage.get("input_tokens_details"))
+    if _FACTS.isdisjoint(usage) and _WRITES.isdisjoint(given):  # nearly always
         return found
     size = figures.name(usage.get("search_context_size"))
     if size:
         found["search_context_size"] = size
     if has_zero_ticks(usage):
         found[NO_BILL] = "yes"
-    if written := _written_and_read(usage):
+    if written := _written_and_read(usage, given):
         found[WRITTEN] = str(written)
-    if long := _written_for_12h(usage):
+    if long := _written_for_12h(given):
         found[WRITTEN_FOR_12H] = str(long)
     upstream = figures.table(usage.get("cost_details")).get("upstream_inference_cost")
     if usage.get("is_byok") is True and (paid := _amount(upstream)):
@@ -114,8 +111,7 @@ def has_zero_ticks(usage: Mapping[str, object]) -> bool:
     return figures.count(usage.get("cost_in_usd_ticks")) == 0
 
 
-def _written_and_read(usage: Mapping[str, object]) -> int | None:
-    given = _prompt_details(usage)
+def _written_and_read(usage: Mapping[str, object], given: Mapping[str, object]) -> int | None:
     written = figures.count(given.get("cache_write_tokens"))
     prompt = figures.first(usage, "prompt_tokens", "input_tokens")
     if not written or prompt is None or written > prompt:
@@ -123,13 +119,9 @@ def _written_and_read(usage: Mapping[str, object]) -> int | None:
     return written if written + (figures.count(given.get("cached_tokens")) or 0) > prompt else None
 
 
-def _written_for_12h(usage: Mapping[str, object]) -> int | None:
-    split = figures.table(_prompt_details(usage).get("cache_write_tokens_details"))
+def _written_for_12h(given: Mapping[str, object]) -> int | None:
+    split = figures.table(given.get("cache_write_tokens_details"))
     return figures.count(split.get("ttl_12h_tokens"))
-
-
-def _prompt_details(usage: Mapping[str, object]) -> Mapping[str, object]:
-    return figures.table(usage.get("prompt_tokens_details") or usage.get("input_tokens_details"))
 
 
 def _amount(usd: object) -> int | None:

@@ -40,6 +40,10 @@ _SPEECH = (
     "audio",
     "images",
 )
+# What few answers say beside it.
+_RARE = frozenset(
+    {"copilot_usage", "cost", "perf_metrics", "provider", "usage_breakdown", "x_groq"}
+)
 _UNFINISHED = (None, "", "null")
 _FIRST = (None, 0)
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -185,12 +189,16 @@ class ChatFacts:
     def _take_names(self, answer: Mapping[str, Any]) -> None:
         self._id = figures.name(answer.get("id")) or self._id
         self._model = figures.name(answer.get("model")) or self._model
-        self._served_by = figures.name(answer.get("provider")) or self._served_by
         self._service_tier = figures.name(answer.get("service_tier")) or self._service_tier
+        self._take_error(answer)
+        if not _RARE.isdisjoint(answer):
+            self._take_rare(answer)
+
+    def _take_rare(self, answer: Mapping[str, Any]) -> None:
+        self._served_by = figures.name(answer.get("provider")) or self._served_by
         self._by_model = chat_usage.breakdown_of(answer) or self._by_model
         self._cost_beside = cost_beside(answer) or self._cost_beside
         self._beside = cache_counts.in_metrics(answer) or self._beside
-        self._take_error(answer)
         # "Why a stream was stopped early": groq-python's `XGroq`, not re-read.
         if "x_groq" in answer:
             self._take_error(figures.table(answer["x_groq"]))
@@ -205,4 +213,4 @@ class ChatFacts:
 
 def _speaks(choice: Mapping[str, Any]) -> bool:
     delta = figures.table(choice.get("delta"))
-    return bool(choice.get("text")) or any(delta.get(name) for name in _SPEECH)
+    return bool(choice.get("text")) or any(map(delta.get, _SPEECH))

@@ -24,6 +24,10 @@ _PROMPT = ("prompt_tokens", "input_tokens", "promptTokens")
 _COMPLETION = ("completion_tokens", "output_tokens", "completionTokens")
 _TOTAL = ("total_tokens", "totalTokens")
 _COUNTS = (*_PROMPT, *_TOTAL)
+_SEARCHES = ("server_tool_use_details", "server_tool_use")
+_UNITS = ("num_search_queries", "citation_tokens", "num_sources_used", "num_server_side_tools_used")
+_SECONDS = "prompt_audio_seconds"
+_OTHER = frozenset({*_SEARCHES, *_UNITS, _SECONDS})
 
 
 def usage_of(document: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -32,7 +36,7 @@ def usage_of(document: Mapping[str, Any]) -> Mapping[str, Any]:
     Groq puts it into `x_groq` (and again at the top when asked), Moonshot into a choice,
     Cloudflare's own API into a `result`.
     """
-    beside = document.get("x_groq"), document.get("result")
+    beside = [document[name] for name in ("x_groq", "result") if name in document]
     for place in (document, *beside, *figures.rows(document.get("choices"))):
         usage = place.get("usage") if isinstance(place, dict) else None
         if isinstance(usage, dict) and figures.first(usage, *_COUNTS) is not None:
@@ -114,7 +118,7 @@ def read(usage: Mapping[str, Any], model: str) -> Usage:
     audio = figures.first(given, "audio_tokens")
     if audio is None:
         audio = figures.count(usage.get("audio_prompt_tokens"))  # Azure's, of others' models
-    seconds = figures.amount(usage.get("prompt_audio_seconds"))
+    seconds = figures.amount(usage.get(_SECONDS))
     if audio is None and seconds and total is not None:  # Mistral tells it in the total alone
         audio = max(0, total - (prompt or 0) - (completion or 0)) or None
     if prompt is not None and completion is not None:
@@ -153,17 +157,14 @@ def _units(usage: Mapping[str, Any]) -> Mapping[str, float]:
     Searches are told by OpenRouter, by Perplexity's deep research, and by xAI as sources that
     were used; the length of a prompt's sound by Mistral.
     """
-    by_tool = usage.get("server_tool_use_details") or usage.get("server_tool_use")
-    searches = figures.first(figures.table(by_tool), "web_search_requests")
-    found = {
-        "web_searches": figures.first(usage, "num_search_queries")
-        if searches is None
-        else searches,
-        "citation_tokens": figures.first(usage, "citation_tokens"),
-        "num_sources_used": figures.first(usage, "num_sources_used"),
-        "num_server_side_tools_used": figures.first(usage, "num_server_side_tools_used"),
-        "seconds": figures.amount(usage.get("prompt_audio_seconds")),
-    }
+    if _OTHER.isdisjoint(usage):  # nearly always
+        return NO_UNITS
+    by_tool = figures.table(usage.get(_SEARCHES[0]) or usage.get(_SEARCHES[1]))
+    searches = figures.first(by_tool, "web_search_requests")
+    found: dict[str, float | None] = {name: figures.first(usage, name) for name in _UNITS}
+    queries = found.pop("num_search_queries")
+    found["web_searches"] = queries if searches is None else searches
+    found["seconds"] = figures.amount(usage.get(_SECONDS))
     return {name: count for name, count in found.items() if count} or NO_UNITS
 
 
