@@ -74,12 +74,14 @@ def _start_like_that_of(text: bytes) -> bytes:
 
 def _at_end_of(text: bytes) -> list[bytes]:
     """Give the last events of a text as they are nearly always written; none where they are not."""
-    pieces = text.rsplit(b"\n\n", LAST + 1)
-    if len(pieces) < LAST + 2 or pieces[-1] or len(text) > LONGEST_KEPT or text.find(b"\r") >= 0:
+    pieces = text.rsplit(b"\r\n\r\n" if text.endswith(b"\r\n") else b"\n\n", LAST + 1)
+    if len(pieces) < LAST + 2 or pieces[-1] or len(text) > LONGEST_KEPT:
         return []
     newest = pieces[1:-1]
     for block in newest:
         if not b"a" <= block[:1] <= b"z" or block.endswith(b"\n"):
+            return []
+        if block.find(b"\r") >= 0 or block.find(b"\n\n") >= 0:
             return []
     return newest
 

@@ -40,14 +40,26 @@ def test_a_blank_line_of_any_kind_ends_an_event(blank: bytes) -> None:
     )
 
 
-@pytest.mark.parametrize("odd", [b"\n", b": ping\n\n", b"\n\n\n", b":\n\n", b"\r"])
+@pytest.mark.parametrize("blank", [b"\n\n", b"\r\n\r\n", b"\r\r"])
+@pytest.mark.parametrize("odd", [b"\n", b": ping\n\n", b"\n\n\n", b":\r\n\r\n", b"\r", b"\r\n"])
 @pytest.mark.parametrize("place", range(LAST + 3))
 def test_what_stands_between_events_that_come_together_changes_nothing(
-    odd: bytes, place: int
+    blank: bytes, odd: bytes, place: int
 ) -> None:
-    events = [event(number) + b"\n\n" for number in range(LAST + 2)]
+    events = [event(number) + blank for number in range(LAST + 2)]
     together = b"".join([*events[:place], odd, *events[place:]])
     assert kept([together]) == [event(number) for number in range(2, LAST + 2)]
+
+
+@pytest.mark.parametrize("blank", [b"\n\n", b"\r\n\r\n", b"\r\r"])
+@pytest.mark.parametrize("other", [b"\n\n", b"\r\n\r\n", b"\r\r"])
+@pytest.mark.parametrize("place", range(LAST + 2))
+def test_an_event_that_ends_otherwise_than_those_around_it_is_one_all_the_same(
+    blank: bytes, other: bytes, place: int
+) -> None:
+    events = [event(number) + blank for number in range(LAST + 2)]
+    events[place] = event(place) + other
+    assert kept([b"".join(events)]) == [event(number) for number in range(2, LAST + 2)]
 
 
 @pytest.mark.parametrize("blank", [b"\n\n", b"\r\n\r\n", b"\r\r"])
