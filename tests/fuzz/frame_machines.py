@@ -26,11 +26,14 @@ def _frames(data: bytes) -> None:
 
     every, last, is_damaged = however_cut(text, partial(read, wanted=None))
     some, last_of_some, _ = however_cut(text, partial(read, wanted=_EVENT_TYPE))
+    none, last_of_none, _ = however_cut(text, partial(read, wanted=()))
+    if none:
+        raise Broken(f"{none} were not wanted")
     if [frame for frame in every if frame in some] != some:
         raise Broken(f"{some} are not among {every}")
     # A damaged frame that nobody wants is not looked into, if another begins at its very end.
-    if last != last_of_some and not is_damaged:
-        raise Broken(f"the last are {last}, and {last_of_some}")
+    if not is_damaged and not last == last_of_some == last_of_none:
+        raise Broken(f"the last are {last}, {last_of_some} and {last_of_none}")
     for frame in every:
         event_headers.read_headers(frame.headers)
     stream = Frames(_EVENT_TYPE)

@@ -104,7 +104,8 @@ class Frames:
         return self._walk(text[1:], 0, is_end=True)
 
     def _read(self, text: bytes) -> list[Frame]:
-        if len(text) <= _SHORT and not self._is_lost and _length(text, 0) == len(text):
+        first = 0 if self._is_lost else _length(text, 0)
+        if len(text) <= _SHORT and first == len(text):
             is_wanted = self._is_wanted(text)
             if not is_wanted or _is_intact(text):
                 self._last.append(text)  # a frame by itself
@@ -112,9 +113,9 @@ class Frames:
                 return [_frame(text)] if is_wanted else []
         oldest = start = end = 0
         # Where no frame begins, it may have begun before the text.
-        if len(text) > _SHORT and (self._is_lost or _length(text, 0)):
+        if len(text) > _SHORT and (self._is_lost or first):
             oldest, start, end = _newest(text)
-        if not end:
+        if not end or start < first:  # no frame lies in another one, whatever it looks like
             return self._walk(text, 0)
         hit = self._first_wanted(text)
         if hit >= 0:

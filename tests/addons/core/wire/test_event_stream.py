@@ -71,6 +71,14 @@ def test_the_last_frames_are_known_though_nobody_wanted_them(end: bytes) -> None
     assert cuts.same(9 * DELTA + end + DELTA[:50], last) == expected
 
 
+@pytest.mark.parametrize("wanted", [None, (), WANTED], ids=["all", "none", "wanted"])
+def test_a_frame_in_another_ones_payload_is_none_of_the_last(
+    wanted: tuple[bytes, ...] | None,
+) -> None:
+    text = frames.event("trace", 12 * DELTA + METADATA)
+    assert cuts.same(text, lambda pieces: last(pieces, wanted)) == Frames().feed(text)
+
+
 def test_of_the_last_frames_those_with_a_mark_can_be_had_alone() -> None:
     stream = Frames(wanted=())
     assert stream.feed(9 * DELTA + METADATA + THROTTLED) == []
