@@ -252,7 +252,8 @@ def _start_before(text: bytes, at: int) -> int:
 def _newest(text: bytes) -> tuple[int, int, int]:
     """Find from behind where the last frames begin: the oldest, the newest, and where that ends.
 
-    One more than is kept, because the newest may be cut. Zeros, when they do not join.
+    One more than is kept, because the newest may be cut. Zeros, when they do not join, or are not
+    intact: then how many more are needed tells a walk alone.
     """
     start = at = text.rfind(_EVENT) - _PRELUDE.size
     total = _length(text, at) if at >= 0 else 0
@@ -262,6 +263,8 @@ def _newest(text: bytes) -> tuple[int, int, int]:
         following = at
         at = text.rfind(_EVENT, 0, at) - _PRELUDE.size
         if at < 0 or at + _WORD.unpack_from(text, at)[0] != following:
+            return 0, 0, 0
+        if not _is_intact(text[at:following]):
             return 0, 0, 0
     return at, start, start + total
 
