@@ -114,7 +114,8 @@ class Frames:
         oldest = start = end = 0
         # Where no frame begins, it may have begun before the text.
         if len(text) > _SHORT and (self._is_lost or first):
-            oldest, start, end = _newest(text)
+            # Where nothing is wanted, all that is ever asked for lies in the last ones.
+            oldest, start, end = _newest(text, must_be_intact=not self.wanted)
         if not end or start < first:  # no frame lies in another one, whatever it looks like
             return self._walk(text, 0)
         hit = self._first_wanted(text)
@@ -249,11 +250,11 @@ def _start_before(text: bytes, at: int) -> int:
     return start if start >= 0 and _length(text, start) else 0
 
 
-def _newest(text: bytes) -> tuple[int, int, int]:
+def _newest(text: bytes, *, must_be_intact: bool) -> tuple[int, int, int]:
     """Find from behind where the last frames begin: the oldest, the newest, and where that ends.
 
-    One more than is kept, because the newest may be cut. Zeros, when they do not join, or are not
-    intact: then how many more are needed tells a walk alone.
+    One more than is kept, because the newest may be cut. Zeros, when they do not join, or one is
+    not intact that must be: how many more are needed then, a walk alone tells.
     """
     start = at = text.rfind(_EVENT) - _PRELUDE.size
     total = _length(text, at) if at >= 0 else 0
@@ -264,7 +265,7 @@ def _newest(text: bytes) -> tuple[int, int, int]:
         at = text.rfind(_EVENT, 0, at) - _PRELUDE.size
         if at < 0 or at + _WORD.unpack_from(text, at)[0] != following:
             return 0, 0, 0
-        if not _is_intact(text[at:following]):
+        if must_be_intact and not _is_intact(text[at:following]):
             return 0, 0, 0
     return at, start, start + total
 
