@@ -6,7 +6,7 @@ big-endian: https://smithy.io/2.0/aws/amazon-eventstream.html, read 2026-11-25.
 
 import re
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from struct import Struct
 from zlib import crc32
@@ -68,21 +68,14 @@ class Frames:
     @property
     def last(self) -> list[Frame]:
         """The last whole frames, wanted or not: a stream's figures and its error are its end."""
-        return _frames(self._last_texts())
+        return self.last_that(bool)
 
-    def last_with(self, mark: bytes) -> list[Frame]:
-        """Give those of the last whole frames that contain a mark."""
-        return _frames(text for text in self._last_texts() if text.rfind(mark) >= 0)
-
-    def last_without(self, mark: bytes) -> list[Frame]:
-        """Give those of the last whole frames that do not contain a mark."""
-        return _frames(text for text in self._last_texts() if text.rfind(mark) < 0)
-
-    def _last_texts(self) -> list[bytes]:
+    def last_that(self, matters: Callable[[bytes], bool]) -> list[Frame]:
+        """Give those of the last whole frames that matter, going by their text on the wire."""
         texts = list(self._last)
         if len(texts) < LAST:
             texts = [*_split(self._passed), *texts]
-        return texts[-LAST:]
+        return [_frame(text) for text in texts[-LAST:] if matters(text) and _is_intact(text)]
 
     def feed(self, chunk: bytes) -> list[Frame]:
         """Give every frame that `chunk` completes."""
@@ -224,10 +217,6 @@ def _is_intact(frame: bytes) -> bool:
     end = len(frame) - _WORD.size
     whole = frame if end <= _SHORT else memoryview(frame)  # of which a short part is soon copied
     return bool(crc32(whole[:end]) == _WORD.unpack_from(frame, end)[0])
-
-
-def _frames(texts: Iterable[bytes]) -> list[Frame]:
-    return [_frame(text) for text in texts if _is_intact(text)]
 
 
 def _frame(text: bytes) -> Frame:

@@ -11,7 +11,7 @@ from addons.core.call import NO_UNITS, Ask, Charge, Reading, Refusal, Source
 from addons.core.providers import figures, refusals
 from addons.core.providers.aws import counts, model_id, words
 from addons.core.providers.aws.framed_body import FramedBody
-from addons.core.providers.aws.rejection import EVENT, RejectedCall, error_of
+from addons.core.providers.aws.rejection import RejectedCall, error_of, is_no_event
 from addons.core.providers.dialect import Head, Request, Tally, Words
 from addons.core.providers.sighting import Sighting
 
@@ -58,6 +58,10 @@ class Converse:
 DIALECT = Converse()
 
 
+def _matters(text: bytes) -> bool:
+    return text.rfind(_METADATA) >= 0 or is_no_event(text)
+
+
 class _Answer:
     """Counts one answer: everything that matters is in the object, or in the event `metadata`."""
 
@@ -83,9 +87,10 @@ class _Answer:
             found = {name: figures.parsed(text) for name, text in answer.found.items()}
             return self._reading(found, "", is_complete=answer.is_complete)
         self._body.rest()  # of a damaged stream, what is whole in it
-        last = self._body.last_with(_METADATA)
-        metadata = figures.table(figures.parsed(last[-1].payload)) if last else {}
-        error = error_of(self._body.last_without(EVENT))
+        last = self._body.last_that(_matters)
+        told = [frame.payload for frame in last if frame.headers.rfind(_METADATA) >= 0]
+        metadata = figures.table(figures.parsed(told[-1])) if told else {}
+        error = error_of(last)
         return self._reading(metadata, error, is_complete=bool(metadata or error))
 
     def _reading(self, said: Mapping[str, Any], error: str, *, is_complete: bool) -> Reading:

@@ -1,6 +1,6 @@
 """The body of an answer of Bedrock: frames of an event stream, or one JSON object."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from addons.core.wire import beginning
@@ -39,13 +39,9 @@ class FramedBody:
         """The last frames, wanted or not."""
         return self._frames.last
 
-    def last_with(self, mark: bytes) -> list[Frame]:
-        """Give those of them that contain a mark."""
-        return self._frames.last_with(mark)
-
-    def last_without(self, mark: bytes) -> list[Frame]:
-        """Give those of them that do not contain a mark."""
-        return self._frames.last_without(mark)
+    def last_that(self, matters: Callable[[bytes], bool]) -> list[Frame]:
+        """Give those of them that matter, going by their text on the wire."""
+        return self._frames.last_that(matters)
 
     def want(self, wanted: tuple[bytes, ...]) -> None:
         """Take only frames that contain one of `wanted` from now on."""

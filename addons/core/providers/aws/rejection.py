@@ -14,8 +14,8 @@ from addons.core.wire.event_headers import read_headers
 from addons.core.wire.event_stream import Frame
 
 _ENOUGH = 4 * 1024
-EVENT = b"\x0d:message-type\x07\x00\x05event"
-"""What is in a frame that tells no error. JSON cannot contain it."""
+# What is in a frame that tells no error. JSON cannot contain it.
+_EVENT = b"\x0d:message-type\x07\x00\x05event"
 
 
 class RejectedCall:
@@ -51,7 +51,7 @@ def error_of(frames: Iterable[Frame]) -> str:
     other; both are the last message of their stream.
     """
     for frame in frames:
-        if frame.headers.rfind(EVENT) >= 0:
+        if not is_no_event(frame.headers):
             continue
         headers = read_headers(frame.headers)
         match headers.get(":message-type"):
@@ -60,6 +60,11 @@ def error_of(frames: Iterable[Frame]) -> str:
             case "error":
                 return _shape(headers.get(":error-code")) or "error"
     return ""
+
+
+def is_no_event(text: bytes) -> bool:
+    """Tell whether a frame may say an error, going by its text on the wire."""
+    return text.rfind(_EVENT) < 0
 
 
 def _shape(kind: object) -> str:

@@ -79,11 +79,11 @@ def test_a_frame_in_another_ones_payload_is_none_of_the_last(
     assert cuts.same(text, lambda pieces: last(pieces, wanted)) == Frames().feed(text)
 
 
-def test_of_the_last_frames_those_with_a_mark_can_be_had_alone() -> None:
+def test_of_the_last_frames_those_that_matter_can_be_had_alone() -> None:
     stream = Frames(wanted=())
     assert stream.feed(9 * DELTA + METADATA + THROTTLED) == []
-    assert stream.last_with(WANTED[0]) == Frames().feed(METADATA)
-    assert stream.last_without(b":event-type") == Frames().feed(THROTTLED)
+    assert stream.last_that(lambda text: WANTED[0] in text) == Frames().feed(METADATA)
+    assert stream.last_that(lambda text: b":event-type" not in text) == Frames().feed(THROTTLED)
 
 
 def test_a_short_stream_has_fewer_last_frames() -> None:
