@@ -254,7 +254,8 @@ def _newest(text: bytes, *, must_be_intact: bool) -> tuple[int, int, int]:
         at = text.rfind(_EVENT, 0, at) - _PRELUDE.size
         if at < 0 or at + _WORD.unpack_from(text, at)[0] != following:
             return 0, 0, 0
-        if must_be_intact and not _is_intact(text[at:following]):
+        checksum = following - _WORD.size
+        if must_be_intact and crc32(text[at:checksum]) != _WORD.unpack_from(text, checksum)[0]:
             return 0, 0, 0
     return at, start, start + total
 
