@@ -12,7 +12,7 @@ from addons.core.call import NO_USAGE, Ask, Charge, Reading, Refusal, Source, Us
 from addons.core.providers import figures, refusals, usages
 from addons.core.providers.aws import counts, model_id
 from addons.core.providers.aws.framed_body import FramedBody
-from addons.core.providers.aws.rejection import RejectedCall, error_of, is_no_event
+from addons.core.providers.aws.rejection import RejectedCall, error_of, may_be_error
 from addons.core.providers.dialect import Head, Request, Tally
 from addons.core.providers.sighting import Sighting
 from addons.core.wire.event_stream import Frame
@@ -88,7 +88,7 @@ class _Steps:
     def close(self) -> Reading:
         for frame in self._body.rest():
             self._read(frame)
-        error = error_of(self._body.last_that(is_no_event))
+        error = error_of(self._body.last_that(may_be_error))
         # Words that are streamed come before the tokens of the step that says them.
         has_answered = self._spoken.seen or self._returned.seen
         is_complete = (has_answered and not self._waits) or bool(error)

@@ -11,7 +11,7 @@ from addons.core.call import NO_UNITS, Ask, Charge, Reading, Refusal, Source
 from addons.core.providers import figures, refusals
 from addons.core.providers.aws import counts, model_id, words
 from addons.core.providers.aws.framed_body import FramedBody
-from addons.core.providers.aws.rejection import RejectedCall, error_of, is_no_event
+from addons.core.providers.aws.rejection import RejectedCall, error_of, may_be_error
 from addons.core.providers.dialect import Head, Request, Tally, Words
 from addons.core.providers.sighting import Sighting
 
@@ -59,7 +59,7 @@ DIALECT = Converse()
 
 
 def _matters(text: bytes) -> bool:
-    return text.rfind(_METADATA) >= 0 or is_no_event(text)
+    return text.rfind(_METADATA) >= 0 or may_be_error(text)
 
 
 class _Answer:

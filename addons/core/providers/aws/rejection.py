@@ -51,7 +51,7 @@ def error_of(frames: Iterable[Frame]) -> str:
     other; both are the last message of their stream.
     """
     for frame in frames:
-        if not is_no_event(frame.headers):
+        if not may_be_error(frame.headers):
             continue
         headers = read_headers(frame.headers)
         match headers.get(":message-type"):
@@ -62,7 +62,7 @@ def error_of(frames: Iterable[Frame]) -> str:
     return ""
 
 
-def is_no_event(text: bytes) -> bool:
+def may_be_error(text: bytes) -> bool:
     """Tell whether a frame may say an error, going by its text on the wire."""
     return text.rfind(_EVENT) < 0
 
