@@ -33,9 +33,9 @@ from tests.bench.meter_other_streams import OTHERS
 from tests.bench.meter_streams import Stream
 
 ASK = Ask(streamed=True)
+HEAD = Head(200, {"content-type": "text/event-stream"})
 _BUFFER = 1024 * 1024
 """Bytes of a buffer as a process has had that reads from sockets."""
-HEAD = Head(200, {"content-type": "text/event-stream"})
 
 
 def main() -> int:
