@@ -10,7 +10,7 @@ from addons.core.providers.dialect import Tally
 from addons.core.providers.openai.strainer import Strainer
 from addons.core.wire.codings import Decoder
 
-TOGETHER = 64 * 1024
+TOGETHER = 128 * 1024
 """Once the answer has begun to speak, about so many bytes are counted together."""
 STEP = 8
 """So many small chunks are taken without a look at their size: they may be large of a sudden."""
