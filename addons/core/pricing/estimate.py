@@ -14,6 +14,9 @@ from addons.core.providers.dialect import Words
 type Count = Callable[[str, Sequence[str]], int]
 """Counts the tokens of texts by a vocabulary's name, or by that of one that is imitated."""
 
+_MOST_A_PIECE = 2
+"""Tokens that another vocabulary may make of one of the model's, on average."""
+
 
 def may_need_one(reading: Reading) -> bool:
     """Tell whether something is missing that the provider would have reported."""
@@ -72,9 +75,20 @@ def speech_tokens(
         names = [tool.get("name") for tool in asked.tools]
         texts = tuple(text for text in texts if text not in names)
         form = words.calls * family.named_call + words.arguments * family.argument
-    said = count(family.encoding, texts) + form
+    said = _counted(texts, words, family, count) + form
     messages = 0 if words.is_more else max(0, len(words.texts) - 2 * words.calls)
     return round(said / share) + messages * family.message + _ends(words, family)
+
+
+def _counted(texts: Sequence[str], words: Words, family: Family, count: Count) -> int:
+    """Count texts: by a vocabulary, but by their pieces where each is a token of the model's own.
+
+    Those may be in no vocabulary that is known. Where there are many more tokens than pieces,
+    some have come together: a server waits while a call of a tool may be beginning.
+    """
+    counted = count(family.encoding, texts)
+    is_exact = not words.calls and counted < _MOST_A_PIECE * words.pieces
+    return words.pieces if is_exact else counted
 
 
 def _said(words: Words) -> Iterator[str]:

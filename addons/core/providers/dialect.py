@@ -174,6 +174,8 @@ class Words:
     """How many answers came to their own end, which a model marks with a token."""
     stopped: int = 0
     """How many say that they were stopped short of it (by a limit, by a filter)."""
+    pieces: int = 0
+    """In how many pieces an answer came whose server sends each token in one of its own."""
     tools: tuple[Mapping[str, Any], ...] = ()
     """What a request says of each tool (`tool_schemas.described`)."""
     choice: str = ""

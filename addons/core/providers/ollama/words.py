@@ -1,5 +1,7 @@
 """The words in what Ollama is asked and answers."""
 
+from dataclasses import replace
+
 from addons.core.providers import figures
 from addons.core.providers.dialect import Words
 from addons.core.providers.documents import documents
@@ -23,8 +25,14 @@ def prompt(body: bytes) -> Words | None:
 
 
 def speech(answer: bytes) -> Words:
-    """Give the words of an answer, of whose lines each has a piece."""
+    """Give the words of an answer, of whose lines each has a piece.
+
+    Each token is sent as soon as it is there, but for what may be half a character or the
+    beginning of a stop sequence (github.com/ollama/ollama, `runner/ollamarunner/runner.go`, read
+    2026-11-26); its last line says that it is done and has no words, unless it is the only one.
+    """
     voices = Voices()
+    pieces = 0
     for number, document in enumerate(documents(answer)):
         message = figures.table(document.get("message"))
         for name, piece in (
@@ -32,10 +40,11 @@ def speech(answer: bytes) -> Words:
             ("thinking", document.get("thinking") or message.get("thinking")),
         ):
             voices.add(name, piece)
+            pieces += bool(piece) and document.get("done") is False
         for place, call in enumerate(figures.rows(message.get("tool_calls"))):
             function = figures.table(call.get("function"))
             arguments = openai_words.compact(function.get("arguments"))
             voices.call((number, place), function.get("name"), arguments)
         if document.get("done_reason") == "stop":
             voices.end()
-    return voices.words()
+    return replace(voices.words(), pieces=pieces)

@@ -44,6 +44,14 @@ def test_a_text_that_is_to_be_completed_has_no_form(model: str) -> None:
     assert estimate.prompt_tokens(Words(("one two",)), model, by_words) == 2
 
 
+def test_pieces_of_one_token_each_are_counted_whatever_the_vocabulary() -> None:
+    words = Words(("one two three four five",), pieces=4, ends=1)
+    assert estimate.speech_tokens(words, "a-model-of-mine", by_words) == 4 + 1
+    assert estimate.speech_tokens(words, "a-model-of-mine", by_words, 0.5) == 8 + 1
+    bundled = replace(words, pieces=2)
+    assert estimate.speech_tokens(bundled, "a-model-of-mine", by_words) == 5 + 1
+
+
 def test_tools_are_told_in_the_familys_form_and_need_a_message_of_the_system() -> None:
     told: list[str] = []
 

@@ -49,6 +49,7 @@ def test_a_chat_says_content_thoughts_and_calls() -> None:
         calls=1,
         arguments=1,
         called=(("look", '{"at":1}'),),
+        pieces=3,
     )
     assert DIALECT.speech(answer + lines({"done": True, "done_reason": "stop"})).ends == 1
     assert DIALECT.speech(answer + lines({"done": True, "done_reason": "length"})).ends == 0
@@ -57,3 +58,9 @@ def test_a_chat_says_content_thoughts_and_calls() -> None:
 def test_a_completion_says_its_response() -> None:
     assert DIALECT.speech(lines({"response": "A w"}, {"response": "eir"})) == Words(("A weir",))
     assert DIALECT.speech(body(embeddings=[[0.5]])) == Words(())
+
+
+def test_each_line_of_a_stream_has_a_token_and_a_lone_answer_all_of_them() -> None:
+    said = ({"response": word, "done": False} for word in ("A", " we", "ir", ""))
+    assert DIALECT.speech(lines(*said, {"response": "", "done": True})).pieces == 3
+    assert DIALECT.speech(body(response="A weir is low", done=True)).pieces == 0
