@@ -6,8 +6,8 @@ from typing import Any
 from addons.core.call import Usage
 from addons.core.providers import figures
 
-# What is billed besides tokens (ApiMeta.billed_units of cohere-python, not re-read).
-_UNITS = ("search_units", "classifications", "images")
+# What is billed besides tokens (`ApiMetaBilledUnits` of cohere-python 7.3, read 2026-11-26).
+_UNITS = ("search_units", "classifications", "images", "pages")
 
 
 def usage(report: Mapping[str, Any]) -> Usage | None:

@@ -1,4 +1,4 @@
-"""Cohere's own API: chat (v1 and v2), generate, summarize, embed, rerank, classify.
+"""Cohere's own API: chat (v1 and v2), generate, summarize, embed, rerank, classify, parse.
 
 https://docs.cohere.com/reference, not re-read. All of them say what they bill in one place:
 `usage` in chat v2, `meta` everywhere else; a stream says it in its last event.

@@ -19,6 +19,7 @@ COHERE = (
             ("embed", "embeddings"),
             ("rerank", "rerank"),
             ("classify", "classify"),
+            ("parse", "parse"),
         )
     ),
     # Both cost when they are done, and are counted when somebody looks.

@@ -161,6 +161,7 @@ WRITER = "api.writer.com"
         (COHERE, "POST", "/v1/generate", "cohere", "generate", "api"),
         (COHERE, "POST", "/v2/embed", "cohere", "embeddings", "api"),
         (COHERE, "POST", "/v2/rerank", "cohere", "rerank", "api"),
+        (COHERE, "POST", "/v2/parse", "cohere", "parse", "api"),
         (COHERE, "POST", "/v1/tokenize", "opaque", "tokenize", "free"),
         (COHERE, "POST", "/v1/embed-jobs", "opaque", "embed-jobs", "free"),
         (COHERE, "GET", "/v1/embed-jobs/j1", "cohere-jobs", "embed-jobs", "api"),

@@ -24,9 +24,9 @@ def test_tokens_of_images_come_on_top_of_those_of_texts() -> None:
     assert usage == Usage(input_tokens=303, image_input_tokens=300, units={"images": 1})
 
 
-def test_searches_and_classifications_are_units() -> None:
-    usage = billed.usage({"billed_units": {"search_units": 2, "classifications": 5}})
-    assert usage == Usage(units={"search_units": 2, "classifications": 5})
+def test_searches_classifications_and_parsed_pages_are_units() -> None:
+    usage = billed.usage({"billed_units": {"search_units": 2, "classifications": 5, "pages": 1}})
+    assert usage == Usage(units={"search_units": 2, "classifications": 5, "pages": 1})
 
 
 def test_without_a_bill_what_the_model_saw_counts() -> None:
