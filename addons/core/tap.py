@@ -12,7 +12,7 @@ from addons.core.wire.codings import Decoder
 
 TOGETHER = 128 * 1024
 """Once the answer has begun to speak, about so many bytes are counted together."""
-STEP = 8
+STEP = 16
 """So many small chunks are taken without a look at their size: they may be large of a sudden."""
 _STEPS = TOGETHER // STEP
 LARGE = 2 * 1024
@@ -97,6 +97,14 @@ class Tap:
             if not self._steps:
                 waiting.append(chunk := (yield chunk))
             for _ in range(self._steps):
+                waiting.append(chunk := (yield chunk))
+                waiting.append(chunk := (yield chunk))
+                waiting.append(chunk := (yield chunk))
+                waiting.append(chunk := (yield chunk))
+                waiting.append(chunk := (yield chunk))
+                waiting.append(chunk := (yield chunk))
+                waiting.append(chunk := (yield chunk))
+                waiting.append(chunk := (yield chunk))
                 waiting.append(chunk := (yield chunk))
                 waiting.append(chunk := (yield chunk))
                 waiting.append(chunk := (yield chunk))

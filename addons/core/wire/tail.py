@@ -73,14 +73,14 @@ class Tail:
 
     def _has_all(self, end: bytes) -> bool:
         """Take the end of a large text alone, if as many pieces are in it as are kept."""
-        _, *newest = end.rsplit(self._separator, LAST + 1)
-        if len(newest) <= LAST or end.find(b"\r") >= 0:
+        pieces = end.rsplit(self._separator, LAST + 1)
+        if len(pieces) < LAST + 2 or end.find(b"\r") >= 0:
             return False
-        rest = newest.pop()
+        newest = pieces[1:-1]
         for piece in newest:
             if not self._counts(piece):
                 return False
-        self._kept, self._rest = newest, bytearray(rest)
+        self._kept, self._rest = newest, bytearray(pieces[-1])
         self._long, self._is_cut, self._has_cr = None, False, False
         return True
 
@@ -144,7 +144,7 @@ class Tail:
     def _counts(self, piece: bytes) -> bool:
         if not self._start:
             return bool(piece) and not piece.isspace()
-        return piece.startswith(self._start) or piece.rfind(self._start_of_line) >= 0
+        return piece.rfind(self._start_of_line) >= 0 or piece.startswith(self._start)
 
 
 def _piece(text: bytes) -> bytes:
