@@ -34,13 +34,14 @@ def speech(answer: bytes) -> Words:
     voices = Voices()
     pieces = 0
     for number, document in enumerate(documents(answer)):
+        is_piece = document.get("done") is False
         message = figures.table(document.get("message"))
         for name, piece in (
             ("text", document.get("response") or message.get("content")),
             ("thinking", document.get("thinking") or message.get("thinking")),
         ):
             voices.add(name, piece)
-            pieces += bool(piece) and document.get("done") is False
+            pieces += is_piece and isinstance(piece, str) and piece != ""
         for place, call in enumerate(figures.rows(message.get("tool_calls"))):
             function = figures.table(call.get("function"))
             arguments = openai_words.compact(function.get("arguments"))

@@ -61,6 +61,6 @@ def test_a_completion_says_its_response() -> None:
 
 
 def test_each_line_of_a_stream_has_a_token_and_a_lone_answer_all_of_them() -> None:
-    said = ({"response": word, "done": False} for word in ("A", " we", "ir", ""))
+    said = ({"response": word, "done": False} for word in ("A", " we", "ir", "", 7, None))
     assert DIALECT.speech(lines(*said, {"response": "", "done": True})).pieces == 3
     assert DIALECT.speech(body(response="A weir is low", done=True)).pieces == 0
