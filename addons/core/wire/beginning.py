@@ -16,8 +16,6 @@ class Start:
 
     def take(self, text: bytes) -> bytes:
         """Give the body so far from its first byte that says something; empty until that comes."""
-        if not self._held and _says_something(text):
-            return text
         text = stripped(self._held + text)
         self._held = text if may_be_nothing(text) else b""
         return b"" if self._held else text
@@ -28,14 +26,10 @@ def stripped(text: bytes) -> bytes:
 
     Blanks and marks in any order: else it would matter where the body is cut.
     """
-    if _says_something(text):
+    if b" " < text[:1] < b"\x80":  # nearly always
         return text
     found = _NOTHING.match(text)
     return text[found.end() :] if found else text
-
-
-def _says_something(text: bytes) -> bool:
-    return b" " < text[:1] < b"\x80"  # nearly always
 
 
 def may_be_nothing(text: bytes) -> bool:
