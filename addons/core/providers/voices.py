@@ -14,10 +14,12 @@ class Voices:
         self._stopped = 0
         self._is_more = False
 
-    def add(self, voice: object, piece: object) -> None:
-        """Take a piece of what `voice` says; whatever is no text says nothing."""
-        if isinstance(piece, str) and piece:
-            self._pieces.setdefault(voice, []).append(piece)
+    def add(self, voice: object, piece: object) -> bool:
+        """Take a piece of what `voice` says, and tell whether it is one: no text says nothing."""
+        if not isinstance(piece, str) or not piece:
+            return False
+        self._pieces.setdefault(voice, []).append(piece)
+        return True
 
     def call(self, voice: object, name: object, arguments: object = None) -> None:
         """Take a piece of a tool's call: its name comes once, its arguments in pieces."""

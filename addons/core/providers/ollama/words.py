@@ -40,8 +40,7 @@ def speech(answer: bytes) -> Words:
             ("text", document.get("response") or message.get("content")),
             ("thinking", document.get("thinking") or message.get("thinking")),
         ):
-            voices.add(name, piece)
-            pieces += is_piece and isinstance(piece, str) and piece != ""
+            pieces += voices.add(name, piece) and is_piece
         for place, call in enumerate(figures.rows(message.get("tool_calls"))):
             function = figures.table(call.get("function"))
             arguments = openai_words.compact(function.get("arguments"))
