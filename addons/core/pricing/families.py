@@ -156,7 +156,7 @@ GLM = Family(prompt=3, turn=2, system=2, end=1, tools=84)
 GROK = Family(prompt=190, turn=1, system=0, end=1, tools=-30)
 OLD_GROK = Family(prompt=2, turn=4, system=4, end=1, tools=170)
 # Of seven answers of Nova lite and premier that AWS' notebooks and logs print (read 2026-11-27),
-# six are near by these tokens, and the seventh (sums in LaTeX) is nearer than by any others.
+# six are near by these tokens: more than by any others that are counted here.
 NOVA = Family("gemma", prompt=0, turn=0, system=0, call=11, tools=318)
 NOVA_2 = replace(NOVA, encoding="o200k_base", tools=880)
 # What is billed is the words alone.
