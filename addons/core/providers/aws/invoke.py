@@ -95,9 +95,6 @@ class _Answer:
 
     def feed(self, chunk: bytes) -> None:
         self._take(self._body.read(chunk))
-        if not self._has_spoken and self._stream.has_spoken:
-            self._has_spoken = True
-            self._body.want(self._stream.wanted)
 
     def close(self) -> Reading:
         if self._body.object is not None:
@@ -122,8 +119,18 @@ class _Answer:
 
     def _take(self, frames: Iterable[Frame]) -> None:
         for frame in frames:
+            # Those that came together with the first word were read before it was known what
+            # matters behind it: to which chunk a frame belongs must not make a difference.
+            if self._has_spoken and not self._matters(frame):
+                continue
             if document := _document(frame):
                 self._stream.take(document)
+                if not self._has_spoken and self._stream.has_spoken:
+                    self._has_spoken = True
+                    self._body.want(self._stream.wanted)
+
+    def _matters(self, frame: Frame) -> bool:
+        return any(wanted in frame.payload for wanted in self._stream.wanted)
 
     def _told(self, reading: Reading) -> Reading:
         """Add what the headers say of the price."""

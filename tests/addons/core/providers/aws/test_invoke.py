@@ -82,6 +82,11 @@ class TestTheStream:
         reading = cuts.same(chunk(BEGUN) + more + chunk(DELTA) + chunk(STOP) + more, read)
         assert reading.usage == Usage(input_tokens=410, output_tokens=5, cache_read_tokens=400)
 
+    def test_metrics_that_a_message_goes_on_after_do_not_end_it_wherever_it_is_cut(self) -> None:
+        more = 4 * chunk(BEGUN)
+        reading = cuts.same(chunk(BEGUN) + chunk(WORD) + chunk(METRICS) + more, read)
+        assert (reading.source, reading.is_complete) == (Source.PARTIAL, False)
+
     def test_what_was_reported_before_an_exception_stands_but_is_not_final(self) -> None:
         reading = read([chunk(BEGUN) + chunk(WORD) + BROKEN])
         assert (reading.source, reading.error) == (Source.PARTIAL, "modelStreamErrorException")
