@@ -14,7 +14,7 @@ import pytest
 from addons.core import settings
 from certs import environment
 from tests.addons.sample import PROVIDER_KEY
-from tests.live.product import Product, free_port, session_name
+from tests.live.product import Product, accepts, free_port, session_name
 from tests.live.team import KeyedUpstream, Team
 from tests.live.test_sdks import CLIENTS, TEXT, assert_exact
 from tests.upstream.waiting import wait_until
@@ -53,6 +53,8 @@ def team(tmp_path_factory: pytest.TempPathFactory, keyed: KeyedUpstream) -> Iter
     """Run the proxy of a team, with a base URL."""
     product = Address(tmp_path_factory.mktemp("team") / "home", keyed)
     product.start_proxy()
+    # The proxy's own port is the first of the two to open.
+    assert wait_until(lambda: accepts(product.base_url_port), 15)
     yield product
     product.stop()
 
