@@ -65,19 +65,33 @@ def speech_tokens(
     """
     family = family_of(model)
     if words.called and family.calls_in_xml:
-        choice = asked.choice if asked is not None else ""
-        calls = claude_calls.written(words.called, choice, bool(words.ends or words.stopped))
+        calls = claude_calls.written(
+            words.called,
+            asked.choice if asked is not None else "",
+            bool(words.ends or words.stopped),
+            wants_one=asked is not None and asked.wants_one,
+            is_wrapped=family.wraps_calls,
+        )
         texts = (*_said(words), calls)
-        # One token stands between what is said and the calls, and none behind them.
-        return round((count(family.encoding, texts) + 1) / share)
+        # One token stands between what is said and the calls; a wrapping's end ends the answer.
+        form = 1 + words.thoughts * family.thought
+        end = 0 if family.wraps_calls else _ends(words, family)
+        return round((count(family.encoding, texts) + form) / share) + end
     texts, form = words.texts, _calls(words, family)
     if asked is not None and asked.choice == "named" and family.named_call is not None:
         names = [tool.get("name") for tool in asked.tools]
         texts = tuple(text for text in texts if text not in names)
         form = words.calls * family.named_call + words.arguments * family.argument
-    said = _counted(texts, words, family, count) + form
+    said = _counted(texts, words, family, count) + form + words.thoughts * family.thought
     messages = 0 if words.is_more else max(0, len(words.texts) - 2 * words.calls)
-    return round(said / share) + messages * family.message + _ends(words, family)
+    around = family.message + _shape(asked, family)
+    return round(said / share) + messages * around + _ends(words, family)
+
+
+def _shape(asked: Words | None, family: Family) -> int:
+    if asked is None or asked.schema is None:
+        return 0
+    return family.shape_beside_tools if asked.tools else family.shape
 
 
 def _counted(texts: Sequence[str], words: Words, family: Family, count: Count) -> int:

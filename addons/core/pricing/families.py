@@ -39,6 +39,14 @@ class Family:
     """The same of all calls together."""
     calls_in_xml: bool = False
     """Whether calls are written as Claude writes them (`claude_calls`)."""
+    wraps_calls: bool = True
+    """Whether there is a wrapping around those, behind which nothing ends the answer."""
+    thought: int = 0
+    """Tokens that the form of thoughts takes that are shown, beside their words."""
+    shape: int = 0
+    """Tokens that say of a message that it has the form of a schema that was asked for."""
+    shape_beside_tools: int = 0
+    """The same where there are tools as well."""
     named_call: int | None = None
     """All that one call takes that was asked for by its name, which is not written then."""
     is_told_in_json: bool = True
@@ -70,16 +78,25 @@ OLD_GPT = Family(
     form=3,
     hides_tools=False,
 )
-GPT = replace(OLD_GPT, encoding="o200k_base")
+GPT = replace(OLD_GPT, encoding="o200k_base", shape_beside_tools=4)
 # Since the o-series a prompt counts one less than the formula says. What these models write has
 # the form that the open ones show: `<|channel|>final<|message|>...<|return|>`, and the thoughts
 # before it the same (cookbook.openai.com/articles/openai-harmony, not re-read); recorded answers
 # of GPT-5 to 5.6 and gpt-oss without thoughts are 3 to 5 tokens longer than their words.
 REASONING_GPT = replace(
-    GPT, prompt=2, message=4, call=26, calling=-15, named_call=None, tools=0, tools_named=0
+    GPT, prompt=2, message=4, call=26, calling=-15, named_call=None, tools=0, tools_named=0, shape=4
 )
 # The open models get a system message of their own in front of every prompt.
-OPEN_GPT = replace(REASONING_GPT, prompt=63, system=2, call=20, calling=0, tools=18)
+OPEN_GPT = replace(
+    REASONING_GPT,
+    prompt=63,
+    system=2,
+    call=20,
+    calling=0,
+    tools=18,
+    shape=0,
+    shape_beside_tools=0,
+)
 
 # Claude's tokens for tools are documented by model (docs.anthropic.com, "Tool use", pricing, read
 # 2026-11-26: 530 and, when one has to be called, 281 for Opus 3, 264 and 340 for Haiku 3; 346 and
@@ -95,6 +112,7 @@ CLAUDE = Family(
     argument=13,
     calling=15,
     calls_in_xml=True,
+    thought=8,
     is_told_compactly=True,
     tools=316,
     tool=12,
@@ -111,7 +129,9 @@ CLAUDE_3_SONNET = replace(CLAUDE, tools=159, tools_any=76, tools_named=76)
 CLAUDE_4_5 = replace(CLAUDE, tools=498, tools_any=91, tools_named=104)
 # Opus 4.7 came with another vocabulary, which all later models have (platform.claude.com/docs,
 # "Token counting", read 2026-11-26: about 30 % more tokens).
-CLAUDE_4_7 = replace(CLAUDE_4_5, encoding="claude-4.7", prompt=9, turn=2, system=1, end=4)
+CLAUDE_4_7 = replace(
+    CLAUDE_4_5, encoding="claude-4.7", prompt=9, turn=2, system=1, end=4, thought=0
+)
 CLAUDE_5 = replace(
     CLAUDE_4_7,
     prompt=4,
@@ -119,6 +139,7 @@ CLAUDE_5 = replace(
     call=10,
     argument=8,
     calling=2,
+    wraps_calls=False,
     tools=354,
     tools_any=120,
     tools_named=126,

@@ -176,10 +176,14 @@ class Words:
     """How many say that they were stopped short of it (by a limit, by a filter)."""
     pieces: int = 0
     """In how many pieces an answer came whose server sends each token in one of its own."""
+    thoughts: int = 0
+    """How many of an answer's texts are thoughts, where a form of their own is known."""
     tools: tuple[Mapping[str, Any], ...] = ()
     """What a request says of each tool (`tool_schemas.described`)."""
     choice: str = ""
     """Which tools a request wants called: `none`, `any`, `named`; else it leaves that open."""
+    wants_one: bool = False
+    """True when a request wants one call of a tool at most."""
     schema: Mapping[str, Any] | None = None
     """The JSON `schema` that a request wants its answer in, and its `name` where that is told."""
     thinks: bool = False

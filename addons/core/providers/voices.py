@@ -10,6 +10,7 @@ class Voices:
     def __init__(self) -> None:
         self._pieces: dict[object, list[str]] = {}
         self._calls: dict[object, None] = {}  # in their order
+        self._thoughts: set[object] = set()
         self._ends = 0
         self._stopped = 0
         self._is_more = False
@@ -28,6 +29,11 @@ class Voices:
         self.add((voice, "name"), name)
         self.add((voice, "arguments"), arguments)
 
+    def think(self, voice: object, piece: object) -> None:
+        """Take a piece of thoughts that are written in a form of their own."""
+        if self.add(voice, piece):
+            self._thoughts.add(voice)
+
     def end(self) -> None:
         """Take note that an answer came to its own end: it was not cut, by whomever."""
         self._ends += 1
@@ -40,6 +46,7 @@ class Voices:
         """Forget what was said so far: a figure of the provider counts it."""
         self._pieces.clear()
         self._calls.clear()
+        self._thoughts.clear()
         self._ends = self._stopped = 0
         self._is_more = True
 
@@ -57,6 +64,7 @@ class Voices:
             called=called,
             ends=self._ends,
             stopped=self._stopped,
+            thoughts=len(self._thoughts),
             is_more=self._is_more,
         )
 

@@ -38,6 +38,7 @@ def prompt(body: bytes) -> Words | None:
                 arguments += arguments_in(block.get("input"))
     if not messages:
         return None
+    choice = request.get("tool_choice")
     return Words(
         tuple(filter(None, texts)),
         messages=len(messages),
@@ -45,7 +46,8 @@ def prompt(body: bytes) -> Words | None:
         calls=calls,
         arguments=arguments,
         tools=tuple(tool_schemas.described(request.get("tools"))),
-        choice=tool_schemas.choice(request.get("tool_choice")),
+        choice=tool_schemas.choice(choice),
+        wants_one=figures.table(choice).get("disable_parallel_tool_use") is True,
         schema=_schema(request),
         thinks=bool(figures.table(request.get("thinking")).get("budget_tokens")),
     )
@@ -104,7 +106,7 @@ def speech(answer: bytes) -> Words:
             case "content_block_delta":
                 delta = figures.table(document.get("delta"))
                 voices.add(_TEXT, delta.get("text"))
-                voices.add(place, delta.get("thinking"))
+                voices.think(place, delta.get("thinking"))
                 voices.call(place, None, delta.get("partial_json"))
             case "message_delta":
                 is_over = False
@@ -132,6 +134,6 @@ def _hear(voices: Voices, place: int | None, block: Mapping[str, Any]) -> None:
     if kind == "text":
         voices.add(_TEXT, block.get(kind))
     elif kind == "thinking":
-        voices.add(place, block.get(kind))
+        voices.think(place, block.get(kind))
     elif kind in _CALLS:
         voices.call(place, block.get("name"), compact(block["input"]) if block.get("input") else "")

@@ -29,6 +29,18 @@ def test_what_a_forced_call_begins_with_was_given_and_not_written() -> None:
     assert claude_calls.written([CALL], "none") == WHOLE
 
 
+def test_the_only_call_that_may_be_made_is_stopped_before_the_wrapping_ends() -> None:
+    alone = claude_calls.written([CALL], wants_one=True)
+    assert alone == WHOLE.removesuffix(f"</{MARK}function_calls>")
+    assert claude_calls.written([CALL], "named", wants_one=True).endswith(f"</{MARK}invoke>\n")
+
+
+def test_newer_models_write_no_wrapping() -> None:
+    bare = claude_calls.written([CALL], is_wrapped=False)
+    assert f"<{MARK}function_calls>\n{bare}</{MARK}function_calls>" == WHOLE
+    assert claude_calls.written([CALL], "any", is_wrapped=False).startswith('look">\n')
+
+
 @pytest.mark.parametrize(
     ("arguments", "inside"),
     [

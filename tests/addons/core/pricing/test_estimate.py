@@ -134,6 +134,39 @@ def test_an_answer_that_breaks_off_may_have_come_to_its_end() -> None:
     assert estimate.speech_tokens(words, "mistral-large", by_words) == 100
 
 
+def test_an_answer_in_the_form_of_a_schema_says_so() -> None:
+    said = Words(("word " * 100, "word " * 100))
+    plain = Words(("Hi",), messages=1)
+    formed = replace(plain, schema={"schema": {"type": "object"}})
+
+    def more(model: str, asked: Words) -> int:
+        told = (estimate.speech_tokens(said, model, by_words, asked=one) for one in (asked, plain))
+        return next(told) - next(told)
+
+    with_tools = replace(formed, tools=(LOOK,))
+    assert more("gpt-5.4", formed) == more("gpt-5.4", with_tools) == 2 * 4
+    assert (more("gpt-4o", formed), more("gpt-4o", with_tools)) == (0, 2 * 4)
+    assert more("openai/gpt-oss-120b", formed) == more("claude-sonnet-4-6", with_tools) == 0
+
+
+def test_thoughts_of_claude_have_a_form_of_their_own() -> None:
+    words = Words(("word " * 100, "word"), ends=1)
+    thought = replace(words, thoughts=1)
+    plain = estimate.speech_tokens(words, "claude-sonnet-4-6", by_words)
+    assert estimate.speech_tokens(thought, "claude-sonnet-4-6", by_words) == plain + 8
+    called = replace(thought, calls=1, called=(("look", "{}"),))
+    without = replace(called, thoughts=0)
+    plain = estimate.speech_tokens(without, "claude-sonnet-4-6", by_words)
+    assert estimate.speech_tokens(called, "claude-sonnet-4-6", by_words) == plain + 8
+
+
+def test_a_call_without_a_wrapping_is_ended_as_words_are() -> None:
+    said = Words(("look", "{}"), calls=1, called=(("look", "{}"),), stopped=1)
+    stopped = estimate.speech_tokens(said, "claude-sonnet-5", by_words)
+    ended = replace(said, ends=1, stopped=0)
+    assert estimate.speech_tokens(ended, "claude-sonnet-5", by_words) == stopped + 2
+
+
 def test_a_call_that_was_asked_for_by_name_needs_no_name() -> None:
     called = (("look", '{"a": 1}'),)
     said = Words(("look", '{"a": 1}'), calls=1, arguments=2, called=called, stopped=1)
@@ -163,9 +196,12 @@ def test_a_call_of_claudes_is_counted_in_the_form_it_writes() -> None:
     for choice in ("", "any", "named"):
         asked = Words(("Hi",), messages=1, choice=choice)
         assert estimate.speech_tokens(said, "claude-sonnet-4-6", noted, asked=asked) == 41
+    alone = Words(("Hi",), messages=1, wants_one=True)
+    assert estimate.speech_tokens(said, "claude-sonnet-4-6", noted, asked=alone) == 41
     forms = [claude_calls.written(called, choice) for choice in ("", "any", "named")]
+    forms.append(claude_calls.written(called, wants_one=True))
     # What is said and is no call stays, though it may be the name of one.
-    assert [text for text in counted if text not in forms] == ["Let me", "look"] * 3
+    assert [text for text in counted if text not in forms] == ["Let me", "look"] * 4
     assert [text for text in counted if text in forms] == forms
 
 

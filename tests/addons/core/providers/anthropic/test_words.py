@@ -42,7 +42,7 @@ def test_a_prompt_is_tools_system_and_messages() -> None:
             system=system,
             messages=asked,
             tools=[{"name": "look", "input_schema": {"type": "object"}}],
-            tool_choice={"type": "tool", "name": "look"},
+            tool_choice={"type": "tool", "name": "look", "disable_parallel_tool_use": True},
             thinking={"type": "enabled", "budget_tokens": 1024},
         )
     )
@@ -54,6 +54,7 @@ def test_a_prompt_is_tools_system_and_messages() -> None:
         arguments=1,
         tools=({"name": "look", "parameters": {"type": "object"}},),
         choice="named",
+        wants_one=True,
         thinks=True,
     )
     assert DIALECT.prompt(b"") is None
@@ -103,6 +104,7 @@ def test_a_stream_says_text_thoughts_and_calls_and_not_what_a_server_tool_found(
         calls=1,
         arguments=1,
         called=(("look", '{"at":1}'),),
+        thoughts=1,
     )
     assert DIALECT.speech(answer) == said
     for reason, ends, stopped in (("tool_use", 1, 0), ("max_tokens", 0, 1), (None, 0, 0)):
@@ -154,4 +156,5 @@ def test_a_whole_message_says_its_content() -> None:
         arguments=1,
         called=(("look", '{"at":1}'),),
         ends=1,
+        thoughts=1,
     )
