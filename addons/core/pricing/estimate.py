@@ -35,6 +35,7 @@ def prompt_tokens(words: Words, model: str, count: Count) -> int:
         texts.append(told(words.schema))
         needs_system = True
     form = family.turn * words.messages + words.names + _calls(words, family)
+    form += family.answered * words.answers
     if words.messages or words.systems:
         systems = words.systems or int(needs_system)
         form += family.prompt + family.system * systems

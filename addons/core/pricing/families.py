@@ -23,6 +23,8 @@ class Family:
     """Tokens of a message beside its words."""
     system: int = 4
     """The same of the system's; tools need one, too, to stand in."""
+    answered: int = 0
+    """Tokens that an earlier answer takes beside those of a message."""
     default: int = 0
     """Tokens that the system says where a prompt does not tell what."""
     thoughts: int = 0
@@ -82,9 +84,21 @@ GPT = replace(OLD_GPT, encoding="o200k_base", shape_beside_tools=4)
 # Since the o-series a prompt counts one less than the formula says. What these models write has
 # the form that the open ones show: `<|channel|>final<|message|>...<|return|>`, and the thoughts
 # before it the same (cookbook.openai.com/articles/openai-harmony, not re-read); recorded answers
-# of GPT-5 to 5.6 and gpt-oss without thoughts are 3 to 5 tokens longer than their words.
+# of GPT-5 to 5.6 and gpt-oss without thoughts are 3 to 5 tokens longer than their words. One in the
+# form of a schema has 4 more (42 of 42 answers of GPT-5.4 and 5.6, read 2026-11-27): there the form
+# says `<|constrain|>json`. GPT-4o's have them where there are tools as well (45 of 47). An earlier
+# answer stands in a prompt with its channel, 2 tokens (5 of 5 conversations without a schema).
 REASONING_GPT = replace(
-    GPT, prompt=2, message=4, call=26, calling=-15, named_call=None, tools=0, tools_named=0, shape=4
+    GPT,
+    prompt=2,
+    answered=2,
+    message=4,
+    call=26,
+    calling=-15,
+    named_call=None,
+    tools=0,
+    tools_named=0,
+    shape=4,
 )
 # The open models get a system message of their own in front of every prompt.
 OPEN_GPT = replace(

@@ -162,6 +162,8 @@ class Words:
     """How many messages of a conversation, beside the system's; 0 in a text to be completed."""
     systems: int = 0
     """How many messages of the system (or the developer)."""
+    answers: int = 0
+    """How many of the messages are earlier answers in words."""
     names: int = 0
     """How many messages name who speaks."""
     calls: int = 0

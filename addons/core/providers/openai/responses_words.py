@@ -26,7 +26,7 @@ def prompt(body: bytes) -> Words | None:
     if not items:
         return None
     texts: list[str] = []
-    systems = calls = 0
+    systems = answers = calls = 0
     instructions = request.get("instructions")
     if isinstance(instructions, str):
         items = [{"role": "system", "content": instructions}, *items]
@@ -36,12 +36,14 @@ def prompt(body: bytes) -> Words | None:
             return None
         texts += said
         systems += item.get("role") in SYSTEM
+        answers += item.get("role") == "assistant"
         calls += "arguments" in item
     form = figures.table(figures.table(request.get("text")).get("format")).get("schema")
     return Words(
         tuple(filter(None, texts)),
         messages=len(items) - systems,
         systems=systems,
+        answers=answers,
         calls=calls,
         tools=tuple(tools(request)),
         choice=tool_schemas.choice(request.get("tool_choice")),

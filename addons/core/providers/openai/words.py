@@ -27,13 +27,14 @@ def chat_prompt(body: bytes) -> Words | None:
     request = figures.table(figures.parsed(body))
     messages = figures.rows(request.get("messages"))
     texts: list[str] = []
-    systems = names = calls = arguments = 0
+    systems = answers = names = calls = arguments = 0
     for message in messages:
         content = plain_text(message.get("content"))
         if content is None:
             return None
         texts.append(content)
         systems += message.get("role") in SYSTEM
+        answers += message.get("role") == "assistant" and bool(content)
         if isinstance(message.get("name"), str):
             texts.append(message["name"])
             names += 1
@@ -47,6 +48,7 @@ def chat_prompt(body: bytes) -> Words | None:
         tuple(filter(None, texts)),
         messages=len(messages) - systems,
         systems=systems,
+        answers=answers,
         names=names,
         calls=calls,
         arguments=arguments,

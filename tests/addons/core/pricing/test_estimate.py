@@ -24,6 +24,9 @@ def test_a_prompt_counts_its_words_and_the_form_of_its_messages() -> None:
     words = Words(("one two", "three"), messages=1, systems=1, names=1)
     assert estimate.prompt_tokens(words, "gpt-4o", by_words) == 3 + 3 + 4 + 4 + 1
     assert estimate.prompt_tokens(words, "gpt-5", by_words) == 3 + 2 + 4 + 4 + 1
+    answered = replace(words, answers=1)
+    assert estimate.prompt_tokens(answered, "gpt-5", by_words) == 3 + 2 + 4 + 4 + 1 + 2
+    assert estimate.prompt_tokens(answered, "gpt-4o", by_words) == 3 + 3 + 4 + 4 + 1
     assert estimate.prompt_tokens(words, "gpt-oss-20b", by_words) == 3 + 63 + 4 + 2 + 1
     assert estimate.prompt_tokens(words, "claude-sonnet-4-6", by_words) == 3 + 4 + 3 + 1
     assert estimate.prompt_tokens(words, "gemini-3.5-flash", by_words) == 3 + 1 + 1 + 1

@@ -36,6 +36,7 @@ def test_a_prompt_is_messages_and_calls_of_tools() -> None:
     assert prompt == Words(
         ("Hello", "Hi", "look", '{"at":1}', "a weir"),
         messages=4,
+        answers=1,
         calls=1,
         tools=({"name": "look", "parameters": {}},),
         schema={"schema": {"type": "object"}},

@@ -31,6 +31,12 @@ def test_a_prompt_has_contents_names_and_messages_of_the_system_and_others() -> 
     )
 
 
+def test_earlier_answers_are_counted_where_they_said_something() -> None:
+    asked = [{"role": "assistant", "content": text} for text in ("A weir", "is", "", None)]
+    prompt = chat.DIALECT.prompt(body(messages=asked))
+    assert prompt == Words(("A weir", "is"), messages=4, answers=2)
+
+
 def test_earlier_calls_of_tools_and_their_results_are_words_too() -> None:
     call = {"id": "c", "type": "function", "function": {"name": "look", "arguments": '{"at":1}'}}
     asked = [
