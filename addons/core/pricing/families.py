@@ -105,7 +105,7 @@ OPEN_GPT = replace(
     REASONING_GPT,
     prompt=63,
     system=2,
-    call=20,
+    call=13,
     calling=0,
     tools=18,
     shape=0,
@@ -186,9 +186,16 @@ QWEN_3_5 = replace(QWEN, prompt=5, tools=198, hides_tools=True)
 # "You are Qwen, created by Alibaba Cloud. You are a helpful assistant."
 QWEN_2_5 = replace(QWEN, default=16)
 KIMI = Family(prompt=4, turn=5, system=3, end=1)
-GLM = Family(prompt=3, turn=2, system=2, end=1, tools=84)
-# Since 4.3 each prompt is told something first.
+# Marks stand around thoughts, and the template has them where there are none, too: recorded answers
+# of 4.5 and 4.6 are 2 to 4 tokens longer than their words.
+GLM = Family(prompt=3, turn=2, system=2, message=2, end=1, tools=84)
+# Since 4 each prompt is told something first, and each model something else: recorded prompts of
+# one are all beyond their words by the same number (read 2026-11-27: 3 to 10 plain ones of each).
 GROK = Family(prompt=190, turn=1, system=0, end=1, tools=-30)
+GROK_4 = replace(GROK, prompt=683, tools=153, tool=-23)
+GROK_4_FAST = replace(GROK_4, prompt=155)
+GROK_4_FAST_PLAIN = replace(GROK_4, prompt=167)
+GROK_CODE = replace(GROK_4, prompt=203)
 OLD_GROK = Family(prompt=2, turn=4, system=4, end=1, tools=170)
 # Of seven answers of Nova lite and premier that AWS' notebooks and logs print (read 2026-11-27),
 # six are near by these tokens: more than by any others that are counted here.
@@ -207,6 +214,7 @@ _FAMILIES = tuple(
         (r"gpt-oss", OPEN_GPT),
         (r"gpt-(?:3|4(?![.o\d]))|gpt-?35|davinci|babbage|curie|\bada\b", OLD_GPT),
         (r"gpt-4|chatgpt-4o|gpt-(?:audio|realtime)", GPT),
+        (r"gpt-5-chat", GPT),  # which does not think
         (r"gpt-\d|\bo\d\b|codex", REASONING_GPT),
         (r"sonar", SONAR),
         (r"claude-(?:v?2|instant)", CLAUDE_2),
@@ -243,6 +251,10 @@ _FAMILIES = tuple(
         (r"kimi|moonshot", KIMI),
         (r"\bglm", GLM),
         (r"grok-4\.[3-9]", GROK),
+        (r"grok-4-fast-non-reasoning", GROK_4_FAST_PLAIN),
+        (r"grok-4-fast", GROK_4_FAST),
+        (r"grok-code", GROK_CODE),
+        (r"grok-4(?:-0709|-latest|$)", GROK_4),
         (r"grok", OLD_GROK),
         (r"\bnova-2\b", NOVA_2),
         (r"\bnova\b", NOVA),
