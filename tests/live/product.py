@@ -107,8 +107,12 @@ class Product:
             raise
 
     def rows(self, session: str) -> list[Row]:
-        """Read the ledger's view `metered` for calls of one session."""
-        return self.query("select * from metered where session = ? order by call_id", session)
+        """Read the ledger's view `metered` for calls of one session, in the order they began."""
+        sql = (  # ids of the same millisecond have no order
+            "select metered.* from metered join calls using (call_id) "
+            "where metered.session = ? order by calls.call_number, line"
+        )
+        return self.query(sql, session)
 
     def query(self, sql: str, *values: object) -> list[Row]:
         """Ask the ledger; nothing while there is none."""
