@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench.load import Target
-from tests.live.product import Product, accepts, free_port
+from tests.live.product import Product, accepts
+from tests.upstream.ports import free_port
 from tests.upstream.tapes import CHECKOUT
 
 

@@ -12,13 +12,12 @@ import pytest
 from addons.core.settings import Settings
 from dashboard import server
 from tests.dashboard.browser.conftest import wait_for
+from tests.upstream.ports import free_port
 
 
 @pytest.mark.live
 def test_it_serves_until_it_is_told_to_end(tmp_path: Path) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     code = (
         "from pathlib import Path; from addons.core.settings import Settings; "
         f"from dashboard import server; server.serve(Settings(Path({str(tmp_path)!r}), "

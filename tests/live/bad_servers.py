@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.live.places import KINDS
-from tests.live.product import free_port
 from tests.upstream.authority import Authority
+from tests.upstream.ports import free_port
 
 type Treat = Callable[[socket.socket], None]
 

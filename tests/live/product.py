@@ -18,6 +18,7 @@ from addons.core import settings
 from addons.core.providers.hosts import Hosts
 from certs import authority
 from certs.environment import variables as variables_for_clients
+from tests.upstream.ports import free_port
 from tests.upstream.server import Upstream
 from tests.upstream.tapes import CHECKOUT
 from tests.upstream.waiting import wait_until
@@ -199,14 +200,6 @@ def _output(command: Sequence[str], environment: Mapping[str, str], timeout_s: f
             told = f"took longer than {timeout_s:.0f} s\n{told}"
     assert program.returncode == 0, f"{command} ended with {program.returncode}:\n{told}"
     return printed
-
-
-def free_port() -> int:
-    """Find a loopback port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def accepts(port: int) -> bool:

@@ -14,9 +14,10 @@ import pytest
 from addons.core import settings
 from certs import environment
 from tests.addons.sample import PROVIDER_KEY
-from tests.live.product import Product, accepts, free_port, session_name
+from tests.live.product import Product, accepts, session_name
 from tests.live.team import KeyedUpstream, Team
 from tests.live.test_sdks import CLIENTS, TEXT, assert_exact
+from tests.upstream.ports import free_port
 from tests.upstream.waiting import wait_until
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]

@@ -1,7 +1,6 @@
 """The dashboard as its own process, and Chromium in front of it."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Request, 
 
 from addons.core.settings import Settings
 from dashboard import login
+from tests.upstream.ports import free_port
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
@@ -66,9 +66,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def home(tmp_path: Path) -> Settings:
     """A home with a free port for its dashboard."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return Settings(home=tmp_path, dashboard_port=free.getsockname()[1])
+    return Settings(home=tmp_path, dashboard_port=free_port())
 
 
 @pytest.fixture
